@@ -1,0 +1,5 @@
+/** The Flight SQL service. */
+@NullMarked
+package io.meshgate.server.flight;
+
+import org.jspecify.annotations.NullMarked;

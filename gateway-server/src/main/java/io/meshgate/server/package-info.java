@@ -1,0 +1,5 @@
+/** The composition root. */
+@NullMarked
+package io.meshgate.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package io.meshgate.server.session;
+
+import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.Principal;
+import io.meshgate.planner.SessionContext;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Optional;
+
+/**
+ * What the gateway remembers between the statements of one client: the principal and the defaults. Thread-safe.
+ */
+public final class Session {
+    private final String id;
+    private volatile SessionContext context;
+
+    public Session(String id, Principal principal) {
+        this.id = id;
+        this.context = new SessionContext(principal, Optional.empty(), Optional.empty(), ZoneOffset.UTC);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Principal principal() {
+        return context.principal();
+    }
+
+    /** The defaults of this moment; a statement uses one such value from start to end. */
+    public SessionContext context() {
+        return context;
+    }
+
+    /** Applies a USE, SET SESSION or RESET SESSION that the planner has checked. */
+    public synchronized void apply(PlannedStatement.SessionChange change) {
+        SessionContext old = context;
+        ZoneId zone = old.zone();
+        Optional<String> timeZone = change.settings().get("time_zone");
+        if (timeZone != null) {
+            zone = timeZone.map(ZoneId::of).orElse(ZoneOffset.UTC);
+        }
+        context = new SessionContext(
+                old.principal(),
+                change.catalog().or(old::catalog),
+                change.catalog().isPresent() ? change.schema() : change.schema().or(old::schema),
+                zone);
+    }
+}

@@ -1,0 +1,20 @@
+package io.meshgate.planner;
+
+import io.meshgate.connector.Connector;
+import io.meshgate.planner.policy.PolicySet;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One loaded version of a mesh directory: the domains with their connectors, and the policies. Immutable; a reload
+ * makes a new one.
+ *
+ * @param version identifies the loaded content; it changes with every change of any file
+ * @param domains connectors by domain name (lower case)
+ */
+public record Mesh(String version, SortedMap<String, Connector> domains, PolicySet policies) {
+    public Mesh {
+        domains = Collections.unmodifiableSortedMap(new TreeMap<>(domains));
+    }
+}

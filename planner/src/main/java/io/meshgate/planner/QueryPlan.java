@@ -1,0 +1,115 @@
+package io.meshgate.planner;
+
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.TableSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A governed query, ready to be bound and run: a DAG of stages over named inputs, every snapshot pinned. A value that
+ * may be kept and run any number of times; it holds neither parameter values nor secrets.
+ *
+ * @param meshVersion the {@link Mesh#version()} under which it was planned; running it under another is refused
+ * @param parameters type and name of each parameter, in order of the question marks
+ * @param stages in an order in which each stage comes after those it reads from; the last one gives the result
+ * @param tables what is read and which policies apply, for the audit and for EXPLAIN
+ */
+public record QueryPlan(
+        String meshVersion, Schema resultSchema, List<Field> parameters, List<Stage> stages, List<TableUse> tables)
+        implements PlannedStatement {
+    public QueryPlan {
+        parameters = List.copyOf(parameters);
+        stages = List.copyOf(stages);
+        tables = List.copyOf(tables);
+    }
+
+    public Stage resultStage() {
+        return stages.get(stages.size() - 1);
+    }
+
+    /**
+     * One fragment: what one engine runs in one go.
+     *
+     * @param id unique in the plan
+     * @param dialect names the SQL dialect in which {@code sql} is written; an engine states which one it runs
+     * @param sql reads from inputs by their names, quoted; {@code $1}, {@code $2}, ... are the arguments
+     * @param outputSchema the columns that the fragment's SQL yields, in order
+     * @param inputs by the name that the SQL uses
+     */
+    public record Stage(
+            String id,
+            String dialect,
+            String sql,
+            Schema outputSchema,
+            List<Argument> arguments,
+            Map<String, StageInput> inputs) {
+        public Stage {
+            arguments = List.copyOf(arguments);
+            inputs = Map.copyOf(inputs);
+        }
+    }
+
+    /** Where the rows of a named input come from. */
+    public sealed interface StageInput {}
+
+    /**
+     * A table of a domain.
+     *
+     * @param columns the stored names of the columns to read
+     */
+    public record TableInput(
+            String domain, TableSnapshot table, List<String> columns, Optional<PruningPredicate> predicate)
+            implements StageInput {
+        public TableInput {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** The result of an earlier stage. */
+    public record StageOutput(String stageId) implements StageInput {}
+
+    /** A predicate for pruning that may still refer to parameters. */
+    @FunctionalInterface
+    public interface PruningPredicate {
+        /**
+         * @param parameters the statement's parameter values, of the classes that {@link Predicate} states
+         * @return empty when, with these values, nothing can be pruned
+         */
+        Optional<Predicate> bind(List<@Nullable Object> parameters);
+    }
+
+    /** What stands for {@code $n} in a fragment. */
+    public sealed interface Argument {}
+
+    /** The statement's parameter of this 0-based index. */
+    public record Parameter(int index) implements Argument {}
+
+    /**
+     * Bytes derived from a mask key; resolved at each execution so that no plan and no SQL text holds it.
+     *
+     * @param key the key's name in the {@link io.meshgate.planner.policy.PolicySet}
+     * @param pad the byte with which each byte of the key, filled up to 64 bytes, is XORed (RFC 2104)
+     */
+    public record KeyBlock(String key, byte pad) implements Argument {}
+
+    /** The moment at which the query started, as a timestamp with time zone. */
+    public record QueryStart() implements Argument {}
+
+    /**
+     * A table that the query reads.
+     *
+     * @param rowFilters ids of the row filters in force for the principal
+     * @param masks ids of the masks in force by column
+     * @param exemptions ids of policies that would apply but for an exemption of the principal
+     */
+    public record TableUse(
+            String domain,
+            TableSnapshot table,
+            List<String> rowFilters,
+            Map<String, String> masks,
+            List<String> exemptions) {}
+}

@@ -1,0 +1,29 @@
+package io.meshgate.planner.policy;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets principals read tables. Without any grant a table does not exist for a principal.
+ *
+ * @param columns the only columns granted, when given
+ * @param exceptColumns columns that this grant leaves out
+ */
+public record Grant(
+        String id,
+        String description,
+        List<TablePattern> tables,
+        Optional<List<String>> columns,
+        List<String> exceptColumns,
+        Privilege privilege,
+        Subjects to,
+        PolicySource source) {
+
+    /** What a grant allows. */
+    public enum Privilege {
+        /** To see that the table exists, and its columns; not its rows. */
+        DISCOVER,
+        /** To read rows; includes discover. */
+        SELECT
+    }
+}
