@@ -1,24 +1,132 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.QueryPlan.Stage;
+import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.catalog.MeshTable;
+import io.meshgate.planner.catalog.MeshTypes;
+import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.GovernedPlan;
+import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyProblem;
+import io.meshgate.planner.policy.PolicyRewriter;
+import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.policy.RowFilter;
+import io.meshgate.planner.sql.ColumnUse;
+import io.meshgate.planner.sql.DuckDbDialect;
+import io.meshgate.planner.sql.Fragment;
+import io.meshgate.planner.sql.FragmentWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.util.Pair;
 
-/** Stub while the walk is being built. */
+/** Steps 4 to 9 of the walk of a query, from text to a governed plan. Thread-safe. */
 public final class Planner {
 
     /**
      * Plans one statement for one session: parse, validate, govern, push down, split, generate SQL. No I/O but
-     * connector metadata. Thread-safe.
+     * connector metadata.
      *
      * @throws io.meshgate.connector.GatewayException for anything wrong with the statement, with its position
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
-        throw new UnsupportedOperationException(mesh + " " + session + " " + sql);
+        try {
+            return planQuery(mesh, session, sql);
+        } catch (StackOverflowError e) {
+            throw StatementErrors.tooDeep(e);
+        }
+    }
+
+    private static QueryPlan planQuery(Mesh mesh, SessionContext session, String sql) {
+        PinnedMesh pinned = new PinnedMesh(mesh, session.principal());
+        StatementConverter converter = new StatementConverter(pinned, session);
+        try {
+            SqlNode query = StatementConverter.parseQuery(sql);
+            SqlNode validated = converter.validate(query);
+            List<Field> parameters = parameters(converter.parameterRowType(validated));
+            RelRoot root = converter.convert(validated);
+            PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
+            GovernedPlan governed = new PolicyRewriter(expressions).govern(root.rel);
+            return split(mesh, governed, root, parameters);
+        } catch (SqlParseException e) {
+            throw StatementErrors.translate(e);
+        } catch (RuntimeException e) {
+            throw StatementErrors.translate(e);
+        }
+    }
+
+    private static List<Field> parameters(RelDataType parameterRowType) {
+        List<Field> parameters = new ArrayList<>();
+        for (RelDataTypeField field : parameterRowType.getFieldList()) {
+            RelDataType nullable = MeshTypes.FACTORY.createTypeWithNullability(field.getType(), true);
+            parameters.add(MeshTypes.arrowField("$" + (parameters.size() + 1), nullable));
+        }
+        return parameters;
+    }
+
+    /** One stage for now: the engine reads every input itself. */
+    private static QueryPlan split(Mesh mesh, GovernedPlan governed, RelRoot root, List<Field> parameters) {
+        List<Integer> fields = Pair.left(root.fields);
+        List<RelDataTypeField> rowType = governed.root().getRowType().getFieldList();
+        List<RelDataType> types =
+                fields.stream().map(index -> rowType.get(index).getType()).toList();
+        Fragment fragment = FragmentWriter.write(DuckDbDialect.INSTANCE, governed.root(), fields, types);
+        List<Field> result = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            result.add(MeshTypes.arrowField(root.fields.get(i).getValue(), types.get(i)));
+        }
+        Schema schema = new Schema(result);
+        ColumnUse use = ColumnUse.of(governed.root());
+        Map<String, StageInput> inputs = new LinkedHashMap<>();
+        fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use)));
+        Stage stage = new Stage(
+                "result", DuckDbDialect.INSTANCE.name(), fragment.sql(), schema, fragment.arguments(), inputs);
+        return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed));
+    }
+
+    private static TableInput input(RawScan scan, ColumnUse use) {
+        List<String> names = scan.getRowType().getFieldNames();
+        List<String> columns =
+                use.usedColumns(scan).asList().stream().map(names::get).toList();
+        MeshTable table = scan.table();
+        return new TableInput(table.domain(), table.snapshot(), columns, Optional.empty());
+    }
+
+    private static List<TableUse> tableUses(GovernedPlan governed) {
+        List<TableUse> uses = new ArrayList<>();
+        governed.scans().stream().map(RawScan::table).distinct().forEach(table -> {
+            Map<String, String> masks = new TreeMap<>();
+            for (Map.Entry<String, ColumnMask> mask : table.access().masks().entrySet()) {
+                masks.put(mask.getKey(), mask.getValue().id());
+            }
+            uses.add(new TableUse(
+                    table.domain(),
+                    table.snapshot(),
+                    table.access().rowFilters().stream().map(RowFilter::id).toList(),
+                    masks,
+                    table.access().exemptions()));
+        });
+        return uses;
     }
 
     /** What the principal may know to exist. */
     public VisibleMesh visible(Mesh mesh, Principal principal) {
-        throw new UnsupportedOperationException(mesh + " " + principal);
+        throw new GatewayException(ErrorCode.NOT_SUPPORTED, mesh + " " + principal);
     }
 
     /**
@@ -26,6 +134,6 @@ public final class Planner {
      * a domain that is down is reported as a problem of its policies.
      */
     public List<PolicyProblem> check(Mesh mesh) {
-        throw new UnsupportedOperationException(mesh.toString());
+        throw new GatewayException(ErrorCode.NOT_SUPPORTED, mesh.toString());
     }
 }

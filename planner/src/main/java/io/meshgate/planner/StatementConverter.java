@@ -1,0 +1,178 @@
+package io.meshgate.planner;
+
+import io.meshgate.planner.catalog.MeshSchemas;
+import io.meshgate.planner.catalog.MeshTypes;
+import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.policy.PolicyExpressions;
+import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.sql.Operators;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.hint.HintStrategyTable;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlNameMatchers;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps 4 to 6 of the walk: text to syntax tree, to validated tree, to relational algebra with sub-queries kept as
+ * expressions. Made for one statement; not thread-safe.
+ */
+final class StatementConverter implements PolicyExpressions.ConditionConverter {
+    private static final SqlParser.Config PARSER = SqlParser.config()
+            .withQuoting(Quoting.DOUBLE_QUOTE)
+            .withUnquotedCasing(Casing.UNCHANGED)
+            .withQuotedCasing(Casing.UNCHANGED)
+            .withCaseSensitive(false)
+            .withIdentifierMaxLength(1000)
+            .withConformance(SqlConformanceEnum.LENIENT);
+
+    private static final SqlValidator.Config VALIDATOR = SqlValidator.Config.DEFAULT
+            .withConformance(SqlConformanceEnum.LENIENT)
+            .withDefaultNullCollation(NullCollation.LAST)
+            .withIdentifierExpansion(true);
+
+    private static final SqlToRelConverter.Config CONVERTER = SqlToRelConverter.config()
+            .withExpand(false)
+            .withDecorrelationEnabled(false)
+            .withTrimUnusedFields(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            // Every policy and every guard relies on expressions staying where the user wrote them.
+            .addRelBuilderConfigTransform(config -> config.withSimplify(false)
+                    .withSimplifyLimit(false)
+                    .withPushJoinCondition(false)
+                    .withPruneInputOfAggregate(false)
+                    .withBloat(-1))
+            .withHintStrategyTable(HintStrategyTable.EMPTY);
+
+    private final CalciteCatalogReader catalog;
+    private final SqlValidator validator;
+    private final RelOptCluster cluster;
+
+    StatementConverter(PinnedMesh mesh, SessionContext session) {
+        Properties properties = new Properties();
+        properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
+        List<String> path = new ArrayList<>();
+        session.catalog().ifPresent(path::add);
+        session.schema().filter(schema -> !path.isEmpty()).ifPresent(path::add);
+        CalciteConnectionConfigImpl config = new CalciteConnectionConfigImpl(properties);
+        this.catalog = new PathCatalogReader(MeshSchemas.root(mesh), path, config);
+        this.validator = newValidator();
+        // The planner is only where Calcite wants one; no rule ever runs on it.
+        HepPlanner planner = new HepPlanner(HepProgram.builder().build());
+        this.cluster = RelOptCluster.create(planner, new RexBuilder(MeshTypes.FACTORY));
+    }
+
+    private SqlValidator newValidator() {
+        return SqlValidatorUtil.newValidator(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
+    }
+
+    /** Parses one query. */
+    static SqlNode parseQuery(String sql) throws SqlParseException {
+        return SqlParser.create(sql, PARSER).parseQuery();
+    }
+
+    SqlNode validate(SqlNode query) {
+        return validator.validate(query);
+    }
+
+    RelDataType parameterRowType(SqlNode validated) {
+        return validator.getParameterRowType(validated);
+    }
+
+    RelRoot convert(SqlNode validated) {
+        return new SharingConverter(validator).convertQuery(validated, false, true);
+    }
+
+    @Override
+    public SqlNode parse(String expression) {
+        try {
+            return SqlParser.create(expression, PARSER).parseExpression();
+        } catch (SqlParseException e) {
+            throw StatementErrors.translate(e);
+        }
+    }
+
+    @Override
+    public RexNode convert(SqlNode expression, RawScan scan) {
+        Map<String, RelDataType> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, RexNode> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (RelDataTypeField field : scan.getRowType().getFieldList()) {
+            types.put(field.getName(), field.getType());
+            columns.put(field.getName(), cluster.getRexBuilder().makeInputRef(scan, field.getIndex()));
+        }
+        SqlValidator own = newValidator();
+        try {
+            SqlNode validated = own.validateParameterizedExpression(expression, types);
+            return new SharingConverter(own).convertExpression(validated, columns);
+        } catch (RuntimeException e) {
+            throw StatementErrors.translate(e);
+        }
+    }
+
+    /** Looks names up in the default schema, then in the default domain, then in the mesh. */
+    private static final class PathCatalogReader extends CalciteCatalogReader {
+        PathCatalogReader(CalciteSchema root, List<String> path, CalciteConnectionConfigImpl config) {
+            super(root, SqlNameMatchers.withCaseSensitive(false), paths(path), MeshTypes.FACTORY, config);
+        }
+
+        private static List<List<String>> paths(List<String> path) {
+            List<List<String>> paths = new ArrayList<>();
+            for (int length = path.size(); length >= 0; length--) {
+                paths.add(List.copyOf(path.subList(0, length)));
+            }
+            return paths;
+        }
+    }
+
+    /** Marks where WITH queries are referred to. */
+    private final class SharingConverter extends SqlToRelConverter {
+        SharingConverter(SqlValidator validator) {
+            super(
+                    (table, query, schemaPath, viewPath) -> {
+                        throw new UnsupportedOperationException("views");
+                    },
+                    validator,
+                    catalog,
+                    cluster,
+                    StandardConvertletTable.INSTANCE,
+                    CONVERTER);
+        }
+
+        @Override
+        protected void convertFrom(Blackboard bb, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
+            super.convertFrom(bb, from, fieldNames);
+            if (from instanceof SqlWithItem item) {
+                CommonTable common =
+                        new CommonTable(cluster, cluster.traitSetOf(Convention.NONE), bb.root(), item.name.getSimple());
+                bb.setRoot(common, true);
+            }
+        }
+    }
+}

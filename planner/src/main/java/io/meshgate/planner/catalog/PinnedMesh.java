@@ -1,0 +1,122 @@
+package io.meshgate.planner.catalog;
+
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Principal;
+import io.meshgate.planner.policy.AccessRules;
+import io.meshgate.planner.policy.TableAccess;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The mesh as one principal may see it during one statement. The first mention of a table pins its snapshot and its
+ * policies; every later mention gets the same. Confined to the planning of one statement, hence not thread-safe.
+ */
+public final class PinnedMesh {
+    private final Mesh mesh;
+    private final Principal principal;
+    private final AccessRules rules;
+    private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
+
+    public PinnedMesh(Mesh mesh, Principal principal) {
+        this.mesh = mesh;
+        this.principal = principal;
+        this.rules = new AccessRules(mesh.policies());
+    }
+
+    public Principal principal() {
+        return principal;
+    }
+
+    /** The domains by stored name. */
+    public List<String> domains() {
+        return List.copyOf(mesh.domains().keySet());
+    }
+
+    /** The domain's stored name, given in any case. */
+    public Optional<String> domain(String name) {
+        return match(mesh.domains().keySet(), name);
+    }
+
+    /** The schemas of a domain in which the principal may see a table. */
+    public List<String> schemas(String domain) {
+        return connector(domain).schemas().stream()
+                .filter(schema -> !tables(domain, schema).isEmpty())
+                .toList();
+    }
+
+    /** The stored name of a schema in which the principal may see a table, given in any case. */
+    public Optional<String> schema(String domain, String name) {
+        return match(connector(domain).schemas(), name)
+                .filter(schema -> !tables(domain, schema).isEmpty());
+    }
+
+    /** The tables of a schema that the principal may see. */
+    public List<String> tables(String domain, String schema) {
+        return connector(domain).tables(schema).stream()
+                .filter(table -> rules.visible(domain, table, principal))
+                .map(TableName::table)
+                .toList();
+    }
+
+    /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
+    public Optional<MeshTable> table(String domain, String schema, String name) {
+        return match(tables(domain, schema), name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+    }
+
+    private Optional<MeshTable> pin(String domain, TableName name) {
+        Map<TableName, Optional<MeshTable>> ofDomain = pinned.computeIfAbsent(domain, key -> new LinkedHashMap<>());
+        Optional<MeshTable> known = ofDomain.get(name);
+        if (known == null) {
+            known = load(domain, name);
+            ofDomain.put(name, known);
+        }
+        return known;
+    }
+
+    private Optional<MeshTable> load(String domain, TableName name) {
+        Optional<TableSnapshot> snapshot = connector(domain).table(name);
+        if (snapshot.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
+        return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    /** Every table that the statement has mentioned. */
+    public List<MeshTable> pinnedTables() {
+        return pinned.values().stream()
+                .map(Map::values)
+                .flatMap(Collection::stream)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Connector connector(String domain) {
+        Connector connector = mesh.domains().get(domain);
+        if (connector == null) {
+            throw new IllegalArgumentException("no such domain: " + domain);
+        }
+        return connector;
+    }
+
+    /** The name itself if it is there, else the first that differs only by case. */
+    private static Optional<String> match(Collection<String> names, String wanted) {
+        @Nullable String found = null;
+        for (String name : names) {
+            if (name.equals(wanted)) {
+                return Optional.of(name);
+            }
+            if (found == null && name.equalsIgnoreCase(wanted)) {
+                found = name;
+            }
+        }
+        return Optional.ofNullable(found);
+    }
+}

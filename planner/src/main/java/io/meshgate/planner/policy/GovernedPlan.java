@@ -1,0 +1,29 @@
+package io.meshgate.planner.policy;
+
+import java.util.List;
+import org.apache.calcite.rel.RelNode;
+
+/** A plan in which every table is read through its policies. Only {@link PolicyRewriter} makes one. */
+public final class GovernedPlan {
+    private final RelNode root;
+    private final List<RawScan> scans;
+
+    GovernedPlan(RelNode root, List<RawScan> scans) {
+        this.root = root;
+        this.scans = List.copyOf(scans);
+    }
+
+    public RelNode root() {
+        return root;
+    }
+
+    /** Every scan, one for each place at which a table is read. */
+    public List<RawScan> scans() {
+        return scans;
+    }
+
+    /** The same plan rewritten by a later step, which is checked again. */
+    public GovernedPlan with(RelNode rewritten) {
+        return PolicyChecker.check(rewritten);
+    }
+}

@@ -1,0 +1,26 @@
+package io.meshgate.planner.policy;
+
+import io.meshgate.planner.sql.PolicyOperators;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
+
+/** What a projection under a barrier does to a column, any guard around it left aside. */
+record MaskedColumn(RexNode expression, RawScan scan) {
+
+    static MaskedColumn of(RexNode expression, RawScan scan) {
+        boolean guarded = expression instanceof RexCall call && call.getOperator() == PolicyOperators.GUARD;
+        return new MaskedColumn(guarded ? ((RexCall) expression).getOperands().get(0) : expression, scan);
+    }
+
+    /** Whether the raw value of some column passes as it is. */
+    boolean isRawValue() {
+        return expression instanceof RexInputRef;
+    }
+
+    /** Whether it is the raw value of just this column. */
+    boolean isColumn(String name) {
+        return expression instanceof RexInputRef reference
+                && scan.getRowType().getFieldNames().get(reference.getIndex()).equals(name);
+    }
+}

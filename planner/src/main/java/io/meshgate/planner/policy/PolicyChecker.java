@@ -1,0 +1,104 @@
+package io.meshgate.planner.policy;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.sql.PlanWalk;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rex.RexLiteral;
+
+/**
+ * Proves of a plan, after every phase, that each scan of a table stands under its barrier with the filters and masks
+ * that the policies demand, and that no other way to a table is in it. It shares no code with {@link PolicyRewriter}:
+ * it looks at what is there.
+ */
+final class PolicyChecker {
+    private PolicyChecker() {}
+
+    /**
+     * Checks a plan.
+     *
+     * @throws GatewayException with INTERNAL_ERROR: a plan that fails is never run
+     */
+    static GovernedPlan check(RelNode root) {
+        Set<RelNode> governed = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<RawScan> scans = new ArrayList<>();
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof Barrier barrier) {
+                    governed.add(scanUnder(barrier));
+                }
+                if (node instanceof TableScan) {
+                    throw ungoverned("a table is read without its policies");
+                }
+                if (node instanceof RawScan scan) {
+                    if (!governed.contains(scan)) {
+                        throw ungoverned("a table is read outside its barrier");
+                    }
+                    scans.add(scan);
+                }
+            }
+        }.walk(root);
+        return new GovernedPlan(root, scans);
+    }
+
+    /** The scan of a well-formed governed table: barrier, projection, filter where there is a policy, scan. */
+    private static RawScan scanUnder(Barrier barrier) {
+        if (!(barrier.getInput() instanceof Project project)) {
+            throw ungoverned("a barrier without its projection");
+        }
+        RelNode below = project.getInput();
+        boolean filtered = below instanceof Filter;
+        if (below instanceof Filter filter) {
+            if (filter.getCondition().isAlwaysTrue()) {
+                throw ungoverned("a row filter that lets every row pass");
+            }
+            below = filter.getInput();
+        }
+        if (!(below instanceof RawScan scan)) {
+            throw ungoverned("a barrier without its scan");
+        }
+        TableAccess access = scan.table().access();
+        if (!access.readable() || filtered == access.rowFilters().isEmpty()) {
+            throw ungoverned("a row filter is missing");
+        }
+        checkColumns(scan, project);
+        return scan;
+    }
+
+    private static void checkColumns(RawScan scan, Project project) {
+        TableAccess access = scan.table().access();
+        for (int i = 0; i < access.columns().size(); i++) {
+            String name = access.columns().get(i).name();
+            boolean masked = access.masks().containsKey(name);
+            MaskedColumn column = MaskedColumn.of(project.getProjects().get(i), scan);
+            if (masked ? column.isRawValue() : !column.isColumn(name)) {
+                throw ungoverned("a mask is missing");
+            }
+        }
+        for (int i = access.columns().size(); i < project.getProjects().size(); i++) {
+            // Beyond the visible columns there may be the truth of the row filter, for guards.
+            boolean truth = project.getInput() instanceof Filter filter
+                    && (project.getProjects().get(i).equals(filter.getCondition())
+                            || project.getProjects().get(i) instanceof RexLiteral);
+            if (!truth) {
+                throw ungoverned("a hidden column is visible");
+            }
+        }
+    }
+
+    private static GatewayException ungoverned(String what) {
+        return new GatewayException(
+                ErrorCode.INTERNAL_ERROR,
+                "The statement was refused because its governed plan did not pass the check",
+                new IllegalStateException(what));
+    }
+}

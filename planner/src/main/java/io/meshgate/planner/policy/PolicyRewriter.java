@@ -1,0 +1,88 @@
+package io.meshgate.planner.policy;
+
+import io.meshgate.connector.Column;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.catalog.MeshTable;
+import io.meshgate.planner.sql.PlanRewriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.plan.Convention;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.logical.LogicalFilter;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexUtil;
+
+/**
+ * Step 7 of the walk: every scan, wherever it stands, becomes barrier(mask(filter(scan))). One pass over the whole
+ * plan; no rule that might not fire.
+ */
+public final class PolicyRewriter {
+    private final PolicyExpressions expressions;
+
+    public PolicyRewriter(PolicyExpressions expressions) {
+        this.expressions = expressions;
+    }
+
+    /**
+     * Governs a plan as conversion has left it.
+     *
+     * @throws GatewayException with ACCESS_DENIED for a table that may be discovered but not read, with POLICY_INVALID
+     *     for a policy that does not fit its table
+     */
+    public GovernedPlan govern(RelNode plan) {
+        RelNode governed = plan.accept(new PlanRewriter() {
+            @Override
+            protected RelNode rewrite(RelNode node) {
+                return node instanceof TableScan scan ? governed(scan) : node;
+            }
+        });
+        return PolicyChecker.check(governed);
+    }
+
+    private RelNode governed(TableScan scan) {
+        MeshTable table = scan.getTable().unwrapOrThrow(MeshTable.class);
+        if (!table.access().readable()) {
+            throw new GatewayException(
+                    ErrorCode.ACCESS_DENIED,
+                    "You may see that table " + table.domain() + "."
+                            + table.snapshot().name() + " exists but not read it; ask the owners of domain "
+                            + table.domain());
+        }
+        RelOptCluster cluster = scan.getCluster();
+        RawScan raw = new RawScan(cluster, table);
+        RelNode filtered = filtered(raw);
+        RelNode masked = LogicalProject.create(
+                filtered, scan.getHints(), columns(raw), scan.getRowType().getFieldNames(), Set.of());
+        return new Barrier(cluster, cluster.traitSetOf(Convention.NONE), masked);
+    }
+
+    private RelNode filtered(RawScan raw) {
+        List<RowFilter> filters = raw.table().access().rowFilters();
+        if (filters.isEmpty()) {
+            return raw;
+        }
+        List<RexNode> conditions = new ArrayList<>();
+        filters.forEach(filter -> conditions.add(expressions.condition(filter, raw)));
+        RexNode condition = RexUtil.composeConjunction(raw.getCluster().getRexBuilder(), conditions);
+        return LogicalFilter.create(raw, condition);
+    }
+
+    private List<RexNode> columns(RawScan raw) {
+        RexBuilder builder = raw.getCluster().getRexBuilder();
+        TableAccess access = raw.table().access();
+        List<String> names = raw.getRowType().getFieldNames();
+        List<RexNode> columns = new ArrayList<>();
+        for (Column column : access.columns()) {
+            RexNode value = builder.makeInputRef(raw, names.indexOf(column.name()));
+            ColumnMask mask = access.masks().get(column.name());
+            columns.add(mask == null ? value : expressions.masked(mask, value, raw.getCluster()));
+        }
+        return columns;
+    }
+}

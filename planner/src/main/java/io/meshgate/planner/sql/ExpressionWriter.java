@@ -1,0 +1,207 @@
+package io.meshgate.planner.sql;
+
+import io.meshgate.planner.QueryPlan;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexFieldAccess;
+import org.apache.calcite.rex.RexFieldCollation;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.rex.RexWindow;
+import org.apache.calcite.rex.RexWindowBound;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+
+/** Writes row expressions over the columns of one block. Every kind of expression it does not know is refused. */
+final class ExpressionWriter extends RexVisitorImpl<String> {
+    private final FragmentWriter fragment;
+    private final Dialect dialect;
+    private final List<String> columns;
+
+    ExpressionWriter(FragmentWriter fragment, List<String> columns) {
+        super(false);
+        this.fragment = fragment;
+        this.dialect = fragment.dialect();
+        this.columns = columns;
+    }
+
+    String write(RexNode node) {
+        String sql = node.accept(this);
+        if (sql == null) {
+            throw FragmentWriter.notSupported("An expression of kind " + node.getKind());
+        }
+        return sql;
+    }
+
+    private List<String> writeAll(List<? extends RexNode> nodes) {
+        List<String> written = new ArrayList<>();
+        nodes.forEach(node -> written.add(write(node)));
+        return written;
+    }
+
+    @Override
+    public String visitInputRef(RexInputRef reference) {
+        return columns.get(reference.getIndex());
+    }
+
+    @Override
+    public String visitLiteral(RexLiteral literal) {
+        return dialect.literal(literal);
+    }
+
+    @Override
+    public String visitDynamicParam(RexDynamicParam parameter) {
+        int index = fragment.arguments().indexOf(new QueryPlan.Parameter(parameter.getIndex()));
+        return dialect.argument(index, parameter.getType());
+    }
+
+    @Override
+    public String visitFieldAccess(RexFieldAccess access) {
+        if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
+            return fragment.correlation(variable.id).get(access.getField().getIndex());
+        }
+        return dialect.field(access, write(access.getReferenceExpr()));
+    }
+
+    @Override
+    public String visitCall(RexCall call) {
+        SqlOperator operator = call.getOperator();
+        if (operator == PolicyOperators.KEY_BLOCK) {
+            return keyBlock(call);
+        }
+        if (operator == SqlStdOperatorTable.CURRENT_TIMESTAMP
+                || operator == SqlStdOperatorTable.LOCALTIMESTAMP
+                || operator == SqlStdOperatorTable.CURRENT_DATE) {
+            int index = fragment.arguments().indexOf(new QueryPlan.QueryStart());
+            String start = "CAST($" + (index + 1) + " AS TIMESTAMPTZ)";
+            return dialect.cast(start, call.getType());
+        }
+        return dialect.call(call, writeAll(call.getOperands()));
+    }
+
+    private String keyBlock(RexCall call) {
+        String key = RexLiteral.stringValue(call.getOperands().get(0));
+        int pad = RexLiteral.intValue(call.getOperands().get(1));
+        if (key == null) {
+            throw new IllegalArgumentException("a key block without a key");
+        }
+        int index = fragment.arguments().indexOf(new QueryPlan.KeyBlock(key, (byte) pad));
+        return dialect.argument(index, call.getType());
+    }
+
+    @Override
+    public String visitSubQuery(RexSubQuery subQuery) {
+        List<String> operands = writeAll(subQuery.getOperands());
+        String query = "(" + fragment.subQuery(subQuery.rel) + ")";
+        return switch (subQuery.getKind()) {
+            case EXISTS -> "EXISTS " + query;
+            case SCALAR_QUERY -> query;
+            case ARRAY_QUERY_CONSTRUCTOR -> "ARRAY" + query;
+            case IN -> "(" + row(operands) + " IN " + query + ")";
+            case SOME, ALL -> {
+                SqlQuantifyOperator quantified = (SqlQuantifyOperator) subQuery.getOperator();
+                String word = subQuery.getKind() == SqlKind.SOME ? " ANY " : " ALL ";
+                yield "(" + row(operands) + " " + quantified.comparisonKind.sql + word + query + ")";
+            }
+            default -> throw FragmentWriter.notSupported("A sub-query of kind " + subQuery.getKind());
+        };
+    }
+
+    private static String row(List<String> operands) {
+        return operands.size() == 1 ? operands.get(0) : "(" + String.join(", ", operands) + ")";
+    }
+
+    @Override
+    public String visitOver(RexOver over) {
+        String modifiers = over.ignoreNulls() ? " IGNORE NULLS" : "";
+        if (over.isDistinct()) {
+            throw FragmentWriter.notSupported("DISTINCT in a window function");
+        }
+        String function =
+                dialect.windowFunction(over.getAggOperator(), over.getType(), writeAll(over.getOperands()), modifiers);
+        String sql = function + " OVER ("
+                + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
+        // Engines count and sum in wider types than SQL does.
+        return SqlTypeUtil.isExactNumeric(over.getType()) ? dialect.cast(sql, over.getType()) : sql;
+    }
+
+    private String window(RexWindow window, boolean framing) {
+        List<String> clauses = new ArrayList<>();
+        if (!window.partitionKeys.isEmpty()) {
+            clauses.add("PARTITION BY " + String.join(", ", writeAll(window.partitionKeys)));
+        }
+        if (!window.orderKeys.isEmpty()) {
+            List<String> keys = new ArrayList<>();
+            for (RexFieldCollation key : window.orderKeys) {
+                keys.add(write(key.left) + direction(key.getDirection().isDescending(), nullsFirst(key)));
+            }
+            clauses.add("ORDER BY " + String.join(", ", keys));
+        }
+        if (framing) {
+            clauses.add(frame(window));
+        }
+        return String.join(" ", clauses);
+    }
+
+    private static boolean nullsFirst(RexFieldCollation key) {
+        return key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
+    }
+
+    private String frame(RexWindow window) {
+        String unit = window.isRows() ? "ROWS" : "RANGE";
+        String frame = unit + " BETWEEN " + bound(window.getLowerBound()) + " AND " + bound(window.getUpperBound());
+        return switch (window.getExclude()) {
+            case EXCLUDE_NO_OTHER -> frame;
+            case EXCLUDE_CURRENT_ROW -> frame + " EXCLUDE CURRENT ROW";
+            case EXCLUDE_GROUP -> frame + " EXCLUDE GROUP";
+            case EXCLUDE_TIES -> frame + " EXCLUDE TIES";
+        };
+    }
+
+    private String bound(RexWindowBound bound) {
+        if (bound.isCurrentRow()) {
+            return "CURRENT ROW";
+        }
+        String side = bound.isPreceding() ? " PRECEDING" : " FOLLOWING";
+        if (bound.isUnbounded()) {
+            return "UNBOUNDED" + side;
+        }
+        RexNode offset = bound.getOffset();
+        if (offset == null) {
+            throw FragmentWriter.notSupported("A window frame of this shape");
+        }
+        return write(offset) + side;
+    }
+
+    String aggregate(AggregateCall call) {
+        List<String> arguments = call.getArgList().stream().map(columns::get).toList();
+        List<String> keys = new ArrayList<>();
+        for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
+            keys.add(columns.get(key.getFieldIndex()) + direction(key));
+        }
+        String orderBy = keys.isEmpty() ? "" : " ORDER BY " + String.join(", ", keys);
+        String filter = call.hasFilter() ? " FILTER (WHERE " + columns.get(call.filterArg) + ")" : "";
+        return dialect.aggregate(call, arguments, orderBy, filter);
+    }
+
+    /** What follows an ORDER BY key; the place of NULL is always written. */
+    static String direction(RelFieldCollation key) {
+        return direction(key.getDirection().isDescending(), key.nullDirection == RelFieldCollation.NullDirection.FIRST);
+    }
+
+    private static String direction(boolean descending, boolean nullsFirst) {
+        return (descending ? " DESC" : "") + (nullsFirst ? " NULLS FIRST" : " NULLS LAST");
+    }
+}

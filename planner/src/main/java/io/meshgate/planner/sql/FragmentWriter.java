@@ -1,0 +1,560 @@
+package io.meshgate.planner.sql;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.CommonTable;
+import io.meshgate.planner.QueryPlan.Argument;
+import io.meshgate.planner.policy.Barrier;
+import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.sql.SelectBlock.Clause;
+import io.meshgate.planner.sql.SelectBlock.OrderKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.RelFieldCollation;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Correlate;
+import org.apache.calcite.rel.core.CorrelationId;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Uncollect;
+import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.util.ImmutableBitSet;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The algebra is written as SELECT blocks, one node after the other, merging a node into the block of its input where
+ * SQL's order of evaluation allows it. Two rules shape the result:
+ *
+ * - Joins of joins stay in one FROM clause. An engine does not reorder joins across a derived table, so a derived table
+ *   between two joins would cost more than anything else that could go wrong here.
+ * - Every derived table names its columns c0, c1, ... under an alias of its own, and every reference is qualified. So
+ *   duplicate labels, quoted names and correlation need no care, and no name of the user's reaches the engine but the
+ *   stored names of columns.
+ *
+ * A governed table with a filter or a mask is always a derived table of its own: the barrier can be seen in the SQL.
+ */
+/** Writes a governed plan as the SQL of one dialect. One instance writes one fragment; not thread-safe. */
+public final class FragmentWriter {
+    /** Stands for a column that nothing reads. */
+    private static final String UNUSED = "NULL";
+
+    private final Dialect dialect;
+    private final ColumnUse use;
+    private final Arguments arguments = new Arguments();
+    private final Map<String, RawScan> inputs = new LinkedHashMap<>();
+    private final Map<CorrelationId, List<String>> correlations = new HashMap<>();
+    private final Map<String, Integer> commonTableCounts = new HashMap<>();
+    private final Map<RelNode, String> commonTableDigests = new IdentityHashMap<>();
+    private final Map<String, String> commonTableNames = new LinkedHashMap<>();
+    private final List<String> commonTables = new ArrayList<>();
+    private int aliases;
+
+    private FragmentWriter(Dialect dialect, RelNode root) {
+        this.dialect = dialect;
+        this.use = ColumnUse.of(root);
+        countCommonTables(root);
+    }
+
+    /**
+     * Writes a plan.
+     *
+     * @param fields which of the root's columns are the result, in order
+     * @param outputTypes the type that each of them must come out with
+     */
+    public static Fragment write(Dialect dialect, RelNode root, List<Integer> fields, List<RelDataType> outputTypes) {
+        FragmentWriter writer = new FragmentWriter(dialect, root);
+        SelectBlock block = writer.block(root);
+        List<String> items = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        List<String> kept = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            String column = block.columns.get(fields.get(i));
+            kept.add(column);
+            items.add(dialect.cast(column, outputTypes.get(i)));
+            names.add("c" + i);
+        }
+        block.columns = kept;
+        String select = block.select(items, names);
+        String with = writer.commonTables.isEmpty() ? "" : "WITH " + String.join(", ", writer.commonTables) + " ";
+        return new Fragment(with + select, List.copyOf(writer.arguments.all()), writer.inputs);
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Arguments arguments() {
+        return arguments;
+    }
+
+    /** A correlation variable's columns, as SQL. */
+    List<String> correlation(CorrelationId id) {
+        List<String> columns = correlations.get(id);
+        if (columns == null) {
+            throw notSupported("A correlation of this shape");
+        }
+        return columns;
+    }
+
+    /** A query nested in an expression. */
+    String subQuery(RelNode query) {
+        SelectBlock block = block(query);
+        return block.select(block.columns, columnNames(block.columns.size()));
+    }
+
+    private SelectBlock block(RelNode node) {
+        if (node instanceof RawScan scan) {
+            return scan(scan);
+        }
+        if (node instanceof Barrier barrier) {
+            return barrier(barrier);
+        }
+        if (node instanceof CommonTable common) {
+            return commonTable(common);
+        }
+        if (node instanceof Filter filter) {
+            return filter(filter);
+        }
+        if (node instanceof Project project) {
+            return project(project);
+        }
+        if (node instanceof Join join) {
+            return join(join);
+        }
+        if (node instanceof Correlate correlate) {
+            return correlate(correlate);
+        }
+        if (node instanceof Aggregate aggregate) {
+            return aggregate(aggregate);
+        }
+        if (node instanceof Sort sort) {
+            return sort(sort);
+        }
+        if (node instanceof SetOp setOp) {
+            return setOp(setOp);
+        }
+        if (node instanceof Values values) {
+            return values(values);
+        }
+        if (node instanceof Uncollect uncollect) {
+            return uncollect(uncollect);
+        }
+        throw notSupported("Operation " + node.getRelTypeName());
+    }
+
+    private SelectBlock scan(RawScan scan) {
+        String input = "in" + inputs.size();
+        inputs.put(input, scan);
+        String alias = alias();
+        List<String> columns = scan.getRowType().getFieldNames().stream()
+                .map(name -> alias + "." + dialect.quote(name))
+                .toList();
+        return new SelectBlock(dialect.quote(input) + " AS " + alias, columns, Clause.FROM, true);
+    }
+
+    private SelectBlock barrier(Barrier barrier) {
+        SelectBlock block = block(barrier.getInput());
+        if (block.isFromOnly()) {
+            return block;
+        }
+        return derived(block, barrier);
+    }
+
+    private SelectBlock commonTable(CommonTable common) {
+        String digest = commonTableDigests.getOrDefault(common, "");
+        if (commonTableCounts.getOrDefault(digest, 0) < 2) {
+            return block(common.getInput());
+        }
+        String name = commonTableNames.get(digest);
+        int width = common.getRowType().getFieldCount();
+        if (name == null) {
+            SelectBlock body = block(common.getInput());
+            name = "w" + commonTableNames.size();
+            commonTableNames.put(digest, name);
+            commonTables.add(name + " AS (" + body.select(body.columns, columnNames(width)) + ")");
+        }
+        return reference(name, width);
+    }
+
+    /** Only a query without references to an enclosing row can be shared. */
+    private void countCommonTables(RelNode root) {
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof CommonTable && !ColumnUse.readsOuterRows(node)) {
+                    String digest = RelOptUtil.toString(node);
+                    commonTableDigests.put(node, digest);
+                    commonTableCounts.merge(digest, 1, Integer::sum);
+                }
+            }
+        }.walk(root);
+    }
+
+    private SelectBlock filter(Filter filter) {
+        SelectBlock block = block(filter.getInput());
+        boolean grouped = block.reached == Clause.GROUP_BY && !containsSubQuery(filter.getCondition());
+        if (!block.isFilteredFrom() && !grouped) {
+            block = derived(block, filter.getInput());
+        }
+        String condition = withCorrelation(
+                filter.getVariablesSet(), block.columns, expressions -> expressions.write(filter.getCondition()));
+        if (grouped) {
+            block.having.add(condition);
+        } else {
+            block.where.add(condition);
+            block.reached = Clause.WHERE;
+        }
+        return block;
+    }
+
+    private SelectBlock project(Project project) {
+        SelectBlock block = block(project.getInput());
+        boolean references = project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
+        if (references) {
+            List<String> before = block.columns;
+            block.columns = project.getProjects().stream()
+                    .map(each -> before.get(((RexInputRef) each).getIndex()))
+                    .toList();
+            return block;
+        }
+        boolean afterGrouping = block.reached == Clause.GROUP_BY
+                && project.getProjects().stream()
+                        .noneMatch(each -> containsSubQuery(each) || RexOver.containsOver(each));
+        if (!(block.plain && block.reached.compareTo(Clause.WHERE) <= 0) && !afterGrouping) {
+            block = derived(block, project.getInput());
+        }
+        ImmutableBitSet used = use.usedColumns(project);
+        block.columns = withCorrelation(project.getVariablesSet(), block.columns, expressions -> {
+            List<String> columns = new ArrayList<>();
+            for (int i = 0; i < project.getProjects().size(); i++) {
+                columns.add(
+                        used.get(i) ? expressions.write(project.getProjects().get(i)) : UNUSED);
+            }
+            return columns;
+        });
+        block.plain = false;
+        block.reached = Clause.SELECT;
+        return block;
+    }
+
+    private SelectBlock join(Join join) {
+        JoinRelType type = join.getJoinType();
+        if (!type.projectsRight() || type == JoinRelType.ASOF || type == JoinRelType.LEFT_ASOF) {
+            throw notSupported("A " + type + " join");
+        }
+        boolean inner = type == JoinRelType.INNER;
+        SelectBlock left = joinable(join.getLeft(), inner);
+        SelectBlock right = joinable(join.getRight(), inner);
+        List<String> columns = concat(left.columns, right.columns);
+        String rightFrom =
+                join.getRight() instanceof Join && right.from.contains(" JOIN ") ? "(" + right.from + ")" : right.from;
+        String from;
+        if (inner && join.getCondition().isAlwaysTrue()) {
+            from = left.from + " CROSS JOIN " + rightFrom;
+        } else {
+            String condition = withCorrelation(
+                    join.getVariablesSet(), columns, expressions -> expressions.write(join.getCondition()));
+            from = left.from + " " + type.name() + " JOIN " + rightFrom + " ON " + condition;
+        }
+        SelectBlock block = new SelectBlock(from, columns, Clause.FROM, true);
+        block.where.addAll(left.where);
+        block.where.addAll(right.where);
+        if (!block.where.isEmpty()) {
+            block.reached = Clause.WHERE;
+        }
+        return block;
+    }
+
+    /** An inner join lets the conditions of its inputs move up to the common WHERE. */
+    private SelectBlock joinable(RelNode node, boolean inner) {
+        SelectBlock block = block(node);
+        boolean fits = inner ? block.isFilteredFrom() : block.isFromOnly();
+        return fits ? block : derived(block, node);
+    }
+
+    private SelectBlock correlate(Correlate correlate) {
+        SelectBlock left = joinable(correlate.getLeft(), false);
+        List<String> outer = correlations.put(correlate.getCorrelationId(), left.columns);
+        SelectBlock right = derived(block(correlate.getRight()), correlate.getRight());
+        restore(correlate.getCorrelationId(), outer);
+        List<String> columns = concat(left.columns, right.columns);
+        return switch (correlate.getJoinType()) {
+            case INNER -> new SelectBlock(left.from + " CROSS JOIN LATERAL " + right.from, columns, Clause.FROM, true);
+            case LEFT ->
+                new SelectBlock(
+                        left.from + " LEFT JOIN LATERAL " + right.from + " ON TRUE", columns, Clause.FROM, true);
+            default -> throw notSupported("A LATERAL " + correlate.getJoinType() + " join");
+        };
+    }
+
+    private SelectBlock aggregate(Aggregate aggregate) {
+        SelectBlock input = block(aggregate.getInput());
+        SelectBlock block = input.isFilteredFrom() ? input : derived(input, aggregate.getInput());
+        List<String> keys = aggregate.getGroupSet().asList().stream()
+                .map(block.columns::get)
+                .toList();
+        List<String> columns = new ArrayList<>(keys);
+        ExpressionWriter expressions = new ExpressionWriter(this, block.columns);
+        for (AggregateCall call : aggregate.getAggCallList()) {
+            columns.add(expressions.aggregate(call));
+        }
+        if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
+            block.groupBy = groupingSets(aggregate, block.columns);
+        } else if (!keys.isEmpty()) {
+            block.groupBy = String.join(", ", keys);
+        } else if (aggregate.getAggCallList().isEmpty()) {
+            // An aggregate over nothing by nothing still yields one row.
+            block.having.add("count(*) >= 0");
+        }
+        block.columns = columns;
+        block.plain = false;
+        block.reached = Clause.GROUP_BY;
+        return block;
+    }
+
+    private static String groupingSets(Aggregate aggregate, List<String> columns) {
+        List<String> sets = new ArrayList<>();
+        for (ImmutableBitSet set : aggregate.getGroupSets()) {
+            sets.add("("
+                    + String.join(", ", set.asList().stream().map(columns::get).toList()) + ")");
+        }
+        return "GROUPING SETS (" + String.join(", ", sets) + ")";
+    }
+
+    private SelectBlock sort(Sort sort) {
+        SelectBlock block = block(sort.getInput());
+        if (block.reached.compareTo(Clause.ORDER_BY) >= 0) {
+            block = derived(block, sort.getInput());
+        }
+        List<RexNode> constants = sort.getInput() instanceof Project project ? project.getProjects() : List.of();
+        for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
+            int index = key.getFieldIndex();
+            boolean constant = index < constants.size() && constants.get(index) instanceof RexLiteral;
+            if (!constant) {
+                block.orderBy.add(new OrderKey(block.columns.get(index), ExpressionWriter.direction(key)));
+                block.reached = Clause.ORDER_BY;
+            }
+        }
+        ExpressionWriter expressions = new ExpressionWriter(this, List.of());
+        if (sort.fetch != null) {
+            block.limit = expressions.write(sort.fetch);
+            block.reached = Clause.LIMIT;
+        }
+        if (sort.offset != null) {
+            block.offset = expressions.write(sort.offset);
+            block.reached = Clause.LIMIT;
+        }
+        return block;
+    }
+
+    private SelectBlock setOp(SetOp setOp) {
+        String operator = " " + setOp.kind.sql + (setOp.all ? " ALL " : " ");
+        int width = setOp.getRowType().getFieldCount();
+        List<String> arms = new ArrayList<>();
+        for (RelNode input : setOp.getInputs()) {
+            SelectBlock arm = block(input);
+            List<String> items = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                RelDataType wanted = setOp.getRowType().getFieldList().get(i).getType();
+                RelDataType actual = input.getRowType().getFieldList().get(i).getType();
+                String column = arm.columns.get(i);
+                boolean same = actual.getSqlTypeName() == wanted.getSqlTypeName();
+                items.add(same ? column : dialect.cast(column, wanted));
+            }
+            arms.add("(" + arm.select(items, columnNames(width)) + ")");
+        }
+        String alias = alias();
+        String sql = arms.get(0);
+        for (int i = 1; i < arms.size(); i++) {
+            sql = i == 1 ? sql + operator + arms.get(i) : "(" + sql + ")" + operator + arms.get(i);
+        }
+        return new SelectBlock("(" + sql + ") AS " + alias, qualified(alias, width), Clause.FROM, true);
+    }
+
+    private SelectBlock values(Values values) {
+        List<RelDataTypeField> fields = values.getRowType().getFieldList();
+        if (values.getTuples().size() == 1) {
+            List<String> row = new ArrayList<>();
+            for (int i = 0; i < fields.size(); i++) {
+                row.add(valueOf(values.getTuples().get(0).get(i), fields.get(i).getType()));
+            }
+            return new SelectBlock("", row, Clause.FROM, true);
+        }
+        if (values.getTuples().isEmpty()) {
+            List<String> nulls = fields.stream()
+                    .map(field -> dialect.cast("NULL", field.getType()))
+                    .toList();
+            SelectBlock none = new SelectBlock("", nulls, Clause.WHERE, false);
+            none.where.add("FALSE");
+            return derived(none, values);
+        }
+        List<String> rows = new ArrayList<>();
+        for (List<RexLiteral> tuple : values.getTuples()) {
+            List<String> row = new ArrayList<>();
+            for (int i = 0; i < tuple.size(); i++) {
+                row.add(valueOf(tuple.get(i), fields.get(i).getType()));
+            }
+            rows.add("(" + String.join(", ", row) + ")");
+        }
+        String alias = alias();
+        List<String> names = columnNames(fields.size());
+        String from = "(VALUES " + String.join(", ", rows) + ") AS " + alias + "(" + String.join(", ", names) + ")";
+        return new SelectBlock(from, qualified(alias, fields.size()), Clause.FROM, true);
+    }
+
+    private String valueOf(RexLiteral literal, RelDataType type) {
+        String sql = dialect.literal(literal);
+        boolean inferred = type.getSqlTypeName() == SqlTypeName.INTEGER
+                || type.getSqlTypeName() == SqlTypeName.BOOLEAN
+                || SqlTypeUtil.isCharacter(type);
+        return inferred && !literal.isNull() ? sql : dialect.cast(sql, type);
+    }
+
+    /** All collections side by side, the shorter ones filled up with NULL; then the ordinality. */
+    private SelectBlock uncollect(Uncollect uncollect) {
+        SelectBlock input = derived(block(uncollect.getInput()), uncollect.getInput());
+        List<RelDataTypeField> collections = uncollect.getInput().getRowType().getFieldList();
+        List<String> items = new ArrayList<>();
+        List<Function<String, List<String>>> outputs = new ArrayList<>();
+        for (int i = 0; i < collections.size(); i++) {
+            RelDataType type = collections.get(i).getType();
+            String collection = input.columns.get(i);
+            String name = ".u" + i;
+            if (type.getSqlTypeName() == SqlTypeName.MAP) {
+                items.add("unnest(map_entries(" + collection + ")) AS u" + i);
+                outputs.add(alias -> List.of(alias + name + ".key", alias + name + ".value"));
+                continue;
+            }
+            items.add("unnest(" + collection + ") AS u" + i);
+            RelDataType element = type.getComponentType();
+            if (element != null
+                    && element.isStruct()
+                    && uncollect.getItemAliases().isEmpty()) {
+                outputs.add(alias -> element.getFieldNames().stream()
+                        .map(field -> alias + name + "." + dialect.quote(field))
+                        .toList());
+            } else {
+                outputs.add(alias -> List.of(alias + name));
+            }
+        }
+        if (uncollect.withOrdinality) {
+            items.add("generate_subscripts(" + input.columns.get(0) + ", 1) AS o");
+            outputs.add(alias -> List.of(alias + ".o"));
+        }
+        String alias = alias();
+        String from = "(SELECT " + String.join(", ", items) + " FROM " + input.from + ") AS " + alias;
+        List<String> columns =
+                outputs.stream().flatMap(output -> output.apply(alias).stream()).toList();
+        return new SelectBlock(from, columns, Clause.FROM, true);
+    }
+
+    /** The block of a node as a derived table that yields only the columns in use. */
+    private SelectBlock derived(SelectBlock block, RelNode node) {
+        ImmutableBitSet used = use.usedColumns(node);
+        String alias = alias();
+        List<String> items = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (int i : used) {
+            items.add(block.columns.get(i));
+            names.add("c" + i);
+        }
+        List<String> all = block.columns;
+        block.columns = items;
+        String from = "(" + block.select(items, names) + ") AS " + alias;
+        block.columns = all;
+        return new SelectBlock(from, qualified(alias, all.size()), Clause.FROM, true);
+    }
+
+    private SelectBlock reference(String name, int width) {
+        String alias = alias();
+        return new SelectBlock(name + " AS " + alias, qualified(alias, width), Clause.FROM, true);
+    }
+
+    private <T> T withCorrelation(Set<CorrelationId> ids, List<String> columns, Function<ExpressionWriter, T> write) {
+        Map<CorrelationId, List<String>> outer = new HashMap<>();
+        for (CorrelationId id : ids) {
+            List<String> hidden = correlations.put(id, columns);
+            if (hidden != null) {
+                outer.put(id, hidden);
+            }
+        }
+        T written = write.apply(new ExpressionWriter(this, columns));
+        ids.forEach(id -> restore(id, outer.get(id)));
+        return written;
+    }
+
+    private void restore(CorrelationId id, @Nullable List<String> outer) {
+        if (outer == null) {
+            correlations.remove(id);
+        } else {
+            correlations.put(id, outer);
+        }
+    }
+
+    private static boolean containsSubQuery(RexNode node) {
+        return RexUtil.SubQueryFinder.find(node) != null;
+    }
+
+    private String alias() {
+        return "t" + aliases++;
+    }
+
+    private static List<String> columnNames(int width) {
+        return IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
+    }
+
+    private static List<String> qualified(String alias, int width) {
+        return columnNames(width).stream().map(name -> alias + "." + name).toList();
+    }
+
+    private static List<String> concat(List<String> left, List<String> right) {
+        List<String> both = new ArrayList<>(left);
+        both.addAll(right);
+        return both;
+    }
+
+    static GatewayException notSupported(String what) {
+        return new GatewayException(ErrorCode.NOT_SUPPORTED, what + " is not supported");
+    }
+
+    /** The arguments of the fragment, in order of their placeholders; equal ones share a placeholder. */
+    static final class Arguments {
+        private final List<Argument> all = new ArrayList<>();
+
+        int indexOf(Argument argument) {
+            int known = all.indexOf(argument);
+            if (known >= 0) {
+                return known;
+            }
+            all.add(argument);
+            return all.size() - 1;
+        }
+
+        List<Argument> all() {
+            return all;
+        }
+    }
+}

@@ -1,0 +1,353 @@
+package io.meshgate.planner.sql;
+
+import io.meshgate.planner.catalog.MeshTypes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator table: every operator and function of Meshgate's SQL, each with its rendering in DuckDB and whether it is
+ * leakproof. What does not stand here does not exist: neither for users nor in policies.
+ *
+ * <p>A template's {@code {0}}, {@code {1}}, ... are the operands, {@code {*}} all of them separated by commas, {@code
+ * {type}} the result's type. An operator without a template is syntax that {@link DuckDbDialect} writes itself.
+ */
+public final class Operators {
+
+    /** Whether evaluating an operator on a row that a policy hides could reveal anything about the row. */
+    public enum Leakproof {
+        /** Cannot fail whatever the operands, nor be timed by their values. */
+        ALWAYS,
+        /** Cannot fail on decimals, whose result types leave room for every result; may overflow on integers. */
+        ON_DECIMALS,
+        NEVER
+    }
+
+    private record Entry(Leakproof leakproof, String template) {}
+
+    private static final String SYNTAX = "";
+    private static final Map<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
+    private static final SqlOperatorTable TABLE;
+
+    static {
+        comparisonsAndLogic();
+        arithmetic();
+        strings();
+        datesAndTimes();
+        nested();
+        aggregatesAndWindows();
+        TABLE = SqlOperatorTables.of(new ArrayList<>(ENTRIES.keySet()));
+    }
+
+    private Operators() {}
+
+    /** What the validator resolves names against. */
+    public static SqlOperatorTable table() {
+        return TABLE;
+    }
+
+    /** All operators, for checks of completeness. */
+    public static Set<SqlOperator> all() {
+        return Collections.unmodifiableSet(ENTRIES.keySet());
+    }
+
+    /** The DuckDB template, empty for syntax; null when the operator is not in the table. */
+    static @Nullable String duckDbTemplate(SqlOperator operator) {
+        Entry entry = ENTRIES.get(operator);
+        return entry == null ? null : entry.template();
+    }
+
+    /** Whether this very call, its operands aside, is leakproof. */
+    public static boolean isLeakproof(RexCall call) {
+        if (call.getKind() == SqlKind.CAST) {
+            return isTotalCast(call.getOperands().get(0).getType(), call.getType());
+        }
+        if (call.getKind() == SqlKind.LIKE) {
+            return call.getOperands().stream().skip(1).allMatch(RexLiteral.class::isInstance);
+        }
+        Entry entry = ENTRIES.get(call.getOperator());
+        if (entry == null) {
+            return false;
+        }
+        return switch (entry.leakproof()) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case ON_DECIMALS -> fitsDecimal(call);
+        };
+    }
+
+    /** Whether the exact result of decimal arithmetic has at most the digits that its type has. */
+    private static boolean fitsDecimal(RexCall call) {
+        if (call.getType().getSqlTypeName() != SqlTypeName.DECIMAL) {
+            return false;
+        }
+        int integerDigits = 0;
+        int scale = 0;
+        for (RexNode operand : call.getOperands()) {
+            RelDataType type = operand.getType();
+            if (!SqlTypeUtil.isExactNumeric(type)) {
+                return false;
+            }
+            int digits = type.getPrecision() - type.getScale();
+            if (call.getKind() == SqlKind.TIMES) {
+                integerDigits += digits;
+                scale += type.getScale();
+            } else {
+                integerDigits = Math.max(integerDigits, digits);
+                scale = Math.max(scale, type.getScale());
+            }
+        }
+        if (call.getKind() != SqlKind.TIMES && call.getOperands().size() > 1) {
+            integerDigits++;
+        }
+        return integerDigits + scale <= 38 && call.getType().getPrecision() >= integerDigits + scale;
+    }
+
+    /** Whether a cast succeeds for every value: same type, wider number, anything simple to a string. */
+    private static boolean isTotalCast(RelDataType from, RelDataType to) {
+        if (SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, from, to)) {
+            return true;
+        }
+        if (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to)) {
+            return to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
+                    || from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                            && to.getPrecision() >= from.getPrecision();
+        }
+        if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isExactNumeric(to)) {
+            return to.getScale() >= from.getScale()
+                    && to.getPrecision() - to.getScale() >= from.getPrecision() - from.getScale();
+        }
+        if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isApproximateNumeric(to)) {
+            return true;
+        }
+        return from.getSqlTypeName() == SqlTypeName.REAL && SqlTypeUtil.isApproximateNumeric(to);
+    }
+
+    private static void add(Leakproof leakproof, String template, SqlOperator... operators) {
+        for (SqlOperator operator : operators) {
+            ENTRIES.put(operator, new Entry(leakproof, template));
+        }
+    }
+
+    private static void comparisonsAndLogic() {
+        add(
+                Leakproof.ALWAYS,
+                SYNTAX,
+                SqlStdOperatorTable.EQUALS,
+                SqlStdOperatorTable.NOT_EQUALS,
+                SqlStdOperatorTable.LESS_THAN,
+                SqlStdOperatorTable.LESS_THAN_OR_EQUAL,
+                SqlStdOperatorTable.GREATER_THAN,
+                SqlStdOperatorTable.GREATER_THAN_OR_EQUAL,
+                SqlStdOperatorTable.IS_DISTINCT_FROM,
+                SqlStdOperatorTable.IS_NOT_DISTINCT_FROM,
+                SqlStdOperatorTable.BETWEEN,
+                SqlStdOperatorTable.NOT_BETWEEN,
+                SqlStdOperatorTable.SYMMETRIC_BETWEEN,
+                SqlStdOperatorTable.SYMMETRIC_NOT_BETWEEN,
+                SqlStdOperatorTable.IN,
+                SqlStdOperatorTable.NOT_IN,
+                SqlStdOperatorTable.SEARCH,
+                SqlStdOperatorTable.AND,
+                SqlStdOperatorTable.OR,
+                SqlStdOperatorTable.NOT,
+                SqlStdOperatorTable.IS_NULL,
+                SqlStdOperatorTable.IS_NOT_NULL,
+                SqlStdOperatorTable.IS_TRUE,
+                SqlStdOperatorTable.IS_NOT_TRUE,
+                SqlStdOperatorTable.IS_FALSE,
+                SqlStdOperatorTable.IS_NOT_FALSE,
+                SqlStdOperatorTable.IS_UNKNOWN,
+                SqlStdOperatorTable.IS_NOT_UNKNOWN,
+                SqlStdOperatorTable.CASE,
+                SqlStdOperatorTable.COALESCE,
+                SqlStdOperatorTable.NULLIF,
+                SqlStdOperatorTable.ROW);
+        add(Leakproof.ALWAYS, "greatest({*})", SqlLibraryOperators.GREATEST);
+        add(Leakproof.ALWAYS, "least({*})", SqlLibraryOperators.LEAST);
+        // A pattern that is not constant may be anything; isLeakproof looks at it.
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LIKE, SqlStdOperatorTable.NOT_LIKE);
+        add(
+                Leakproof.NEVER,
+                SYNTAX,
+                SqlStdOperatorTable.EXISTS,
+                SqlStdOperatorTable.SOME_EQ,
+                SqlStdOperatorTable.SOME_NE,
+                SqlStdOperatorTable.SOME_LT,
+                SqlStdOperatorTable.SOME_LE,
+                SqlStdOperatorTable.SOME_GT,
+                SqlStdOperatorTable.SOME_GE,
+                SqlStdOperatorTable.ALL_EQ,
+                SqlStdOperatorTable.ALL_NE,
+                SqlStdOperatorTable.ALL_LT,
+                SqlStdOperatorTable.ALL_LE,
+                SqlStdOperatorTable.ALL_GT,
+                SqlStdOperatorTable.ALL_GE,
+                SqlStdOperatorTable.SCALAR_QUERY,
+                SqlStdOperatorTable.CAST,
+                SqlLibraryOperators.TRY_CAST,
+                SqlStdOperatorTable.DEFAULT,
+                SqlStdOperatorTable.EXPLICIT_TABLE,
+                SqlStdOperatorTable.LATERAL);
+    }
+
+    private static void arithmetic() {
+        add(
+                Leakproof.ON_DECIMALS,
+                SYNTAX,
+                SqlStdOperatorTable.PLUS,
+                SqlStdOperatorTable.MINUS,
+                SqlStdOperatorTable.MULTIPLY,
+                SqlStdOperatorTable.UNARY_MINUS);
+        add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.UNARY_PLUS);
+        add(
+                Leakproof.NEVER,
+                SYNTAX,
+                SqlStdOperatorTable.DIVIDE,
+                SqlStdOperatorTable.MOD,
+                SqlStdOperatorTable.PERCENT_REMAINDER);
+        add(Leakproof.NEVER, "abs({0})", SqlStdOperatorTable.ABS);
+        add(Leakproof.NEVER, "CAST(sign({0}) AS {type})", SqlStdOperatorTable.SIGN);
+        add(Leakproof.NEVER, "CAST(round({*}) AS {type})", SqlStdOperatorTable.ROUND);
+        add(Leakproof.NEVER, "CAST(trunc({*}) AS {type})", SqlStdOperatorTable.TRUNCATE);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.FLOOR, SqlStdOperatorTable.CEIL);
+        add(Leakproof.NEVER, "power({*})", SqlStdOperatorTable.POWER);
+        add(Leakproof.NEVER, "sqrt({0})", SqlStdOperatorTable.SQRT);
+        add(Leakproof.NEVER, "cbrt({0})", SqlStdOperatorTable.CBRT);
+        add(Leakproof.NEVER, "exp({0})", SqlStdOperatorTable.EXP);
+        add(Leakproof.NEVER, "ln({0})", SqlStdOperatorTable.LN);
+        add(Leakproof.NEVER, "log10({0})", SqlStdOperatorTable.LOG10);
+        add(Leakproof.NEVER, "sin({0})", SqlStdOperatorTable.SIN);
+        add(Leakproof.NEVER, "cos({0})", SqlStdOperatorTable.COS);
+        add(Leakproof.NEVER, "tan({0})", SqlStdOperatorTable.TAN);
+        add(Leakproof.NEVER, "asin({0})", SqlStdOperatorTable.ASIN);
+        add(Leakproof.NEVER, "acos({0})", SqlStdOperatorTable.ACOS);
+        add(Leakproof.NEVER, "atan({0})", SqlStdOperatorTable.ATAN);
+        add(Leakproof.NEVER, "atan2({*})", SqlStdOperatorTable.ATAN2);
+        add(Leakproof.NEVER, "degrees({0})", SqlStdOperatorTable.DEGREES);
+        add(Leakproof.NEVER, "radians({0})", SqlStdOperatorTable.RADIANS);
+        add(Leakproof.ALWAYS, "pi()", SqlStdOperatorTable.PI);
+    }
+
+    private static void strings() {
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.CONCAT);
+        add(Leakproof.NEVER, "upper({0})", SqlStdOperatorTable.UPPER);
+        add(Leakproof.NEVER, "lower({0})", SqlStdOperatorTable.LOWER);
+        add(Leakproof.NEVER, "substring({*})", SqlStdOperatorTable.SUBSTRING);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.TRIM);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.POSITION);
+        add(
+                Leakproof.NEVER,
+                "CAST(length({0}) AS {type})",
+                SqlStdOperatorTable.CHAR_LENGTH,
+                SqlStdOperatorTable.CHARACTER_LENGTH);
+        add(Leakproof.NEVER, "replace({*})", SqlStdOperatorTable.REPLACE);
+        add(Leakproof.NEVER, "left({*})", SqlLibraryOperators.LEFT);
+        add(Leakproof.NEVER, "right({*})", SqlLibraryOperators.RIGHT);
+        add(Leakproof.NEVER, "reverse({0})", SqlLibraryOperators.REVERSE);
+        add(Leakproof.NEVER, "starts_with({*})", SqlLibraryOperators.STARTS_WITH);
+        add(Leakproof.NEVER, "ends_with({*})", SqlLibraryOperators.ENDS_WITH);
+    }
+
+    private static void datesAndTimes() {
+        add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.EXTRACT);
+        add(Leakproof.ALWAYS, "year({0})", SqlStdOperatorTable.YEAR);
+        add(Leakproof.ALWAYS, "quarter({0})", SqlStdOperatorTable.QUARTER);
+        add(Leakproof.ALWAYS, "month({0})", SqlStdOperatorTable.MONTH);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.DATETIME_PLUS, SqlStdOperatorTable.MINUS_DATE);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.TIMESTAMP_ADD, SqlStdOperatorTable.INTERVAL);
+        add(
+                Leakproof.ALWAYS,
+                SYNTAX,
+                SqlStdOperatorTable.CURRENT_DATE,
+                SqlStdOperatorTable.CURRENT_TIMESTAMP,
+                SqlStdOperatorTable.LOCALTIMESTAMP);
+        add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.CURRENT_USER, SqlStdOperatorTable.USER);
+        add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.SESSION_USER);
+    }
+
+    private static void nested() {
+        add(
+                Leakproof.NEVER,
+                SYNTAX,
+                SqlStdOperatorTable.ITEM,
+                SqlStdOperatorTable.DOT,
+                SqlStdOperatorTable.ARRAY_VALUE_CONSTRUCTOR,
+                SqlStdOperatorTable.MAP_VALUE_CONSTRUCTOR,
+                SqlStdOperatorTable.ARRAY_QUERY,
+                SqlStdOperatorTable.UNNEST,
+                SqlStdOperatorTable.UNNEST_WITH_ORDINALITY);
+        add(Leakproof.ALWAYS, "CAST(cardinality({0}) AS {type})", SqlStdOperatorTable.CARDINALITY);
+    }
+
+    private static void aggregatesAndWindows() {
+        add(Leakproof.NEVER, "sum({*})", SqlStdOperatorTable.SUM, SqlStdOperatorTable.SUM0);
+        add(Leakproof.NEVER, "count({*})", SqlStdOperatorTable.COUNT);
+        add(Leakproof.NEVER, "min({*})", SqlStdOperatorTable.MIN);
+        add(Leakproof.NEVER, "max({*})", SqlStdOperatorTable.MAX);
+        add(Leakproof.NEVER, "avg({*})", SqlStdOperatorTable.AVG);
+        add(Leakproof.NEVER, "stddev_pop({*})", SqlStdOperatorTable.STDDEV_POP);
+        add(Leakproof.NEVER, "stddev_samp({*})", SqlStdOperatorTable.STDDEV_SAMP, SqlStdOperatorTable.STDDEV);
+        add(Leakproof.NEVER, "var_pop({*})", SqlStdOperatorTable.VAR_POP);
+        add(Leakproof.NEVER, "var_samp({*})", SqlStdOperatorTable.VAR_SAMP, SqlStdOperatorTable.VARIANCE);
+        add(Leakproof.NEVER, "covar_pop({*})", SqlStdOperatorTable.COVAR_POP);
+        add(Leakproof.NEVER, "covar_samp({*})", SqlStdOperatorTable.COVAR_SAMP);
+        add(Leakproof.NEVER, "bool_and({*})", SqlStdOperatorTable.EVERY, SqlLibraryOperators.BOOL_AND);
+        add(Leakproof.NEVER, "bool_or({*})", SqlStdOperatorTable.SOME, SqlLibraryOperators.BOOL_OR);
+        add(Leakproof.NEVER, "any_value({*})", SqlStdOperatorTable.ANY_VALUE);
+        add(Leakproof.NEVER, "first({*})", SqlStdOperatorTable.SINGLE_VALUE);
+        add(Leakproof.NEVER, "array_agg({*})", SqlLibraryOperators.ARRAY_AGG);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LISTAGG, SqlStdOperatorTable.WITHIN_GROUP);
+        add(Leakproof.NEVER, "grouping({*})", SqlStdOperatorTable.GROUPING, SqlStdOperatorTable.GROUPING_ID);
+        add(
+                Leakproof.NEVER,
+                SYNTAX,
+                SqlStdOperatorTable.FILTER,
+                SqlStdOperatorTable.OVER,
+                SqlStdOperatorTable.RESPECT_NULLS,
+                SqlStdOperatorTable.IGNORE_NULLS,
+                SqlStdOperatorTable.CUBE,
+                SqlStdOperatorTable.ROLLUP,
+                SqlStdOperatorTable.GROUPING_SETS,
+                SqlStdOperatorTable.DESC,
+                SqlStdOperatorTable.NULLS_FIRST,
+                SqlStdOperatorTable.NULLS_LAST);
+        add(Leakproof.NEVER, "row_number()", SqlStdOperatorTable.ROW_NUMBER);
+        add(Leakproof.NEVER, "rank()", SqlStdOperatorTable.RANK);
+        add(Leakproof.NEVER, "dense_rank()", SqlStdOperatorTable.DENSE_RANK);
+        add(Leakproof.NEVER, "percent_rank()", SqlStdOperatorTable.PERCENT_RANK);
+        add(Leakproof.NEVER, "cume_dist()", SqlStdOperatorTable.CUME_DIST);
+        add(Leakproof.NEVER, "ntile({*})", SqlStdOperatorTable.NTILE);
+        add(Leakproof.NEVER, "lag({*})", SqlStdOperatorTable.LAG);
+        add(Leakproof.NEVER, "lead({*})", SqlStdOperatorTable.LEAD);
+        add(Leakproof.NEVER, "first_value({*})", SqlStdOperatorTable.FIRST_VALUE);
+        add(Leakproof.NEVER, "last_value({*})", SqlStdOperatorTable.LAST_VALUE);
+        add(Leakproof.NEVER, "nth_value({*})", SqlStdOperatorTable.NTH_VALUE);
+        add(
+                Leakproof.NEVER,
+                SYNTAX,
+                SqlStdOperatorTable.UNION,
+                SqlStdOperatorTable.UNION_ALL,
+                SqlStdOperatorTable.INTERSECT,
+                SqlStdOperatorTable.INTERSECT_ALL,
+                SqlStdOperatorTable.EXCEPT,
+                SqlStdOperatorTable.EXCEPT_ALL,
+                SqlStdOperatorTable.VALUES,
+                SqlStdOperatorTable.AS);
+    }
+}
