@@ -107,7 +107,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     RelRoot convert(SqlNode validated) {
-        return new SharingConverter(validator).convertQuery(validated, false, true);
+        return new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
     }
 
     @Override
@@ -130,7 +130,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         SqlValidator own = newValidator();
         try {
             SqlNode validated = own.validateParameterizedExpression(expression, types);
-            return new SharingConverter(own).convertExpression(validated, columns);
+            return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
         }
@@ -152,10 +152,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     /** Marks where WITH queries are referred to. */
-    private final class SharingConverter extends SqlToRelConverter {
-        SharingConverter(SqlValidator validator) {
+    private static final class SharingConverter extends SqlToRelConverter {
+        SharingConverter(SqlValidator validator, CalciteCatalogReader catalog, RelOptCluster cluster) {
             super(
-                    (table, query, schemaPath, viewPath) -> {
+                    (rowType, query, schemaPath, viewPath) -> {
                         throw new UnsupportedOperationException("views");
                     },
                     validator,

@@ -29,7 +29,7 @@ import org.apache.calcite.util.ImmutableBitSet;
 
 /** Which columns of each node of a plan are used above it, so that governed scans read no others. */
 public final class ColumnUse {
-    private final Map<RelNode, ImmutableBitSet> used = new IdentityHashMap<>();
+    private final IdentityHashMap<RelNode, ImmutableBitSet> used = new IdentityHashMap<>();
     private final Map<CorrelationId, ImmutableBitSet> correlated = new HashMap<>();
 
     private ColumnUse() {}

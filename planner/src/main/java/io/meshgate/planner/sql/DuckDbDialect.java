@@ -137,6 +137,8 @@ public final class DuckDbDialect implements Dialect {
             case CHAR, VARCHAR -> text(literal);
             case BINARY, VARBINARY ->
                 "from_hex('" + value(literal, ByteString.class).toString(16) + "')";
+            // A flag of the syntax; whoever writes the call reads it from there.
+            case SYMBOL -> string(String.valueOf(literal.getValue()));
             case UUID -> "CAST('" + value(literal, java.util.UUID.class) + "' AS UUID)";
             case DATE -> "DATE '" + value(literal, DateString.class) + "'";
             case TIME -> "TIME '" + value(literal, TimeString.class) + "'";

@@ -67,7 +67,7 @@ public final class FragmentWriter {
     private final Map<String, RawScan> inputs = new LinkedHashMap<>();
     private final Map<CorrelationId, List<String>> correlations = new HashMap<>();
     private final Map<String, Integer> commonTableCounts = new HashMap<>();
-    private final Map<RelNode, String> commonTableDigests = new IdentityHashMap<>();
+    private final IdentityHashMap<RelNode, String> commonTableDigests = new IdentityHashMap<>();
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
     private final List<String> commonTables = new ArrayList<>();
     private int aliases;

@@ -1,7 +1,6 @@
 package io.meshgate.planner.sql;
 
 import io.meshgate.planner.catalog.MeshTypes;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
-import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,7 @@ public final class Operators {
         datesAndTimes();
         nested();
         aggregatesAndWindows();
-        TABLE = SqlOperatorTables.of(new ArrayList<>(ENTRIES.keySet()));
+        TABLE = new MeshOperatorTable(ENTRIES.keySet());
     }
 
     private Operators() {}
