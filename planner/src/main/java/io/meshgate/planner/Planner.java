@@ -11,6 +11,7 @@ import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.GovernedPlan;
+import io.meshgate.planner.policy.GuardPlacer;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.planner.policy.PolicyRewriter;
@@ -61,7 +62,7 @@ public final class Planner {
             List<Field> parameters = parameters(converter.parameterRowType(validated));
             RelRoot root = converter.convert(validated);
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
-            GovernedPlan governed = new PolicyRewriter(expressions).govern(root.rel);
+            GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(root.rel));
             return split(mesh, governed, root, parameters);
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);

@@ -12,7 +12,8 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
-import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
  * Proves of a plan, after every phase, that each scan of a table stands under its barrier with the filters and masks
@@ -87,8 +88,9 @@ final class PolicyChecker {
         for (int i = access.columns().size(); i < project.getProjects().size(); i++) {
             // Beyond the visible columns there may be the truth of the row filter, for guards.
             boolean truth = project.getInput() instanceof Filter filter
-                    && (project.getProjects().get(i).equals(filter.getCondition())
-                            || project.getProjects().get(i) instanceof RexLiteral);
+                    && project.getProjects().get(i) instanceof RexCall call
+                    && call.getOperator() == SqlStdOperatorTable.IS_TRUE
+                    && call.getOperands().get(0).equals(filter.getCondition());
             if (!truth) {
                 throw ungoverned("a hidden column is visible");
             }

@@ -25,6 +25,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /** Which columns of each node of a plan are used above it, so that governed scans read no others. */
@@ -157,7 +158,8 @@ public final class ColumnUse {
 
             @Override
             public Void visitSubQuery(RexSubQuery subQuery) {
-                visit(subQuery.rel, all(subQuery.rel));
+                boolean existence = subQuery.getKind() == SqlKind.EXISTS;
+                visit(subQuery.rel, existence ? ImmutableBitSet.of() : all(subQuery.rel));
                 return super.visitSubQuery(subQuery);
             }
         };

@@ -2,7 +2,9 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.planner.QueryPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rex.RexCall;
@@ -88,7 +90,34 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
             String start = "CAST($" + (index + 1) + " AS TIMESTAMPTZ)";
             return dialect.cast(start, call.getType());
         }
+        if (call.getKind() == SqlKind.OR) {
+            return or(call);
+        }
         return dialect.call(call, writeAll(call.getOperands()));
+    }
+
+    /** The validator has turned IN lists into ORs of equalities; long ones are read much faster as lists. */
+    private String or(RexCall call) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        List<String> terms = new ArrayList<>();
+        for (RexNode operand : call.getOperands()) {
+            boolean listed = operand instanceof RexCall equality
+                    && equality.getKind() == SqlKind.EQUALS
+                    && equality.getOperands().get(1) instanceof RexLiteral literal
+                    && !literal.isNull();
+            if (listed) {
+                List<RexNode> sides = ((RexCall) operand).getOperands();
+                lists.computeIfAbsent(write(sides.get(0)), left -> new ArrayList<>())
+                        .add(write(sides.get(1)));
+            } else {
+                terms.add(write(operand));
+            }
+        }
+        lists.forEach((left, values) -> terms.add(
+                values.size() == 1
+                        ? "(" + left + " = " + values.get(0) + ")"
+                        : "(" + left + " IN (" + String.join(", ", values) + "))"));
+        return terms.size() == 1 ? terms.get(0) : dialect.call(call, terms);
     }
 
     private String keyBlock(RexCall call) {
@@ -104,7 +133,11 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     @Override
     public String visitSubQuery(RexSubQuery subQuery) {
         List<String> operands = writeAll(subQuery.getOperands());
-        String query = "(" + fragment.subQuery(subQuery.rel) + ")";
+        String query = "("
+                + (subQuery.getKind() == SqlKind.EXISTS
+                        ? fragment.existence(subQuery.rel)
+                        : fragment.subQuery(subQuery.rel))
+                + ")";
         return switch (subQuery.getKind()) {
             case EXISTS -> "EXISTS " + query;
             case SCALAR_QUERY -> query;

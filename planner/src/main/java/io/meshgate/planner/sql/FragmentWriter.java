@@ -125,6 +125,11 @@ public final class FragmentWriter {
         return block.select(block.columns, columnNames(block.columns.size()));
     }
 
+    /** A query of which only matters whether it has rows. */
+    String existence(RelNode query) {
+        return block(query).select(List.of(), List.of());
+    }
+
     private SelectBlock block(RelNode node) {
         if (node instanceof RawScan scan) {
             return scan(scan);
