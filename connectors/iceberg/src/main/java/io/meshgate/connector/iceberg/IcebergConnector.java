@@ -1,0 +1,216 @@
+package io.meshgate.connector.iceberg;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.meshgate.connector.Column;
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan;
+import io.meshgate.connector.FileScan.FileGroup;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.ScanMetrics;
+import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Four caches, all bounded. Names (schemas, tables of a schema, the current version of a table) age: they are forgotten
+ * after the staleness, or not kept at all when that is zero. Versions, plans and footers are immutable, keyed by what
+ * identifies them for ever, and only evicted for space. So "always current" costs one question to the catalog, and the
+ * metadata file is read again only when the answer is a new one.
+ */
+/** An Iceberg catalog as a connector. */
+final class IcebergConnector implements Connector {
+    private static final int FOOTERS_PER_VERSION = 100;
+    private static final int PLANNED_FILES_PER_VERSION = 200;
+
+    private final String domain;
+    private final IcebergCatalog catalog;
+    private final Locations locations;
+    private final ConfinedFileIO files;
+    private final ScanPlanning planning;
+    private final FileGroups groups;
+    private final ExecutorService executor;
+    private final boolean alwaysCurrent;
+
+    private final Cache<Listing, List<String>> listings;
+    private final Cache<TableName, Optional<TableVersion>> current;
+    private final Cache<VersionKey, TableVersion> versions;
+    private final Cache<PlanKey, List<PlannedFile>> plans;
+
+    /** @param executor for reading manifests and footers; shut down with the connector */
+    IcebergConnector(
+            String domain,
+            IcebergSettings settings,
+            IcebergCatalog catalog,
+            ExecutorService executor,
+            LongSupplier ticker) {
+        this.domain = domain;
+        this.catalog = catalog;
+        this.executor = executor;
+        locations = new Locations(settings.directories());
+        files = new ConfinedFileIO(locations);
+        planning = new ScanPlanning(files, executor);
+        long size = settings.cacheSize();
+        groups = new FileGroups(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
+        alwaysCurrent = settings.staleness().isZero();
+        Caffeine<Object, Object> aging = Caffeine.newBuilder()
+                .maximumSize(size)
+                .ticker(ticker::getAsLong)
+                .expireAfterWrite(settings.staleness());
+        listings = aging.build();
+        current = aging.build();
+        versions = Caffeine.newBuilder().maximumSize(size).build();
+        plans = Caffeine.newBuilder()
+                .maximumWeight(size * PLANNED_FILES_PER_VERSION)
+                .weigher((PlanKey key, List<PlannedFile> plan) -> 1 + plan.size())
+                .build();
+    }
+
+    @Override
+    public List<String> schemas() {
+        return listing(new Listing(Optional.empty()), key -> sorted(catalog.namespaces()));
+    }
+
+    @Override
+    public List<TableName> tables(String schema) {
+        return listing(new Listing(Optional.of(schema)), key -> sorted(catalog.tables(schema))).stream()
+                .map(table -> new TableName(schema, table))
+                .toList();
+    }
+
+    @Override
+    public Optional<TableSnapshot> table(TableName name) {
+        Optional<TableVersion> version = alwaysCurrent ? load(name) : current.get(name, this::load);
+        return version.map(TableVersion::snapshot);
+    }
+
+    @Override
+    public FileScan scan(TableSnapshot table, ScanRequest request) {
+        TableVersion version = pinned(table);
+        List<Types.NestedField> columns =
+                request.columns().stream().map(column -> field(version, column)).toList();
+        try {
+            List<PlannedFile> planned = plans.get(
+                    new PlanKey(table.version(), request.predicate()), key -> planning.plan(version, key.predicate()));
+            return scan(version, request, planned, groups.group(version, planned, columns));
+        } catch (NoSuchFileException | RuntimeException e) {
+            throw unreadable(version, e);
+        }
+    }
+
+    @Override
+    public List<Path> dataDirectories() {
+        return locations.directories();
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+        catalog.close();
+    }
+
+    private static FileScan scan(
+            TableVersion version, ScanRequest request, List<PlannedFile> planned, List<FileGroup> groups) {
+        List<Field> fields = request.columns().stream()
+                .map(column ->
+                        version.snapshot().column(column).map(Column::field).orElseThrow())
+                .toList();
+        long bytes = planned.stream().mapToLong(PlannedFile::bytes).sum();
+        ScanMetrics metrics = new ScanMetrics(
+                Math.max(version.totalFiles().orElse(0), planned.size()),
+                planned.size(),
+                Math.max(version.totalBytes().orElse(0), bytes),
+                bytes);
+        return new FileScan(version.snapshot(), new Schema(fields), groups, metrics);
+    }
+
+    private List<String> listing(Listing key, Function<Listing, List<String>> load) {
+        return alwaysCurrent ? load.apply(key) : listings.get(key, load);
+    }
+
+    private static List<String> sorted(List<String> names) {
+        return names.stream().distinct().sorted(Comparator.naturalOrder()).toList();
+    }
+
+    private Optional<TableVersion> load(TableName name) {
+        return catalog.current(name).map(found -> {
+            VersionKey key = new VersionKey(name, found.location());
+            return versions.get(key, missing -> parse(missing, found.content()));
+        });
+    }
+
+    private TableVersion parse(VersionKey key, Optional<TableMetadata> content) {
+        try {
+            TableMetadata metadata = content.orElseGet(() -> TableMetadataParser.read(files, key.location()));
+            return TableVersion.of(key.name(), key.location(), metadata);
+        } catch (RuntimeException e) {
+            throw ReadFailure.of(key.name(), e);
+        }
+    }
+
+    private TableVersion pinned(TableSnapshot table) {
+        VersionKey key = new VersionKey(table.name(), table.version());
+        TableVersion version;
+        try {
+            version = versions.get(key, missing -> parse(missing, Optional.empty()));
+        } catch (GatewayException e) {
+            throw ReadFailure.isMissingFile(e) ? outdated(table.name(), e) : e;
+        }
+        if (!version.snapshot().equals(table)) {
+            throw outdated(table.name(), null);
+        }
+        return version;
+    }
+
+    /** A file of an old version that is gone has been expired; a file of the current version that is gone is lost. */
+    private GatewayException unreadable(TableVersion version, Exception failure) {
+        GatewayException translated = ReadFailure.of(version.name(), failure);
+        if (ReadFailure.isMissingFile(failure) && !isCurrent(version)) {
+            return outdated(version.name(), failure);
+        }
+        return translated;
+    }
+
+    private boolean isCurrent(TableVersion version) {
+        return catalog.current(version.name())
+                .filter(found -> found.location().equals(version.location()))
+                .isPresent();
+    }
+
+    private GatewayException outdated(TableName name, @Nullable Throwable cause) {
+        return new GatewayException(
+                ErrorCode.PLAN_OUTDATED,
+                "the version of table " + domain + "." + name + " that was planned no longer exists; plan again",
+                cause);
+    }
+
+    private static Types.NestedField field(TableVersion version, String column) {
+        return version.metadata().schema().columns().stream()
+                .filter(field -> field.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + column + " in " + version.name()));
+    }
+
+    /** @param schema empty for the list of schemas */
+    private record Listing(Optional<String> schema) {}
+
+    private record VersionKey(TableName name, String location) {}
+
+    private record PlanKey(String version, Optional<Predicate> predicate) {}
+}

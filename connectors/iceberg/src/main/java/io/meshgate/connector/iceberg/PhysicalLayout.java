@@ -1,0 +1,204 @@
+package io.meshgate.connector.iceberg;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan.ColumnSource;
+import io.meshgate.connector.FileScan.Constant;
+import io.meshgate.connector.FileScan.Physical;
+import io.meshgate.connector.GatewayException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.mapping.NameMappingParser;
+import org.apache.iceberg.parquet.ParquetSchemaUtil;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/** Where a table's columns stand in the files of one Parquet schema. Columns are found by field id. */
+final class PhysicalLayout {
+    private final TableVersion version;
+    private final MessageType file;
+
+    PhysicalLayout(TableVersion version, MessageType file) {
+        this.version = version;
+        this.file = withFieldIds(version, file);
+        requireDistinctNames(this.file);
+    }
+
+    /** The sources of the columns in the files that share the layout and that lie in one partition. */
+    List<ColumnSource> sources(List<Types.NestedField> columns, PlannedFile planned) {
+        List<ColumnSource> sources = new ArrayList<>();
+        for (Types.NestedField column : columns) {
+            Optional<org.apache.parquet.schema.Type> physical = find(column.fieldId());
+            sources.add(physical.isPresent() ? physical(column, physical.get()) : missing(column, planned));
+        }
+        if (!planned.deletes().isEmpty()) {
+            requireNoVirtualNames();
+        }
+        return List.copyOf(sources);
+    }
+
+    private static MessageType withFieldIds(TableVersion version, MessageType file) {
+        if (ParquetSchemaUtil.hasIds(file)) {
+            return file;
+        }
+        String mapping = version.metadata().properties().get(TableProperties.DEFAULT_NAME_MAPPING);
+        if (mapping == null) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_DATA_INVALID,
+                    "table " + version.name() + " has data files without field ids, and no "
+                            + TableProperties.DEFAULT_NAME_MAPPING);
+        }
+        return ParquetSchemaUtil.applyNameMapping(file, NameMappingParser.fromJson(mapping));
+    }
+
+    private Optional<org.apache.parquet.schema.Type> find(int fieldId) {
+        List<org.apache.parquet.schema.Type> found = file.getFields().stream()
+                .filter(type -> type.getId() != null && type.getId().intValue() == fieldId)
+                .toList();
+        if (found.size() > 1) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_DATA_INVALID,
+                    "table " + version.name() + " has a data file with two columns of one field id");
+        }
+        return found.stream().findFirst();
+    }
+
+    private ColumnSource missing(Types.NestedField column, PlannedFile planned) {
+        if (planned.partition().containsKey(column.fieldId())) {
+            return new Constant(planned.partition().get(column.fieldId()));
+        }
+        if (column.initialDefault() != null) {
+            return new Constant(IcebergTypes.literal(column.type(), column.initialDefault()));
+        }
+        if (column.isRequired()) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_DATA_INVALID,
+                    "table " + version.name() + " has a data file without the required column " + column.name());
+        }
+        return new Constant(null);
+    }
+
+    private ColumnSource physical(Types.NestedField column, org.apache.parquet.schema.Type physical) {
+        Type type = type(column, physical);
+        if (!physical.isPrimitive()) {
+            requireDistinctNamesAtAllDepths(physical.asGroupType());
+            if (!sameShape(type, column.type(), sixteenBytesAreUuids(physical))) {
+                throw notSupported("schema evolution inside nested column " + column.name());
+            }
+            return new Physical(physical.getName(), false);
+        }
+        if (sameShape(type, column.type(), sixteenBytesAreUuids(physical))) {
+            return new Physical(physical.getName(), isNarrowerInFile(physical));
+        }
+        if (isWidened(type, column.type())) {
+            return new Physical(physical.getName(), true);
+        }
+        throw notSupported("a data file in which column " + column.name() + " has the type " + type + " instead of "
+                + column.type());
+    }
+
+    /** The Parquet type as Iceberg reads it. */
+    private Type type(Types.NestedField column, org.apache.parquet.schema.Type physical) {
+        if (physical.isPrimitive() && physical.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
+            throw notSupported("INT96 timestamps in column " + column.name());
+        }
+        try {
+            return ParquetSchemaUtil.convertAndPrune(new MessageType("column", physical))
+                    .columns()
+                    .get(0)
+                    .type();
+        } catch (UnsupportedOperationException e) {
+            throw notSupported("a Parquet type that Iceberg does not know in column " + column.name());
+        }
+    }
+
+    /** Whether an integer is stored with fewer bits than its Iceberg type has, or without a sign. */
+    private static boolean isNarrowerInFile(org.apache.parquet.schema.Type physical) {
+        return physical.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation integer
+                && (!integer.isSigned() || integer.getBitWidth() < 32);
+    }
+
+    private static boolean isWidened(Type from, Type to) {
+        return switch (to.typeId()) {
+            case LONG -> from.typeId() == Type.TypeID.INTEGER;
+            case DOUBLE -> from.typeId() == Type.TypeID.FLOAT;
+            case DECIMAL ->
+                from instanceof Types.DecimalType narrow
+                        && narrow.scale() == ((Types.DecimalType) to).scale()
+                        && narrow.precision() < ((Types.DecimalType) to).precision();
+            default -> false;
+        };
+    }
+
+    private static boolean sameShape(Type file, Type table, boolean sixteenBytesAreUuids) {
+        if (file.isPrimitiveType() || table.isPrimitiveType() || file.typeId() != table.typeId()) {
+            boolean uuid = sixteenBytesAreUuids && file.equals(Types.FixedType.ofLength(16));
+            return uuid ? table.typeId() == Type.TypeID.UUID : file.equals(table);
+        }
+        List<Types.NestedField> left = file.asNestedType().fields();
+        List<Types.NestedField> right = table.asNestedType().fields();
+        if (left.size() != right.size()) {
+            return false;
+        }
+        for (int i = 0; i < left.size(); i++) {
+            Types.NestedField a = left.get(i);
+            Types.NestedField b = right.get(i);
+            if (a.fieldId() != b.fieldId()
+                    || !a.name().equals(b.name())
+                    || !sameShape(a.type(), b.type(), sixteenBytesAreUuids)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Iceberg takes a UUID for 16 bytes, an engine does not: here it counts what Parquet says, if it says one thing. */
+    private static boolean sixteenBytesAreUuids(org.apache.parquet.schema.Type physical) {
+        if (!physical.isPrimitive()) {
+            return physical.asGroupType().getFields().stream().anyMatch(PhysicalLayout::sixteenBytesAreUuids);
+        }
+        return physical.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
+    }
+
+    /** An engine that ignores case renames the second of two such columns, so that names no longer lead to columns. */
+    private void requireDistinctNames(GroupType group) {
+        Set<String> names = new HashSet<>();
+        for (org.apache.parquet.schema.Type field : group.getFields()) {
+            if (!names.add(field.getName().toLowerCase(Locale.ROOT))) {
+                throw notSupported("a data file in which two columns differ in case only");
+            }
+        }
+    }
+
+    private void requireDistinctNamesAtAllDepths(GroupType group) {
+        requireDistinctNames(group);
+        for (org.apache.parquet.schema.Type field : group.getFields()) {
+            if (!field.isPrimitive()) {
+                requireDistinctNamesAtAllDepths(field.asGroupType());
+            }
+        }
+    }
+
+    /** Positional deletes are applied by virtual columns of the engine, which a column of the same name would hide. */
+    private void requireNoVirtualNames() {
+        for (org.apache.parquet.schema.Type field : file.getFields()) {
+            String name = field.getName().toLowerCase(Locale.ROOT);
+            if (name.equals("filename") || name.equals("file_row_number")) {
+                throw notSupported("positional deletes together with a column named " + name);
+            }
+        }
+    }
+
+    private GatewayException notSupported(String feature) {
+        return new GatewayException(
+                ErrorCode.NOT_SUPPORTED, "table " + version.name() + " has " + feature + ", not supported yet");
+    }
+}

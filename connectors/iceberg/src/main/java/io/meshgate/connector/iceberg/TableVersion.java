@@ -1,0 +1,102 @@
+package io.meshgate.connector.iceberg;
+
+import io.meshgate.connector.Column;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.TableStatistics;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.TableMetadata;
+
+/**
+ * One version of a table: what its metadata file says.
+ *
+ * @param location of the metadata file
+ */
+record TableVersion(TableName name, String location, TableMetadata metadata, TableSnapshot snapshot) {
+
+    static TableVersion of(TableName name, String location, TableMetadata metadata) {
+        requireReadable(name, metadata);
+        Optional<Snapshot> current = Optional.ofNullable(metadata.currentSnapshot());
+        String tableId =
+                Optional.ofNullable(metadata.uuid()).orElseGet(() -> "location:" + digest(metadata.location()));
+        // The schema's own id is not enough: writers of the first format give every schema the id 0.
+        String schemaVersion =
+                tableId + "/" + metadata.currentSchemaId() + "/" + digest(SchemaParser.toJson(metadata.schema()));
+        TableSnapshot snapshot = new TableSnapshot(
+                name,
+                tableId,
+                schemaVersion,
+                location,
+                current.map(found -> OptionalLong.of(found.snapshotId())).orElse(OptionalLong.empty()),
+                columns(name, metadata),
+                current.map(TableVersion::statistics)
+                        .orElse(new TableStatistics(OptionalLong.of(0), OptionalLong.of(0))));
+        return new TableVersion(name, location, metadata, snapshot);
+    }
+
+    /** Data files of the snapshot, when its summary says so. */
+    OptionalLong totalFiles() {
+        return summary(SnapshotSummary.TOTAL_DATA_FILES_PROP);
+    }
+
+    OptionalLong totalBytes() {
+        return summary(SnapshotSummary.TOTAL_FILE_SIZE_PROP);
+    }
+
+    private OptionalLong summary(String key) {
+        return metadata.currentSnapshot() == null ? OptionalLong.of(0) : summary(metadata.currentSnapshot(), key);
+    }
+
+    private static TableStatistics statistics(Snapshot snapshot) {
+        return new TableStatistics(
+                summary(snapshot, SnapshotSummary.TOTAL_RECORDS_PROP),
+                summary(snapshot, SnapshotSummary.TOTAL_FILE_SIZE_PROP));
+    }
+
+    /** A summary is optional, and only as good as its writer: what is no number is unknown. */
+    private static OptionalLong summary(Snapshot snapshot, String key) {
+        Map<String, String> summary = snapshot.summary();
+        String value = summary == null ? null : summary.get(key);
+        if (value == null || !value.matches("\\d{1,18}")) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(Long.parseLong(value));
+    }
+
+    private static List<Column> columns(TableName name, TableMetadata metadata) {
+        try {
+            return IcebergTypes.columns(metadata.schema());
+        } catch (GatewayException e) {
+            throw new GatewayException(e.code(), "table " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireReadable(TableName name, TableMetadata metadata) {
+        if (metadata.properties().containsKey("encryption.key-id")
+                || !metadata.encryptionKeys().isEmpty()) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED, "table " + name + " is encrypted, which is not supported yet");
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
