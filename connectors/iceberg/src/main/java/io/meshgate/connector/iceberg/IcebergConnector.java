@@ -58,12 +58,13 @@ final class IcebergConnector implements Connector {
             String domain,
             IcebergSettings settings,
             IcebergCatalog catalog,
+            Locations locations,
             ExecutorService executor,
             LongSupplier ticker) {
         this.domain = domain;
         this.catalog = catalog;
         this.executor = executor;
-        locations = new Locations(settings.directories());
+        this.locations = locations;
         files = new ConfinedFileIO(locations);
         planning = new ScanPlanning(files, executor);
         long size = settings.cacheSize();

@@ -29,15 +29,21 @@ public final class IcebergConnectorFactory implements ConnectorFactory {
     @Override
     public Connector open(ConnectorConfig config) {
         IcebergSettings settings = new SettingsReader(config).read();
+        Locations locations = new Locations(settings.directories());
         return new IcebergConnector(
-                config.domain(), settings, catalog(config, settings), executor(config.domain()), config.ticker());
+                config.domain(),
+                settings,
+                catalog(config.domain(), settings, locations),
+                locations,
+                executor(config.domain()),
+                config.ticker());
     }
 
-    private static IcebergCatalog catalog(ConnectorConfig config, IcebergSettings settings) {
+    private static IcebergCatalog catalog(String domain, IcebergSettings settings, Locations locations) {
         if (settings.catalog() instanceof IcebergSettings.Jdbc jdbc) {
-            return new JdbcMetastore(config.domain(), jdbc);
+            return new JdbcMetastore(domain, jdbc);
         }
-        throw new UnsupportedOperationException("rest");
+        return new RestMetastore(domain, (IcebergSettings.Rest) settings.catalog(), new ConfinedFileIO(locations));
     }
 
     private static ExecutorService executor(String domain) {

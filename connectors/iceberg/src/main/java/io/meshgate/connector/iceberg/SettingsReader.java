@@ -133,8 +133,15 @@ final class SettingsReader {
         Map<String, String> properties = new HashMap<>();
         properties.put("uri", httpUri());
         config.property("catalog-name").ifPresent(name -> properties.put("warehouse", name));
-        config.property("token").ifPresent(token -> properties.put("token", token));
+        config.property("token").ifPresent(token -> {
+            properties.put("token", token);
+            properties.put("token-refresh-enabled", "false");
+        });
         config.property("credential").ifPresent(credential -> properties.put("credential", credential));
+        boolean anonymous = !properties.containsKey("token") && !properties.containsKey("credential");
+        properties.put("rest.auth.type", anonymous ? "none" : "oauth2");
+        properties.put("rest-metrics-reporting-enabled", "false");
+        properties.put("snapshot-loading-mode", "ALL");
         config.property("prefix").ifPresent(prefix -> properties.put("prefix", prefix));
         properties.put("rest.client.connection-timeout-ms", Integer.toString(SECONDS_TO_ANSWER * 500));
         properties.put("rest.client.socket-timeout-ms", Integer.toString(SECONDS_TO_ANSWER * 1_000));

@@ -5,6 +5,7 @@ import io.meshgate.connector.testkit.ContractSource;
 import io.meshgate.connector.testkit.TypeSample;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SqliteCatalogTest extends ConnectorContract {
@@ -13,7 +14,7 @@ final class SqliteCatalogTest extends ConnectorContract {
 
     @Override
     protected ContractSource openSource() {
-        return new SqliteSource(directory);
+        return Sources.sqlite(directory, Map.of());
     }
 
     @Override

@@ -4,65 +4,58 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorConfig;
 import io.meshgate.connector.FileScan;
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.testkit.ContractSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.jspecify.annotations.Nullable;
 
-/** A domain's directory with a JdbcCatalog of Iceberg's on SQLite, and a connector to it with a clock of the test's. */
-final class SqliteSource implements ContractSource {
+/** A real catalog of Iceberg's, a connector to it, and a clock of the test's. */
+final class CatalogSource<C extends Catalog & SupportsNamespaces> implements ContractSource {
     private static final Duration STALENESS = Duration.ofSeconds(5);
 
-    private final Path directory;
-    private final JdbcCatalog catalog = new JdbcCatalog();
+    private final C catalog;
+    private final Server server;
     private final AtomicLong now = new AtomicLong();
     private final Connector connector;
 
-    SqliteSource(Path directory) {
-        this(directory, Map.of());
+    /** What serves the catalog. */
+    interface Server {
+        void goDown() throws Exception;
+
+        void comeUp() throws Exception;
+
+        void close() throws Exception;
     }
 
-    SqliteSource(Path directory, Map<String, String> moreProperties) {
-        this.directory = directory;
-        catalog.initialize(
-                "sales",
-                Map.of(
-                        CatalogProperties.URI,
-                        "jdbc:sqlite:" + directory.resolve("catalog.db"),
-                        CatalogProperties.WAREHOUSE_LOCATION,
-                        directory.resolve("warehouse").toString(),
-                        CatalogProperties.FILE_IO_IMPL,
-                        "org.apache.iceberg.hadoop.HadoopFileIO",
-                        "jdbc.schema-version",
-                        "V1"));
-        Map<String, String> properties =
-                new HashMap<>(Map.of("catalog", "jdbc", "uri", "jdbc:sqlite:catalog.db", "warehouse", "warehouse"));
-        properties.putAll(moreProperties);
+    /** @param directory the domain's directory, in which the warehouse lies */
+    CatalogSource(C catalog, Path directory, Map<String, String> properties, Server server) {
+        this.catalog = catalog;
+        this.server = server;
         connector = new IcebergConnectorFactory().open(new ConnectorConfig("sales", directory, properties, now::get));
     }
 
-    JdbcCatalog catalog() {
+    C catalog() {
         return catalog;
     }
 
     Table create(TableName name, Schema schema, PartitionSpec spec, Map<String, String> properties) {
-        Namespace namespace = Namespace.of(name.schema());
+        Namespace namespace = namespace(name);
         if (!catalog.namespaceExists(namespace)) {
             catalog.createNamespace(namespace);
         }
@@ -75,6 +68,12 @@ final class SqliteSource implements ContractSource {
 
     void pass(Duration time) {
         now.addAndGet(time.toNanos());
+    }
+
+    FileScan scan(TableName name, Optional<Predicate> predicate, String... columns) {
+        passStaleness();
+        TableSnapshot table = connector.table(name).orElseThrow();
+        return (FileScan) connector.scan(table, new ScanRequest(List.of(columns), predicate));
     }
 
     @Override
@@ -107,12 +106,12 @@ final class SqliteSource implements ContractSource {
 
     @Override
     public void goDown() {
-        move("catalog.db", "catalog.gone");
+        run(server::goDown);
     }
 
     @Override
     public void comeUp() {
-        move("catalog.gone", "catalog.db");
+        run(server::comeUp);
     }
 
     @Override
@@ -123,18 +122,27 @@ final class SqliteSource implements ContractSource {
     @Override
     public void close() {
         connector.close();
-        catalog.close();
+        run(server::close);
     }
 
-    private void move(String from, String to) {
+    private static void run(Callable call) {
         try {
-            Files.move(directory.resolve(from), directory.resolve(to));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            call.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
+    @FunctionalInterface
+    private interface Callable {
+        void call() throws Exception;
+    }
+
+    private static Namespace namespace(TableName name) {
+        return Namespace.of(name.schema().split("\\."));
+    }
+
     private static TableIdentifier identifier(TableName name) {
-        return TableIdentifier.of(Namespace.of(name.schema()), name.table());
+        return TableIdentifier.of(namespace(name), name.table());
     }
 }
