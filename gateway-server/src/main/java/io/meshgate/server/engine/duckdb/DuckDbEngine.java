@@ -1,0 +1,193 @@
+package io.meshgate.server.engine.duckdb;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.server.engine.Engine;
+import io.meshgate.server.engine.EngineTask;
+import io.meshgate.server.engine.ResultStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.duckdb.DuckDBConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * DuckDB in this process: one instance that is locked down to its data directories, one connection per query.
+ * Thread-safe.
+ */
+public final class DuckDbEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbEngine.class);
+
+    private final DuckDBConnection instance;
+    private final Path spillDirectory;
+    private final FileScanSql files;
+    private final FileColumns columns;
+    private final BufferAllocator allocator;
+    private final ThreadPoolExecutor interrupters;
+    private final Set<DuckDbResultStream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /**
+     * @param parent of the allocator in which all batches of this engine live; the caller closes it after the engine
+     * @throws GatewayException with ENGINE_FAILED when DuckDB does not start with these settings
+     */
+    public DuckDbEngine(DuckDbSettings settings, BufferAllocator parent) {
+        spillDirectory = createSpillDirectory(settings.spillDirectory());
+        files = new FileScanSql(settings.dataDirectories());
+        columns = new FileColumns(files);
+        instance = open(settings, spillDirectory);
+        allocator = parent.newChildAllocator("duckdb", 0, Long.MAX_VALUE);
+        // Runs in the caller where no thread is to be had: an interrupt must not be lost.
+        interrupters = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                10,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                DuckDbEngine::interrupter,
+                (interrupt, pool) -> interrupt.run());
+    }
+
+    private static Thread interrupter(Runnable work) {
+        Thread thread = new Thread(work, "duckdb-interrupt");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static Path createSpillDirectory(Path parent) {
+        try {
+            Files.createDirectories(parent);
+            return Files.createTempDirectory(parent.toRealPath(), "duckdb-");
+        } catch (IOException e) {
+            throw new GatewayException(
+                    ErrorCode.ENGINE_FAILED, "The engine's spill directory cannot be created or written.", e);
+        }
+    }
+
+    private static DuckDBConnection open(DuckDbSettings settings, Path spillDirectory) {
+        Properties properties = new Properties();
+        // Without it the whole result is computed and kept before the first batch.
+        properties.setProperty("jdbc_stream_results", "true");
+        try {
+            DuckDBConnection connection =
+                    DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
+            try (Statement statement = connection.createStatement()) {
+                for (String setting : lockdown(settings, spillDirectory)) {
+                    statement.execute("SET GLOBAL " + setting);
+                }
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine did not start with its settings.", e);
+        }
+    }
+
+    /** In this order: what follows external access and the lock can no longer be set. */
+    private static List<String> lockdown(DuckDbSettings settings, Path spillDirectory) {
+        String directories = settings.dataDirectories().stream()
+                .map(directory -> Sql.string(directory + "/"))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return List.of(
+                "TimeZone = 'UTC'",
+                "memory_limit = " + Sql.string(settings.memoryLimit()),
+                "threads = " + settings.threads(),
+                "temp_directory = " + Sql.string(spillDirectory.toString()),
+                "preserve_insertion_order = true",
+                "parquet_metadata_cache = true",
+                "error_on_division_by_zero = true",
+                "scalar_subquery_error_on_multiple_rows = true",
+                "default_null_order = 'NULLS_LAST'",
+                "integer_division = false",
+                "arrow_large_buffer_size = false",
+                "arrow_lossless_conversion = false",
+                "arrow_output_list_view = false",
+                "arrow_output_version = '1.0'",
+                "enable_logging = false",
+                "autoinstall_known_extensions = false",
+                "autoload_known_extensions = false",
+                "allow_community_extensions = false",
+                "allow_extension_repositories = 'forbidden'",
+                "allow_persistent_secrets = false",
+                "allowed_directories = " + directories,
+                "enable_external_access = false",
+                "lock_configuration = true");
+    }
+
+    @Override
+    public String dialect() {
+        return "duckdb";
+    }
+
+    @Override
+    public ResultStream execute(EngineTask task) {
+        if (closed) {
+            throw new GatewayException(ErrorCode.SHUTTING_DOWN, "The engine is shutting down.");
+        }
+        DuckDbResultStream[] self = new DuckDbResultStream[1];
+        DuckDbResultStream stream =
+                new DuckDbResultStream(task, connect(), files, columns, allocator, () -> streams.remove(self[0]));
+        self[0] = stream;
+        streams.add(stream);
+        try {
+            stream.prepare();
+            return stream;
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    private InterruptibleConnection connect() {
+        try {
+            return new InterruptibleConnection(instance.duplicate(), interrupters);
+        } catch (SQLException e) {
+            throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine does not accept queries.", e);
+        }
+    }
+
+    /** Stops every query. Their streams remain the callers' to close, before this. */
+    @Override
+    public void close() {
+        closed = true;
+        streams.forEach(DuckDbResultStream::close);
+        interrupters.shutdown();
+        try {
+            instance.close();
+            deleteSpillDirectory();
+        } catch (SQLException | IOException e) {
+            LOG.warn("the engine did not shut down cleanly", e);
+        }
+        allocator.close();
+    }
+
+    private void deleteSpillDirectory() throws IOException {
+        try (Stream<Path> spilled = Files.list(spillDirectory)) {
+            spilled.forEach(file -> {
+                try {
+                    Files.delete(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        Files.delete(spillDirectory);
+    }
+}

@@ -1,0 +1,140 @@
+package io.meshgate.server.engine.duckdb;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns what DuckDB says into codes and messages of ours. DuckDB's texts quote SQL and data, so none of them reaches a
+ * client or the log: only the type of the failure does.
+ */
+final class DuckDbErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbErrors.class);
+
+    private static final Pattern TYPE = Pattern.compile(
+            "^(?:\\[errno -?\\d+] CDataJniException\\{errno=-?\\d+, message=)?(?<type>[A-Za-z]+(?: [A-Za-z]+){0,3}) Error: (?<text>.*)$",
+            Pattern.DOTALL);
+
+    /**
+     * What generated SQL raises with {@code error('MESHGATE:CODE:text')}. Only at the start of the text of the failure
+     * type that {@code error} has: elsewhere a value from the data could pose as a code.
+     */
+    private static final Pattern RAISED = Pattern.compile(
+            "^MESHGATE:(?<code>[A-Z_]{1,40})(?::(?<message>[A-Za-z0-9 .,:;()_-]{1,200}))?}?$", Pattern.DOTALL);
+
+    private static final Pattern DAMAGED_FILE =
+            Pattern.compile("Failed to read file|No magic bytes found|File '|Parquet|Footer length|Invalid footer");
+
+    /** What the driver itself says when it is used wrongly. */
+    private static final Pattern DRIVER = Pattern.compile(
+            "Invalid result set|Invalid statement|Unsupported parameter|Parameter|Attempting to|Attempted to");
+
+    private DuckDbErrors() {}
+
+    static GatewayException translate(String queryId, Throwable failure) {
+        if (failure instanceof GatewayException ours) {
+            return ours;
+        }
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        Matcher matcher = TYPE.matcher(message);
+        String type = matcher.matches() ? matcher.group("type") : "unknown";
+        String text = matcher.matches() ? matcher.group("text") : "";
+        GatewayException translated = translate(type, text);
+        LOG.warn(
+                "query {}: the engine failed: {}, DuckDB type {}, told as {}",
+                queryId,
+                failure.getClass().getSimpleName(),
+                type,
+                translated.code());
+        return translated;
+    }
+
+    /** What went wrong while only a source's files were looked at, and nothing of the statement. */
+    static GatewayException translateFromSource(String queryId, Throwable failure) {
+        GatewayException translated = translate(queryId, failure);
+        return translated.code() == ErrorCode.ENGINE_FAILED ? sourceData() : translated;
+    }
+
+    private static GatewayException translate(String type, String text) {
+        return switch (type) {
+            case "Invalid Input" -> invalidInput(text);
+            case "Conversion" -> conversion(text);
+            case "Out of Range" -> outOfRange();
+            case "Out of Memory" ->
+                error(ErrorCode.MEMORY_LIMIT, "The query needs more memory or spill space than the engine may use.");
+            case "INTERRUPT" -> cancelled();
+            case "IO", "HTTP", "Permission" -> sourceData();
+            default -> engineFailed();
+        };
+    }
+
+    private static GatewayException invalidInput(String text) {
+        Matcher raised = RAISED.matcher(text);
+        if (raised.matches()) {
+            return raised(raised);
+        }
+        if (text.startsWith("Division by zero")) {
+            return error(ErrorCode.DIVISION_BY_ZERO, "Division by zero.");
+        }
+        if (text.startsWith("More than one row returned by a subquery")) {
+            return error(
+                    ErrorCode.CARDINALITY_VIOLATION,
+                    "A sub-query used as a value returned more than one row; it must return at most one.");
+        }
+        if (DAMAGED_FILE.matcher(text).lookingAt()) {
+            return sourceData();
+        }
+        if (DRIVER.matcher(text).lookingAt()) {
+            return engineFailed();
+        }
+        return error(ErrorCode.INVALID_ARGUMENT, "A function was called with a value that it does not accept.");
+    }
+
+    private static GatewayException raised(Matcher raised) {
+        for (ErrorCode code : ErrorCode.values()) {
+            if (code.name().equals(raised.group("code"))) {
+                String message = raised.group("message");
+                return error(code, message == null ? "The query failed: " + plain(code) + "." : message);
+            }
+        }
+        return engineFailed();
+    }
+
+    static GatewayException engineFailed() {
+        return error(ErrorCode.ENGINE_FAILED, "The engine could not run the query.");
+    }
+
+    private static String plain(ErrorCode code) {
+        return code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static GatewayException conversion(String text) {
+        if (text.contains("out of range") || text.startsWith("Could not cast value")) {
+            return outOfRange();
+        }
+        return error(ErrorCode.INVALID_CAST, "A value cannot be cast to the type that the query asks for.");
+    }
+
+    private static GatewayException outOfRange() {
+        return error(ErrorCode.NUMERIC_OUT_OF_RANGE, "A value is out of the range of its type.");
+    }
+
+    private static GatewayException sourceData() {
+        return error(
+                ErrorCode.SOURCE_DATA_INVALID,
+                "A data file of a table that the query reads is missing or damaged; the table's owner can tell more.");
+    }
+
+    static GatewayException cancelled() {
+        return error(ErrorCode.CANCELLED, "The query was cancelled.");
+    }
+
+    private static GatewayException error(ErrorCode code, String message) {
+        // Without a cause: DuckDB's texts hold values, and a cause ends up in logs.
+        return new GatewayException(code, message);
+    }
+}

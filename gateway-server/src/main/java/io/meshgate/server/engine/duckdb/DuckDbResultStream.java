@@ -1,0 +1,264 @@
+package io.meshgate.server.engine.duckdb;
+
+import io.meshgate.connector.ArrowScan;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.ScanSource;
+import io.meshgate.server.engine.EngineTask;
+import io.meshgate.server.engine.ResultStream;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorLoader;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.ipc.ArrowReader;
+import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBResultSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One task on one connection: prepared by the engine, executed by the first {@link #next()}, then streamed. */
+final class DuckDbResultStream implements ResultStream {
+    private static final Logger LOG = LoggerFactory.getLogger(DuckDbResultStream.class);
+
+    private final EngineTask task;
+    private final InterruptibleConnection connection;
+    private final FileScanSql files;
+    private final FileColumns columns;
+    private final BufferAllocator allocator;
+    private final Runnable onClose;
+    private final VectorSchemaRoot root;
+    private @Nullable DuckDBPreparedStatement statement;
+    private @Nullable ArrowReader reader;
+    private boolean ended;
+    private boolean closed;
+
+    DuckDbResultStream(
+            EngineTask task,
+            InterruptibleConnection connection,
+            FileScanSql files,
+            FileColumns columns,
+            BufferAllocator allocator,
+            Runnable onClose) {
+        this.task = task;
+        this.connection = connection;
+        this.files = files;
+        this.columns = columns;
+        this.allocator = allocator;
+        this.onClose = onClose;
+        this.root = VectorSchemaRoot.create(task.outputSchema(), allocator);
+    }
+
+    /** Lets DuckDB check the SQL. With a stream among the inputs that has to wait until its rows have been read. */
+    synchronized void prepare() {
+        if (task.inputs().values().stream().noneMatch(ArrowScan.class::isInstance)) {
+            attempt(this::bind);
+        }
+    }
+
+    /** Work on DuckDB, with all the ways in which it may fail. */
+    @FunctionalInterface
+    private interface Step<T> {
+        T run() throws SQLException, IOException;
+    }
+
+    private <T> T attempt(Step<T> step) {
+        try {
+            return step.run();
+        } catch (SQLException | IOException | RuntimeException e) {
+            release();
+            throw connection.isInterrupted() ? DuckDbErrors.cancelled() : DuckDbErrors.translate(task.queryId(), e);
+        }
+    }
+
+    private DuckDBPreparedStatement bind() throws SQLException, IOException {
+        for (Map.Entry<String, ScanSource> input : task.inputs().entrySet()) {
+            if (input.getValue() instanceof FileScan scan) {
+                createView(input.getKey(), scan);
+            } else if (input.getValue() instanceof ArrowScan scan) {
+                ArrowInput.load(input.getKey(), scan, connection, allocator);
+            } else {
+                throw new IllegalStateException("unknown kind of input: " + input.getValue());
+            }
+        }
+        DuckDBPreparedStatement prepared = prepareStatement();
+        statement = prepared;
+        return prepared;
+    }
+
+    private void createView(String name, FileScan scan) throws SQLException {
+        String view = "CREATE TEMP VIEW " + Sql.identifier(name) + " AS " + files.select(scan);
+        try {
+            columns.verify(scan, connection);
+            connection.execute(view);
+        } catch (SQLException e) {
+            if (connection.isInterrupted()) {
+                throw e;
+            }
+            throw DuckDbErrors.translateFromSource(task.queryId(), e);
+        }
+    }
+
+    private DuckDBPreparedStatement prepareStatement() throws SQLException {
+        DuckDBPreparedStatement prepared =
+                connection.duckDb().prepareStatement(task.sql()).unwrap(DuckDBPreparedStatement.class);
+        List<@Nullable Object> arguments = task.arguments();
+        for (int i = 0; i < arguments.size(); i++) {
+            prepared.setObject(i + 1, DuckDbTypes.argument(arguments.get(i)));
+        }
+        return prepared;
+    }
+
+    private ArrowReader start() throws SQLException, IOException {
+        DuckDBPreparedStatement prepared = statement == null ? bind() : statement;
+        ArrowReader opened;
+        try {
+            DuckDBResultSet result =
+                    connection.run(prepared, () -> prepared.executeQuery().unwrap(DuckDBResultSet.class));
+            opened = (ArrowReader) result.arrowExportStream(allocator, BatchSize.rows(task.outputSchema()));
+        } catch (SQLException e) {
+            throw connection.isInterrupted() ? e : cause(e);
+        }
+        reader = opened;
+        check(opened.getVectorSchemaRoot().getSchema());
+        return opened;
+    }
+
+    /**
+     * The driver drops the message of whatever fails before the first row of a streamed result. Its other way to
+     * execute keeps the message, but has no Arrow export, so the statement runs again, to fail again.
+     */
+    private SQLException cause(SQLException messageLost) {
+        try (DuckDBPreparedStatement again = prepareStatement()) {
+            connection.run(again, () -> {
+                try (DuckDBChunkedResult result = again.query()) {
+                    return result.nextChunk();
+                }
+            });
+            return messageLost;
+        } catch (SQLException e) {
+            return e;
+        }
+    }
+
+    private void check(Schema actual) {
+        List<Field> planned = task.outputSchema().getFields();
+        boolean same = planned.size() == actual.getFields().size();
+        for (int i = 0; same && i < planned.size(); i++) {
+            same = DuckDbTypes.sameLayout(planned.get(i), actual.getFields().get(i));
+        }
+        if (!same) {
+            LOG.error(
+                    "query {}: the fragment yields types {}, planned were {}",
+                    task.queryId(),
+                    types(actual.getFields()),
+                    types(planned));
+            throw DuckDbErrors.engineFailed();
+        }
+    }
+
+    private static List<String> types(List<Field> fields) {
+        return fields.stream().map(field -> field.getType().toString()).toList();
+    }
+
+    @Override
+    public Schema schema() {
+        return task.outputSchema();
+    }
+
+    @Override
+    public synchronized boolean next() {
+        if (closed || connection.isInterrupted()) {
+            release();
+            throw DuckDbErrors.cancelled();
+        }
+        if (ended) {
+            return false;
+        }
+        boolean loaded = attempt(this::load);
+        if (connection.isInterrupted()) {
+            release();
+            throw DuckDbErrors.cancelled();
+        }
+        if (!loaded) {
+            ended = true;
+            release();
+        }
+        return loaded;
+    }
+
+    private boolean load() throws SQLException, IOException {
+        ArrowReader batches = reader == null ? start() : reader;
+        if (!batches.loadNextBatch()) {
+            return false;
+        }
+        VectorSchemaRoot batch = batches.getVectorSchemaRoot();
+        try (ArrowRecordBatch buffers = new VectorUnloader(batch).getRecordBatch()) {
+            new VectorLoader(root).load(buffers);
+        }
+        batch.clear();
+        refuseUnplannedNulls();
+        NullSlots.clear(root);
+        return true;
+    }
+
+    private void refuseUnplannedNulls() {
+        root.getFieldVectors().forEach(vector -> {
+            if (!vector.getField().isNullable() && vector.getNullCount() > 0) {
+                LOG.error("query {}: a column that was planned without NULL holds NULL", task.queryId());
+                throw DuckDbErrors.engineFailed();
+            }
+        });
+    }
+
+    @Override
+    public VectorSchemaRoot root() {
+        return root;
+    }
+
+    @Override
+    public void cancel() {
+        connection.interrupt();
+    }
+
+    @Override
+    public void close() {
+        // Before the lock: a next() of another thread may hold it for as long as the query runs.
+        connection.interrupt();
+        closeNow();
+    }
+
+    private synchronized void closeNow() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        release();
+        root.close();
+        onClose.run();
+    }
+
+    /** Gives back everything but the last batch. */
+    private void release() {
+        root.clear();
+        try (connection) {
+            if (reader != null) {
+                reader.close();
+            }
+        } catch (SQLException | IOException e) {
+            throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine could not end the query.", e);
+        } finally {
+            reader = null;
+            statement = null;
+        }
+    }
+}
