@@ -32,6 +32,21 @@ public final class Session {
         return context;
     }
 
+    /**
+     * Replaces what is known of the principal after a reload of the users; the defaults stay.
+     *
+     * @param principal of the same name
+     */
+    public synchronized void refresh(Principal principal) {
+        SessionContext old = context;
+        if (!old.principal().name().equals(principal.name())) {
+            throw new IllegalArgumentException("a session never changes hands");
+        }
+        if (!old.principal().equals(principal)) {
+            context = new SessionContext(principal, old.catalog(), old.schema(), old.zone());
+        }
+    }
+
     /** Applies a USE, SET SESSION or RESET SESSION that the planner has checked. */
     public synchronized void apply(PlannedStatement.SessionChange change) {
         SessionContext old = context;

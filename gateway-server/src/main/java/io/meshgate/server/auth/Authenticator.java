@@ -1,0 +1,95 @@
+package io.meshgate.server.auth;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.server.session.Session;
+import io.meshgate.server.session.SessionRegistry;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.function.Supplier;
+
+/**
+ * From credentials to a session whose principal is that of this moment: the user is looked up in the current
+ * directory at every call, so that a changed role counts at once and a removed user is out. Thread-safe.
+ */
+public final class Authenticator {
+    private final Supplier<UserDirectory> users;
+    private final SessionRegistry sessions;
+    private final BearerTokens tokens;
+
+    /** A session and the token that stands for it. */
+    public record SignedIn(Session session, String token) {
+        /** Never shows the token. */
+        @Override
+        public String toString() {
+            return "SignedIn[" + session.id() + "]";
+        }
+    }
+
+    public Authenticator(Supplier<UserDirectory> users, SessionRegistry sessions, BearerTokens tokens) {
+        this.users = users;
+        this.sessions = sessions;
+        this.tokens = tokens;
+    }
+
+    /** Opens a session of its own for whoever knows the password. */
+    public SignedIn signIn(String name, String password) {
+        User user = users.get().signIn(name, password);
+        return signedIn(sessions.open(user.principal()), user);
+    }
+
+    /**
+     * For clients that send their password with every call: the same user gets the same session on the same
+     * connection.
+     */
+    public SignedIn signIn(String name, String password, String connection) {
+        User user = users.get().signIn(name, password);
+        Session session = sessions.open(user.principal(), connection);
+        session.refresh(user.principal());
+        return signedIn(session, user);
+    }
+
+    /**
+     * The session of a token.
+     *
+     * @throws GatewayException with UNAUTHENTICATED if the token is not valid, or its session has ended, or its user
+     *     is gone or has another password by now
+     */
+    public Session resume(String token) {
+        BearerTokens.Claims claims = tokens.check(token);
+        Session session = sessions.find(claims.sessionId()).orElseThrow(Authenticator::ended);
+        User user = users.get().user(session.principal().name()).orElse(null);
+        if (user == null || !claims.credential().equals(credential(user))) {
+            sessions.close(session.id());
+            throw ended();
+        }
+        session.refresh(user.principal());
+        return session;
+    }
+
+    /** Ends a session; its tokens are void from now on. */
+    public boolean signOut(Session session) {
+        return sessions.close(session.id());
+    }
+
+    private SignedIn signedIn(Session session, User user) {
+        return new SignedIn(session, tokens.issue(session.id(), credential(user)));
+    }
+
+    private static GatewayException ended() {
+        return new GatewayException(ErrorCode.UNAUTHENTICATED, "the session has ended; sign in again");
+    }
+
+    /** A fingerprint of the password's hash: salted and hashed twice, it tells nothing of the password. */
+    private static String credential(User user) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(user.passwordHash().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
