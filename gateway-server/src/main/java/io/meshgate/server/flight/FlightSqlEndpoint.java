@@ -1,0 +1,249 @@
+package io.meshgate.server.flight;
+
+import io.grpc.netty.NettyServerBuilder;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.server.auth.Authenticator;
+import io.meshgate.server.auth.BearerTokens;
+import io.meshgate.server.auth.UserDirectory;
+import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.session.SessionRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.Location;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Flight SQL service: listens, authenticates, plans, streams. Thread-safe; started once and stopped once.
+ *
+ * <p>Results are sent without copying: the allocator given here and those of the {@code ResultStream}s must have the
+ * same root. Buffers of a stream may be referenced by the service for a moment after the stream was closed.
+ */
+public final class FlightSqlEndpoint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FlightSqlEndpoint.class);
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
+    private static final long INCOMING_BYTES = 256L << 20;
+    private static final int QUEUED_BYTES_PER_CALL = 4 << 20;
+    private static final int CALLS_PER_CONNECTION = 256;
+    private static final Duration LAST_CALLS = Duration.ofSeconds(3);
+
+    private final FlightSettings settings;
+    private final Queries queries;
+    private final Authenticator authenticator;
+    private final PreparedStatements prepared;
+    private final OutstandingMemory outgoing;
+    private final BufferAllocator incoming;
+    private final Pumps pumps;
+    private final ExecutorService calls;
+    private final LongSupplier ticker;
+    private @Nullable FlightServer server;
+    private boolean stopped;
+
+    /**
+     * @param users asked for the current users at every call, so that a reload counts at once
+     * @param allocator stays the caller's; it has to be closed after this
+     * @param ticker nanoseconds of a monotonic clock
+     */
+    public FlightSqlEndpoint(
+            FlightSettings settings,
+            QueryManager queries,
+            Supplier<UserDirectory> users,
+            BufferAllocator allocator,
+            LongSupplier ticker) {
+        this(settings, new Queries.Managed(queries), users, allocator, ticker);
+    }
+
+    FlightSqlEndpoint(
+            FlightSettings settings,
+            Queries queries,
+            Supplier<UserDirectory> users,
+            BufferAllocator allocator,
+            LongSupplier ticker) {
+        SecureRandom random = new SecureRandom();
+        this.settings = settings;
+        this.queries = queries;
+        this.ticker = ticker;
+        this.prepared = new PreparedStatements(ticker, random);
+        this.authenticator = new Authenticator(
+                users,
+                new SessionRegistry(SessionRegistry.Limits.DEFAULT, ticker, random, prepared::closeAll),
+                new BearerTokens(TOKEN_LIFETIME, ticker, random));
+        this.outgoing = new OutstandingMemory(allocator, "flight-outgoing");
+        this.incoming = allocator.newChildAllocator("flight-incoming", 0, INCOMING_BYTES);
+        this.pumps = new Pumps(outgoing.allocator());
+        AtomicInteger number = new AtomicInteger();
+        this.calls = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "flight-call-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws GatewayException with MESH_INVALID if the address cannot be used: taken, unknown, not allowed without TLS
+     */
+    public synchronized void start() {
+        boolean tls = tlsGiven();
+        if (!tls && !settings.allowInsecure() && !isLoopback()) {
+            throw invalid(
+                    "the address " + settings.host() + " is not a loopback address and would be served without TLS:"
+                            + " give a certificate and a private key, or allow insecure connections explicitly");
+        }
+        FlightServer built = build(tls);
+        try {
+            built.start();
+        } catch (IOException e) {
+            throw new GatewayException(
+                    ErrorCode.MESH_INVALID,
+                    "cannot listen on " + settings.host() + ":" + settings.port()
+                            + ": the port is in use or the address is not this machine's",
+                    e);
+        }
+        server = built;
+        LOG.info("Flight SQL on {}:{}, {}", settings.host(), built.getPort(), tls ? "TLS" : "without TLS");
+    }
+
+    /** The port that is listened on. */
+    public synchronized int port() {
+        return started().getPort();
+    }
+
+    /**
+     * Refuses new queries, lets the running ones finish for a while, then ends all calls.
+     *
+     * @param grace how long queries may go on
+     */
+    public void stop(Duration grace) {
+        FlightServer running;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+            running = server;
+        }
+        try {
+            if (running != null) {
+                queries.drain(grace);
+                running.shutdown();
+                running.awaitTermination(Math.min(grace.toMillis(), LAST_CALLS.toMillis()), TimeUnit.MILLISECONDS);
+                running.close();
+            }
+            pumps.stop(LAST_CALLS);
+            calls.shutdown();
+            if (!calls.awaitTermination(LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS)) {
+                calls.shutdownNow();
+            }
+            outgoing.close();
+            incoming.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayException(ErrorCode.CANCELLED, "stopping the Flight service was interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+
+    private FlightServer build(boolean tls) {
+        Tickets tickets = new Tickets(settings.ticketLifetime(), ticker, new SecureRandom());
+        Statements statements = new Statements(queries, tickets, prepared, pumps);
+        MeshFlightProducer producer = new MeshFlightProducer(
+                statements,
+                new MetadataCommands(queries, outgoing.allocator()),
+                new Actions(statements, new SessionActions(queries), authenticator),
+                new Uploads(statements, incoming),
+                pumps);
+        Consumer<NettyServerBuilder> transport = builder -> builder.intercept(new CallAuthentication(authenticator))
+                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+                .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .keepAliveTimeout(10, TimeUnit.SECONDS);
+        FlightServer.Builder builder = FlightServer.builder(incoming, location(tls), producer)
+                .executor(calls)
+                .maxInboundMessageSize(settings.maxMessageBytes())
+                .setMaxHeaderListSize(settings.maxHeaderBytes())
+                .backpressureThreshold(QUEUED_BYTES_PER_CALL)
+                .transportHint("grpc.builderConsumer", transport);
+        if (tls) {
+            useTls(builder);
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new GatewayException(
+                    ErrorCode.MESH_INVALID,
+                    "the TLS certificate or private key cannot be used: expected PEM files, the key in PKCS #8 without"
+                            + " a password",
+                    e);
+        }
+    }
+
+    private Location location(boolean tls) {
+        return tls
+                ? Location.forGrpcTls(settings.host(), settings.port())
+                : Location.forGrpcInsecure(settings.host(), settings.port());
+    }
+
+    private void useTls(FlightServer.Builder builder) {
+        Path certificate = settings.certificate().orElseThrow();
+        Path key = settings.privateKey().orElseThrow();
+        try {
+            builder.useTls(certificate.toFile(), key.toFile());
+        } catch (IOException e) {
+            throw new GatewayException(
+                    ErrorCode.MESH_INVALID,
+                    "cannot read the TLS certificate " + certificate + " or the private key " + key,
+                    e);
+        }
+    }
+
+    private boolean tlsGiven() {
+        if (settings.certificate().isPresent() != settings.privateKey().isPresent()) {
+            throw invalid("TLS needs both a certificate and a private key, but only one of them is given");
+        }
+        return settings.certificate().isPresent();
+    }
+
+    private boolean isLoopback() {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(settings.host())).allMatch(InetAddress::isLoopbackAddress);
+        } catch (UnknownHostException e) {
+            throw new GatewayException(
+                    ErrorCode.MESH_INVALID, "the host " + settings.host() + " to listen on is unknown", e);
+        }
+    }
+
+    private FlightServer started() {
+        FlightServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+
+    private static GatewayException invalid(String message) {
+        return new GatewayException(ErrorCode.MESH_INVALID, message);
+    }
+}

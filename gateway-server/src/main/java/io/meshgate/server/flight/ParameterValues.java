@@ -1,0 +1,54 @@
+package io.meshgate.server.flight;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.util.ValueVectorUtility;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values that a client binds to a statement's parameters: one row, a column for each question mark. */
+final class ParameterValues {
+    private ParameterValues() {}
+
+    /**
+     * @param root what came from the client; nothing in it is trusted
+     * @param declared the parameters as planning saw them
+     * @return values of the classes that {@link io.meshgate.connector.Predicate} states
+     * @throws GatewayException with INVALID_PARAMETER for anything that does not fit
+     */
+    static List<@Nullable Object> read(VectorSchemaRoot root, List<Field> declared) {
+        validate(root);
+        if (root.getRowCount() != 1) {
+            throw FlightErrors.notSupported("a statement is run with one row of parameters, not with "
+                    + root.getRowCount() + "; run it once for each row");
+        }
+        if (root.getFieldVectors().size() != declared.size()) {
+            throw invalid("the statement has " + declared.size() + " parameters, but "
+                    + root.getFieldVectors().size() + " were bound");
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < declared.size(); i++) {
+            Object sent = ArrowValues.read(root.getVector(i), 0, i + 1);
+            values.add(sent == null ? null : ParameterConversion.convert(sent, declared.get(i), i + 1));
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /** Whatever the metadata claims, buffers must hold it: Arrow itself trusts them. */
+    private static void validate(VectorSchemaRoot root) {
+        try {
+            ValueVectorUtility.validateFull(root);
+        } catch (RuntimeException e) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_PARAMETER, "the bound parameters are not well-formed Arrow data", e);
+        }
+    }
+
+    static GatewayException invalid(String message) {
+        return new GatewayException(ErrorCode.INVALID_PARAMETER, message);
+    }
+}

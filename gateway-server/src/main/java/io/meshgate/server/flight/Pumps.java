@@ -1,0 +1,56 @@
+package io.meshgate.server.flight;
+
+import io.meshgate.server.engine.ResultStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.memory.BufferAllocator;
+
+/** The threads that carry results, and the memory of what is on its way to clients. Thread-safe. */
+final class Pumps {
+    /* A thread is held only while an engine works for it; how many may do so is the query manager's to limit. */
+    private static final int THREADS = 256;
+
+    private final ThreadPoolExecutor pool;
+    private final BufferAllocator allocator;
+
+    Pumps(BufferAllocator allocator) {
+        this.allocator = allocator;
+        AtomicInteger number = new AtomicInteger();
+        this.pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "flight-pump-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    BufferAllocator allocator() {
+        return allocator;
+    }
+
+    /** @param ended told of the pump once its stream is closed */
+    StreamPump pump(
+            Supplier<ResultStream> opener,
+            Optional<String> queryId,
+            ServerStreamListener listener,
+            Runnable abandon,
+            Consumer<StreamPump> ended) {
+        return new StreamPump(opener, queryId, listener, pool, allocator, abandon, ended);
+    }
+
+    /** Waits until every pump has ended. */
+    void stop(Duration patience) throws InterruptedException {
+        pool.shutdown();
+        if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            pool.shutdownNow();
+        }
+    }
+}

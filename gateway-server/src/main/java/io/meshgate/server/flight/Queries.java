@@ -1,0 +1,66 @@
+package io.meshgate.server.flight;
+
+import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.Principal;
+import io.meshgate.planner.VisibleMesh;
+import io.meshgate.server.engine.ResultStream;
+import io.meshgate.server.query.Query;
+import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.session.Session;
+import java.time.Duration;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What the Flight service needs of {@link QueryManager}, whose methods these are. */
+interface Queries {
+
+    /** A query that waits to be started. */
+    record Submitted(String id, Schema schema) {}
+
+    PlannedStatement prepare(Session session, String sql);
+
+    Submitted submit(Session session, String sql, List<@Nullable Object> parameters);
+
+    ResultStream start(String queryId, Principal principal);
+
+    boolean cancel(String queryId, Principal principal);
+
+    VisibleMesh visible(Session session);
+
+    void drain(Duration patience);
+
+    /** The real ones. */
+    record Managed(QueryManager manager) implements Queries {
+        @Override
+        public PlannedStatement prepare(Session session, String sql) {
+            return manager.prepare(session, sql);
+        }
+
+        @Override
+        public Submitted submit(Session session, String sql, List<@Nullable Object> parameters) {
+            Query query = manager.submit(session, sql, parameters);
+            return new Submitted(query.id(), query.resultSchema());
+        }
+
+        @Override
+        public ResultStream start(String queryId, Principal principal) {
+            return manager.start(queryId, principal);
+        }
+
+        @Override
+        public boolean cancel(String queryId, Principal principal) {
+            return manager.cancel(queryId, principal);
+        }
+
+        @Override
+        public VisibleMesh visible(Session session) {
+            return manager.visible(session);
+        }
+
+        @Override
+        public void drain(Duration patience) {
+            manager.drain(patience);
+        }
+    }
+}

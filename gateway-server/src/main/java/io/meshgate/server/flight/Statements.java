@@ -1,0 +1,141 @@
+package io.meshgate.server.flight;
+
+import com.google.protobuf.ByteString;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.QueryPlan;
+import io.meshgate.server.engine.ResultStream;
+import io.meshgate.server.session.Session;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.arrow.flight.FlightDescriptor;
+import org.apache.arrow.flight.FlightEndpoint;
+import org.apache.arrow.flight.FlightInfo;
+import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
+import org.apache.arrow.flight.Ticket;
+import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Plans, runs and cancels statements, prepared or not, for the sessions that send them. Thread-safe. */
+final class Statements {
+    private final Queries queries;
+    private final Tickets tickets;
+    private final PreparedStatements prepared;
+    private final Pumps pumps;
+    private final Map<String, StreamPump> streaming = new ConcurrentHashMap<>();
+
+    /** What clients learn of a statement when they prepare it. */
+    record Description(ByteString handle, Schema result, Schema parameters) {}
+
+    Statements(Queries queries, Tickets tickets, PreparedStatements prepared, Pumps pumps) {
+        this.queries = queries;
+        this.tickets = tickets;
+        this.prepared = prepared;
+        this.pumps = pumps;
+    }
+
+    Schema schema(Session session, String sql) {
+        return queries.prepare(session, sql).resultSchema();
+    }
+
+    Schema schema(Session session, ByteString handle) {
+        return schema(session, prepared.find(session, handle).sql());
+    }
+
+    FlightInfo submit(Session session, String sql, FlightDescriptor descriptor) {
+        return submit(session, sql, List.of(), descriptor);
+    }
+
+    FlightInfo submit(Session session, ByteString handle, FlightDescriptor descriptor) {
+        PreparedStatements.Prepared statement = prepared.find(session, handle);
+        return submit(session, statement.sql(), statement.values(), descriptor);
+    }
+
+    private FlightInfo submit(Session session, String sql, List<@Nullable Object> values, FlightDescriptor descriptor) {
+        Queries.Submitted query = queries.submit(session, sql, values);
+        // An endpoint without a location is fetched on the connection that asked.
+        FlightEndpoint endpoint = new FlightEndpoint(tickets.issue(query.id(), session));
+        return new FlightInfo(query.schema(), descriptor, List.of(endpoint), -1, -1);
+    }
+
+    /** Returns at once; the stream is sent from elsewhere. */
+    void stream(Session session, TicketStatementQuery ticket, ServerStreamListener listener) {
+        String queryId = tickets.redeem(ticket, session);
+        StreamPump pump = pumps.pump(
+                () -> queries.start(queryId, session.principal()),
+                Optional.of(queryId),
+                listener,
+                () -> queries.cancel(queryId, session.principal()),
+                stopped -> streaming.remove(queryId, stopped));
+        // A ticket that is presented twice must not take the place of the stream that runs.
+        streaming.putIfAbsent(queryId, pump);
+        pump.start();
+    }
+
+    /** False if none of the tickets is for a query that still could be cancelled. */
+    boolean cancel(Session session, List<Ticket> cancelled) {
+        boolean any = false;
+        for (Ticket ticket : cancelled) {
+            Optional<String> queryId = tickets.queryOf(ticket, session);
+            if (queryId.isPresent() && queries.cancel(queryId.get(), session.principal())) {
+                any = true;
+                StreamPump pump = streaming.get(queryId.get());
+                if (pump != null) {
+                    pump.stop(StreamPump.cancelled());
+                }
+            }
+        }
+        return any;
+    }
+
+    /**
+     * Runs a statement that gives no rows.
+     *
+     * @return the number of rows changed, which is 0 for a change of the session
+     */
+    long update(Session session, String sql) {
+        if (!(queries.prepare(session, sql) instanceof PlannedStatement.SessionChange)) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "the statement gives rows: run it as a query; only USE, SET SESSION and RESET SESSION are run"
+                            + " as updates");
+        }
+        Queries.Submitted query = queries.submit(session, sql, List.of());
+        try (ResultStream result = queries.start(query.id(), session.principal())) {
+            while (result.next()) {
+                throw new IllegalStateException("a change of the session gave rows");
+            }
+        }
+        return 0;
+    }
+
+    long update(Session session, ByteString handle) {
+        return update(session, prepared.find(session, handle).sql());
+    }
+
+    Description prepare(Session session, String sql) {
+        PlannedStatement statement = queries.prepare(session, sql);
+        List<Field> parameters = statement instanceof QueryPlan plan ? plan.parameters() : Collections.emptyList();
+        ByteString handle = prepared.add(session, sql, parameters);
+        return new Description(handle, statement.resultSchema(), new Schema(parameters));
+    }
+
+    /** The parameters of a prepared statement. */
+    List<Field> parameters(Session session, ByteString handle) {
+        return prepared.find(session, handle).parameters();
+    }
+
+    void bind(Session session, ByteString handle, List<@Nullable Object> values, long bytes) {
+        prepared.bind(session, handle, values, bytes);
+    }
+
+    void close(Session session, ByteString handle) {
+        prepared.close(session, handle);
+    }
+}
