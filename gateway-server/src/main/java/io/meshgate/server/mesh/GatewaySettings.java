@@ -1,0 +1,42 @@
+package io.meshgate.server.mesh;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What {@code gateway.yaml} says. Paths are absolute.
+ *
+ * @param name the gateway's name, for logs
+ */
+public record GatewaySettings(String name, Flight flight, Engine engine, Limits limits) {
+
+    /**
+     * Where Flight SQL listens.
+     *
+     * @param certificate PEM file of the certificate chain; given together with the key
+     * @param privateKey PEM file of the certificate's key
+     * @param allowInsecure whether an address that others can reach may be served without TLS
+     * @param ticketLifetime how long a ticket may be exchanged for its rows
+     */
+    public record Flight(
+            String host,
+            int port,
+            Optional<Path> certificate,
+            Optional<Path> privateKey,
+            boolean allowInsecure,
+            Duration ticketLifetime) {}
+
+    /**
+     * What the engine may use.
+     *
+     * @param memoryLimit a size such as {@code 4GB}; by default six tenths of the machine's memory
+     * @param threads by default one per core
+     * @param spillDirectory where what does not fit into memory goes
+     */
+    public record Engine(Optional<String> memoryLimit, OptionalInt threads, Path spillDirectory) {}
+
+    /** How many queries at a time, and for how long. */
+    public record Limits(int concurrentQueries, int queuedQueries, Duration queueTimeout, Duration queryTimeout) {}
+}

@@ -1,0 +1,194 @@
+package io.meshgate.server.mesh;
+
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.ConnectorFactory;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.policy.PolicySet;
+import io.meshgate.server.auth.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+
+/** Reads the files of one mesh directory into a draft of the mesh. Reads once. */
+final class MeshReader {
+    private static final String GATEWAY = "gateway.yaml";
+    private static final String KEYS = "governance/keys.yaml";
+
+    private final MeshContent content;
+    private final SchemaCheck schemas;
+    private final Secrets secrets;
+    private final ReferencedFiles referenced;
+    private final Problems problems;
+    private final DomainReader domainReader;
+
+    MeshReader(
+            MeshContent content,
+            SchemaCheck schemas,
+            SortedMap<String, ConnectorFactory> factories,
+            Secrets secrets,
+            ReferencedFiles referenced,
+            LongSupplier ticker,
+            Problems problems) {
+        this.content = content;
+        this.schemas = schemas;
+        this.secrets = secrets;
+        this.referenced = referenced;
+        this.problems = problems;
+        this.domainReader = new DomainReader(content.directory(), factories, secrets, ticker, problems);
+    }
+
+    /**
+     * All that stands in the files.
+     *
+     * @param settings empty when {@code gateway.yaml} has problems
+     * @param usersFile the bytes of the users file
+     */
+    record Draft(
+            MeshContent content,
+            Optional<GatewaySettings> settings,
+            byte[] usersFile,
+            List<User> users,
+            List<DomainReader.Declared> domains,
+            Map<String, byte[]> keys,
+            PolicyReader policies,
+            Secrets secrets) {
+
+        Mesh mesh(SortedMap<String, Connector> connectors, Fingerprint.Maker fingerprints) {
+            Fingerprint version = fingerprints.begin();
+            content.files().forEach((file, bytes) -> version.add(file).add(bytes));
+            version.add(usersFile);
+            secrets.values().forEach(version::addSecret);
+            return new Mesh(version.version(), connectors, policySet(fingerprints));
+        }
+
+        private PolicySet policySet(Fingerprint.Maker fingerprints) {
+            Fingerprint version = fingerprints.begin();
+            content.files().forEach((file, bytes) -> {
+                if (file.contains("policies/") || file.equals(KEYS)) {
+                    version.add(file).add(bytes);
+                }
+            });
+            new TreeMap<>(keys).forEach(version::addSecret);
+            for (User user : users) {
+                version.add(user.name());
+                user.roles().stream().sorted().forEach(version::add);
+                version.add("");
+                new TreeMap<>(user.attributes()).forEach((name, values) -> {
+                    version.add(name);
+                    values.forEach(version::add);
+                    version.add("");
+                });
+            }
+            return new PolicySet(
+                    version.version(), policies.grants(), policies.rowFilters(), policies.columnMasks(), keys);
+        }
+    }
+
+    Draft read() {
+        Optional<Section> gateway = required(GATEWAY, FileKind.GATEWAY);
+        String usersPath = gateway.flatMap(found -> found.find("identity"))
+                .flatMap(identity -> identity.text("users-file"))
+                .orElse(SettingsReader.DEFAULT_USERS_FILE);
+        Optional<GatewaySettings> settings =
+                gateway.map(found -> new SettingsReader(content.directory(), problems).read(found));
+        Optional<byte[]> usersFile = usersFile(gateway, usersPath);
+        Optional<Section> usersSection = usersFile.flatMap(bytes -> section(usersPath, bytes, FileKind.USERS));
+        List<User> users = usersSection
+                .map(found -> new UsersReader(secrets, problems).read(found))
+                .orElse(List.of());
+        List<DomainReader.Declared> domains = domains();
+        Map<String, byte[]> keys = content.file(KEYS)
+                .flatMap(bytes -> section(KEYS, bytes, FileKind.KEYS))
+                .map(found -> new KeysReader(secrets, problems).read(found))
+                .orElse(Map.of());
+        PolicyReader policies = policies(keys.keySet());
+        if (usersSection.isPresent()) {
+            warnOfUnknownSubjects(policies, users);
+        }
+        warnOfUnreadFiles(usersPath);
+        return new Draft(content, settings, usersFile.orElse(new byte[0]), users, domains, keys, policies, secrets);
+    }
+
+    private Optional<byte[]> usersFile(Optional<Section> gateway, String path) {
+        Optional<byte[]> bytes = content.file(path).or(() -> referenced.read(path));
+        if (bytes.isEmpty()) {
+            Position place = gateway.flatMap(found -> found.find("identity"))
+                    .flatMap(identity -> identity.find("users-file"))
+                    .map(Section::position)
+                    .orElse(Position.START);
+            problems.error(GATEWAY, place, "there is no users file that can be read: " + path);
+        }
+        return bytes;
+    }
+
+    private List<DomainReader.Declared> domains() {
+        List<DomainReader.Declared> domains = new ArrayList<>();
+        for (String folder : content.domainDirectories()) {
+            required("domains/" + folder + "/domain.yaml", FileKind.DOMAIN)
+                    .flatMap(found -> domainReader.read(found, folder))
+                    .ifPresent(domains::add);
+        }
+        if (content.domainDirectories().isEmpty()) {
+            problems.warning("domains", Position.START, "the mesh has no domains");
+        }
+        return domains;
+    }
+
+    private PolicyReader policies(Set<String> keys) {
+        Map<String, String> owners = new HashMap<>();
+        content.domainDirectories().forEach(folder -> owners.put(folder, folder.toLowerCase(Locale.ROOT)));
+        PolicyReader policies = new PolicyReader(new HashSet<>(owners.values()), keys, problems);
+        content.files().forEach((file, bytes) -> {
+            String[] parts = file.split("/");
+            if (file.startsWith("governance/policies/")) {
+                section(file, bytes, FileKind.POLICIES).ifPresent(found -> policies.read(found, Optional.empty()));
+            } else if (parts.length == 4 && parts[0].equals("domains") && parts[2].equals("policies")) {
+                section(file, bytes, FileKind.POLICIES)
+                        .ifPresent(found -> policies.read(found, Optional.ofNullable(owners.get(parts[1]))));
+            }
+        });
+        return policies;
+    }
+
+    private static void warnOfUnknownSubjects(PolicyReader policies, List<User> users) {
+        Set<String> names = new HashSet<>();
+        Set<String> roles = new HashSet<>();
+        users.forEach(user -> {
+            names.add(user.name());
+            roles.addAll(user.roles());
+        });
+        policies.warnOfUnknownSubjects(names, roles);
+    }
+
+    private void warnOfUnreadFiles(String usersPath) {
+        Set<String> known = Set.of(GATEWAY, usersPath);
+        content.files().keySet().stream()
+                .filter(file -> !file.contains("/") && !known.contains(file))
+                .forEach(file -> problems.warning(
+                        file, Position.START, "this file is not read" + Suggestion.clause(file, known)));
+    }
+
+    private Optional<Section> required(String file, FileKind kind) {
+        Optional<byte[]> bytes = content.file(file);
+        if (bytes.isEmpty() && !problems.mention(file)) {
+            problems.error(file, Position.START, "the file is missing");
+        }
+        return bytes.flatMap(found -> section(file, found, kind));
+    }
+
+    private Optional<Section> section(String file, byte[] bytes, FileKind kind) {
+        return BoundedFiles.text(file, bytes, problems)
+                .flatMap(text -> YamlReader.read(file, text, problems))
+                .filter(document -> schemas.passes(document, kind, problems))
+                .map(YamlDocument::section)
+                .filter(found -> ReferencePlaces.check(found, kind, problems));
+    }
+}

@@ -1,0 +1,47 @@
+package io.meshgate.server.mesh;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Files that the mesh directory refers to by path; remembers which, so that they can be watched. */
+final class ReferencedFiles {
+    private final Path directory;
+    private final SortedSet<Path> paths = new TreeSet<>();
+
+    ReferencedFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A path as it stands in a file, relative to the mesh directory. */
+    Path resolve(String path) {
+        return directory.resolve(path).normalize();
+    }
+
+    /** Empty when the file is not there, cannot be read, or is larger than is accepted. */
+    Optional<byte[]> read(String path) {
+        Path file = resolve(path);
+        paths.add(file);
+        return content(file);
+    }
+
+    static Optional<byte[]> content(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return BoundedFiles.read(file);
+        } catch (IOException failure) {
+            return Optional.empty();
+        }
+    }
+
+    /** All that were asked for, found or not. */
+    SortedSet<Path> paths() {
+        return Collections.unmodifiableSortedSet(paths);
+    }
+}

@@ -1,0 +1,100 @@
+package io.meshgate.server.mesh;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Reads {@code gateway.yaml}. */
+final class SettingsReader {
+    static final String DEFAULT_USERS_FILE = "users.yaml";
+
+    private final Path directory;
+    private final Problems problems;
+
+    SettingsReader(Path directory, Problems problems) {
+        this.directory = directory;
+        this.problems = problems;
+    }
+
+    GatewaySettings read(Section gateway) {
+        return new GatewaySettings(
+                gateway.at("name").text(),
+                flight(gateway.find("flight")),
+                engine(gateway.find("engine")),
+                limits(gateway.find("limits")));
+    }
+
+    private GatewaySettings.Flight flight(Optional<Section> flight) {
+        GatewaySettings.Flight settings = new GatewaySettings.Flight(
+                flight.flatMap(found -> found.text("host")).orElse("127.0.0.1"),
+                flight.map(found -> found.number("port", 32010)).orElse(32010),
+                pemFile(flight, "certificate"),
+                pemFile(flight, "private-key"),
+                flight.flatMap(found -> found.find("allow-insecure"))
+                        .map(found -> found.node().booleanValue())
+                        .orElse(false),
+                duration(flight, "ticket-lifetime", Duration.ofMinutes(5)));
+        boolean open = !isLoopback(settings.host()) && settings.certificate().isEmpty() && !settings.allowInsecure();
+        if (open) {
+            flight.flatMap(found -> found.find("host"))
+                    .ifPresent(
+                            host -> problems.error(
+                                    host.file(),
+                                    host.position(),
+                                    "others can reach this address: give 'certificate' and 'private-key', or set 'allow-insecure: true'"));
+        }
+        return settings;
+    }
+
+    private Optional<Path> pemFile(Optional<Section> flight, String key) {
+        Optional<Section> section = flight.flatMap(found -> found.find(key));
+        Optional<Path> file =
+                section.map(found -> directory.resolve(found.text()).normalize());
+        if (file.isPresent() && !Files.isReadable(file.get())) {
+            section.ifPresent(found -> problems.error(
+                    found.file(), found.position(), "there is no such file that can be read: " + found.text()));
+        }
+        return file;
+    }
+
+    private GatewaySettings.Engine engine(Optional<Section> engine) {
+        Optional<Section> threads = engine.flatMap(found -> found.find("threads"));
+        return new GatewaySettings.Engine(
+                engine.flatMap(found -> found.text("memory-limit")),
+                threads.map(found -> OptionalInt.of(found.node().intValue())).orElse(OptionalInt.empty()),
+                engine.flatMap(found -> found.text("spill-directory"))
+                        .map(path -> directory.resolve(path).normalize())
+                        .orElseGet(this::defaultSpillDirectory));
+    }
+
+    private Path defaultSpillDirectory() {
+        Path own = directory.resolve(".meshgate").resolve("spill");
+        Path writable = Files.isDirectory(own) ? own : directory;
+        return Files.isWritable(writable)
+                ? own
+                : Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().resolve("meshgate-spill");
+    }
+
+    private static GatewaySettings.Limits limits(Optional<Section> limits) {
+        return new GatewaySettings.Limits(
+                limits.map(found -> found.number("concurrent-queries", 16)).orElse(16),
+                limits.map(found -> found.number("queued-queries", 200)).orElse(200),
+                duration(limits, "queue-timeout", Duration.ofSeconds(30)),
+                duration(limits, "query-timeout", Duration.ofHours(1)));
+    }
+
+    private static Duration duration(Optional<Section> section, String key, Duration otherwise) {
+        return section.flatMap(found -> found.text(key))
+                .map(Quantities::duration)
+                .orElse(otherwise);
+    }
+
+    /** Told from the text alone: checking a directory asks no name server. */
+    static boolean isLoopback(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        return name.equals("localhost") || name.equals("::1") || name.matches("127\\.[0-9]+\\.[0-9]+\\.[0-9]+");
+    }
+}

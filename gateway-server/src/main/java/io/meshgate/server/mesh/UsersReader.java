@@ -1,0 +1,69 @@
+package io.meshgate.server.mesh;
+
+import io.meshgate.server.auth.User;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the users file. */
+final class UsersReader {
+    private final Secrets secrets;
+    private final Problems problems;
+
+    UsersReader(Secrets secrets, Problems problems) {
+        this.secrets = secrets;
+        this.problems = problems;
+    }
+
+    List<User> read(Section file) {
+        List<User> users = new ArrayList<>();
+        Map<String, Position> seen = new HashMap<>();
+        for (Section user : file.items("users")) {
+            Section name = user.at("name");
+            Position first = seen.putIfAbsent(name.text(), name.position());
+            if (first != null) {
+                problems.error(
+                        name.file(), name.position(), "a second user '" + name.text() + "'; the first is at " + first);
+            }
+            users.add(new User(
+                    name.text(),
+                    passwordHash(user.at("password")),
+                    new LinkedHashSet<>(user.texts("roles")),
+                    attributes(user)));
+        }
+        return List.copyOf(users);
+    }
+
+    private String passwordHash(Section password) {
+        if (!Secrets.isReference(password.text())) {
+            return password.text();
+        }
+        String hash = secrets.text(password).orElse("");
+        if (!hash.isEmpty() && !hash.startsWith("$argon2id$")) {
+            problems.error(
+                    password.file(),
+                    password.position(),
+                    "the value of the reference " + password.text()
+                            + " is no Argon2id hash; `meshgate hash-password` prints one");
+        }
+        return hash;
+    }
+
+    private static Map<String, List<String>> attributes(Section user) {
+        Map<String, List<String>> attributes = new HashMap<>();
+        user.find("attributes").ifPresent(section -> {
+            for (String name : section.keys()) {
+                Section value = section.at(name);
+                boolean single = value.node().isTextual();
+                attributes.put(
+                        name,
+                        single
+                                ? List.of(value.text())
+                                : value.items().stream().map(Section::text).toList());
+            }
+        });
+        return attributes;
+    }
+}
