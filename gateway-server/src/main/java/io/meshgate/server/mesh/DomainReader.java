@@ -63,8 +63,7 @@ final class DomainReader {
                     type.file(),
                     type.position(),
                     "there is no connector of type '" + type.text() + "'"
-                            + Suggestion.clause(type.text(), factories.keySet()) + "; installed: "
-                            + String.join(", ", factories.keySet()));
+                            + Suggestion.orAccepted(type.text(), factories.keySet()));
             return Optional.empty();
         }
         Optional<Map<String, String>> properties = properties(catalog, factory);

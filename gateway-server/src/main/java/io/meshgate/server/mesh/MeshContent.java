@@ -38,12 +38,16 @@ final class MeshContent {
     static MeshContent read(Path meshDirectory, Problems problems) {
         Path directory = meshDirectory.toAbsolutePath().normalize();
         MeshContent content = new MeshContent(directory, problems);
-        if (Files.isDirectory(directory)) {
+        if (content.exists()) {
             content.readAll();
         } else {
             problems.error("gateway.yaml", Position.START, "there is no such mesh directory");
         }
         return content;
+    }
+
+    boolean exists() {
+        return Files.isDirectory(directory);
     }
 
     private void readAll() {

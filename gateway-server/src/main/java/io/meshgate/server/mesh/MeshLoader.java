@@ -64,6 +64,9 @@ public final class MeshLoader {
     /** @param previous domains that have not changed since keep their connectors */
     Attempt attempt(MeshContent content, Problems problems, Optional<LoadedMesh> previous) {
         ReferencedFiles referenced = new ReferencedFiles(content.directory());
+        if (!content.exists()) {
+            return new Attempt(Optional.empty(), problems.all(), referenced.paths());
+        }
         Secrets secrets = new Secrets(environment, referenced, problems);
         MeshReader reader = new MeshReader(content, schemas, factories, secrets, referenced, ticker, problems);
         MeshReader.Draft draft = reader.read();

@@ -93,9 +93,7 @@ final class SchemaCheck {
     }
 
     static String unknownKey(String key, List<String> accepted) {
-        String suggestion = Suggestion.clause(key, accepted);
-        String separator = suggestion.isEmpty() ? "; accepted: " : " Accepted: ";
-        return "unknown key '" + key + "'" + suggestion + separator + String.join(", ", accepted);
+        return "unknown key '" + key + "'" + Suggestion.orAccepted(key, accepted);
     }
 
     private static String missingKey(String key, JsonNode properties) {
@@ -105,10 +103,8 @@ final class SchemaCheck {
 
     private static String notAccepted(JsonNode value, List<String> accepted) {
         String typed = value.asText();
-        String suggestion = Suggestion.clause(typed, accepted);
-        String separator = suggestion.isEmpty() ? "; accepted: " : " Accepted: ";
-        return (value.isTextual() ? "'" + typed + "'" : found(value)) + " is not accepted" + suggestion + separator
-                + String.join(", ", accepted);
+        return (value.isTextual() ? "'" + typed + "'" : found(value)) + " is not accepted"
+                + Suggestion.orAccepted(typed, accepted);
     }
 
     private static String wrongType(JsonNode value, JsonNode rule) {
@@ -119,7 +115,9 @@ final class SchemaCheck {
         String expected = description.isEmpty()
                 ? String.join(" or ", types.stream().map(SchemaCheck::typeName).toList())
                 : description;
-        boolean quotable = types.contains("string") && (value.isNumber() || value.isBoolean());
+        boolean quotable = types.contains("string")
+                && (value.isNumber() || value.isBoolean())
+                && value.asText().matches(rule.path("pattern").asText(".*"));
         return "expected " + expected + ", found " + found(value) + (quotable ? ": put it in quotes" : "");
     }
 

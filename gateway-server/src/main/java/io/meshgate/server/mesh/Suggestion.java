@@ -25,6 +25,12 @@ final class Suggestion {
                 .orElse("");
     }
 
+    /** What follows a wrong name in a message: the name that was meant, if that is clear, and all that are accepted. */
+    static String orAccepted(String typed, Collection<String> accepted) {
+        String suggestion = clause(typed, accepted);
+        return suggestion + (suggestion.isEmpty() ? "; accepted: " : " Accepted: ") + String.join(", ", accepted);
+    }
+
     /** Edits (insert, delete, replace, swap of neighbours) between two names, letter case ignored. */
     static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
