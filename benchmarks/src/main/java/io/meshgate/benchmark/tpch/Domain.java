@@ -1,0 +1,47 @@
+package io.meshgate.benchmark.tpch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+
+/**
+ * A domain of the mesh with its own Iceberg catalog, in a SQLite file, and its own warehouse.
+ *
+ * @param directory absolute
+ */
+public record Domain(String name, List<String> namespaces, Path directory) {
+
+    /** The three domains of a mesh in this directory. */
+    static List<Domain> in(Path directory) {
+        Path domains = directory.toAbsolutePath().normalize().resolve("domains");
+        return List.of(
+                new Domain("sales", List.of("retail"), domains.resolve("sales")),
+                new Domain("logistics", List.of("supply"), domains.resolve("logistics")),
+                new Domain("finance", List.of("reference", "billing"), domains.resolve("finance")));
+    }
+
+    public Path database() {
+        return directory.resolve("catalog.db");
+    }
+
+    public Path warehouse() {
+        return directory.resolve("warehouse");
+    }
+
+    /** Opens the domain's catalog; the database is created when it is not there. The caller closes it. */
+    JdbcCatalog open() {
+        JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
+        catalog.initialize(
+                name,
+                Map.of(
+                        CatalogProperties.URI,
+                        "jdbc:sqlite:" + database(),
+                        "jdbc.schema-version",
+                        "V1",
+                        CatalogProperties.WAREHOUSE_LOCATION,
+                        warehouse().toUri().toString()));
+        return catalog;
+    }
+}

@@ -1,0 +1,65 @@
+package io.meshgate.benchmark.tpch;
+
+import io.meshgate.benchmark.CommandFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The file that tells whether the data beside it is whole. It is written first, as incomplete, and last, as complete:
+ * whatever happens in between leaves data that the next writing removes. It names the directory because Iceberg's
+ * metadata holds absolute paths: data that was moved is not whole.
+ */
+final class Marker {
+    private static final String NAME = ".meshgate-tpch";
+
+    /** To be raised whenever the tables or their layout change, so that older data is written anew. */
+    private static final int LAYOUT = 1;
+
+    private final Path directory;
+    private final Path file;
+    private final List<String> complete;
+
+    Marker(Path directory, double scale) {
+        this.directory = directory;
+        this.file = directory.resolve(NAME);
+        this.complete = List.of("layout=" + LAYOUT, "scale=" + scale, "directory=" + directory, "state=complete");
+    }
+
+    boolean isComplete() {
+        try {
+            return Files.exists(file) && Files.readAllLines(file).equals(complete);
+        } catch (IOException e) {
+            throw new CommandFailure("Cannot read " + file + ".", e);
+        }
+    }
+
+    /** Refuses a directory with files that were not written by a {@link TpchMesh}: they might be removed. */
+    void checkThatDirectoryIsOurs() throws IOException {
+        if (!Files.exists(directory) || Files.exists(file)) {
+            return;
+        }
+        if (!Files.isDirectory(directory)) {
+            throw new CommandFailure(directory + " is a file; name a directory.");
+        }
+        try (Stream<Path> content = Files.list(directory)) {
+            if (content.anyMatch(path -> !path.getFileName().toString().equals(DirectoryLock.NAME))) {
+                throw new CommandFailure(directory
+                        + " is not empty and was not made by this command; name an empty or a new directory.");
+            }
+        }
+    }
+
+    void writeIncomplete() throws IOException {
+        Files.write(file, List.of("layout=" + LAYOUT, "state=incomplete"));
+    }
+
+    void writeComplete() throws IOException {
+        Path whole = directory.resolve(NAME + ".new");
+        Files.write(whole, complete);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
