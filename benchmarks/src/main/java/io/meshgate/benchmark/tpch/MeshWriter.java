@@ -25,6 +25,7 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 /** Writes all tables of a mesh once: slices of sources in parallel, then one commit per table. */
 final class MeshWriter {
     private static final int MAX_THREADS = 8;
+    private static final String PARTITIONED_PAGE_BYTES = "65536";
     private static final long ROWS_BETWEEN_REPORTS = 4096;
 
     private final List<Domain> domains;
@@ -71,10 +72,20 @@ final class MeshWriter {
                                     TableIdentifier.of(Namespace.of(table.namespace()), table.name()),
                                     table.schema(),
                                     table.spec(),
-                                    Map.of(TableProperties.FORMAT_VERSION, "2")));
+                                    properties(table)));
                 }
             }
         }
+    }
+
+    /** A partitioned table has many files open at once: smaller pages and dictionaries keep them out of the heap. */
+    private static Map<String, String> properties(MeshTable<?> table) {
+        return table.spec().isPartitioned()
+                ? Map.of(
+                        TableProperties.FORMAT_VERSION, "2",
+                        TableProperties.PARQUET_PAGE_SIZE_BYTES, PARTITIONED_PAGE_BYTES,
+                        TableProperties.PARQUET_DICT_SIZE_BYTES, PARTITIONED_PAGE_BYTES)
+                : Map.of(TableProperties.FORMAT_VERSION, "2");
     }
 
     private void writeFiles() throws IOException {

@@ -25,6 +25,7 @@ final class TableWriter<E> implements AutoCloseable {
     private final Table table;
     private final int slice;
     private final long rowsPerFile;
+    private final int maxFiles;
     private final EntityRow<E> row;
     private final @Nullable PartitionKey partition;
     private final Map<Object, DataWriter<StructLike>> open = new LinkedHashMap<>();
@@ -39,6 +40,7 @@ final class TableWriter<E> implements AutoCloseable {
         this.table = table;
         this.slice = slice;
         this.rowsPerFile = Math.max(1, (expectedRows + definition.filesPerSlice() - 1) / definition.filesPerSlice());
+        this.maxFiles = definition.filesPerSlice();
         this.row = new EntityRow<>(definition.columns());
         this.partition = table.spec().isPartitioned() ? new PartitionKey(table.spec(), table.schema()) : null;
     }
@@ -63,7 +65,7 @@ final class TableWriter<E> implements AutoCloseable {
 
     private DataWriter<StructLike> rollingWriter() throws IOException {
         DataWriter<StructLike> current = open.get(slice);
-        if (current != null && rowsInFile >= rowsPerFile) {
+        if (current != null && rowsInFile >= rowsPerFile && files < maxFiles) {
             finish(current);
             current = null;
         }
