@@ -1,0 +1,158 @@
+package io.meshgate.benchmark;
+
+import io.meshgate.benchmark.tpch.BenchmarkMesh;
+import io.meshgate.benchmark.tpch.PolicyMode;
+import io.meshgate.benchmark.tpch.TpchBenchmark;
+import io.meshgate.benchmark.tpch.TpchMesh;
+import io.meshgate.benchmark.tpch.TpchReport;
+import io.meshgate.server.Gateway;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code meshgate bench}: measures the gateway, which runs in this process, against raw DuckDB. */
+@Command(
+        name = "bench",
+        description = "Measures the gateway against raw DuckDB on the same files.",
+        mixinStandardHelpOptions = true)
+final class BenchCommand implements Runnable {
+    private static final double MEGABYTE = 1e6;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    @Command(
+            name = "tpch",
+            description = "The 22 queries of TPC-H. Exit code 0: all results equal; 1: some differ; 2: could not run.",
+            mixinStandardHelpOptions = true)
+    int tpch(
+            @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
+                    double scale,
+            @Option(names = "--policies", description = "Filter and mask customer, orders and supplier.")
+                    boolean policies,
+            @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
+                    int runs,
+            @Option(names = "--raw-only", description = "Measure raw DuckDB alone.") boolean rawOnly,
+            @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json) {
+        return Commands.exitCode(spec, () -> {
+            if (runs < 1) {
+                throw new CommandFailure("--runs must be at least 1.");
+            }
+            PolicyMode mode = policies ? PolicyMode.FILTERS_AND_MASKS : PolicyMode.OPEN;
+            TpchReport report = measure(mesh(scale), mode, runs, rawOnly);
+            report.print(out());
+            if (json != null) {
+                report.write(json);
+            }
+            return report.allEqual() ? 0 : 1;
+        });
+    }
+
+    private TpchReport measure(TpchMesh mesh, PolicyMode mode, int runs, boolean rawOnly) throws Exception {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            TpchBenchmark benchmark = new TpchBenchmark(mesh, allocator, runs);
+            if (rawOnly) {
+                return benchmark.measureRaw();
+            }
+            BenchmarkMesh served = BenchmarkMesh.write(mesh, mode);
+            try (Gateway gateway = Gateway.start(served.directory());
+                    GatewayClient client = connect(allocator, gateway)) {
+                return benchmark.measure(client, served, mode);
+            }
+        }
+    }
+
+    @Command(
+            name = "select1",
+            description = "SELECT 1 over one kept connection: the cost of a round trip.",
+            mixinStandardHelpOptions = true)
+    int selectOne(
+            @Option(names = "--runs", defaultValue = "2000", description = "Measured runs (default: ${DEFAULT-VALUE}).")
+                    int runs) {
+        return Commands.exitCode(spec, () -> {
+            BenchmarkMesh served = BenchmarkMesh.write(mesh(0.01), PolicyMode.OPEN);
+            try (BufferAllocator allocator = new RootAllocator();
+                    Gateway gateway = Gateway.start(served.directory());
+                    GatewayClient client = connect(allocator, gateway)) {
+                runMany(client, Math.max(500, runs / 4));
+                List<RunTimes> times = runMany(client, runs);
+                out().printf(
+                                Locale.ROOT,
+                                "SELECT 1, %d runs: p50 %.2f ms, p99 %.2f ms (of which planning: p50 %.2f ms)%n",
+                                runs,
+                                Medians.percentile(times, 0.5, RunTimes::totalMillis),
+                                Medians.percentile(times, 0.99, RunTimes::totalMillis),
+                                Medians.percentile(times, 0.5, RunTimes::planMillis));
+                out().flush();
+            }
+            return 0;
+        });
+    }
+
+    private static List<RunTimes> runMany(GatewayClient client, int runs) {
+        List<RunTimes> times = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            times.add(client.run("SELECT 1", BatchConsumer.IGNORE));
+        }
+        return times;
+    }
+
+    @Command(
+            name = "stream",
+            description = "All of lineitem, 16 columns: throughput, memory, and a reader of one batch a second.",
+            mixinStandardHelpOptions = true)
+    int stream(
+            @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
+                    double scale,
+            @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
+                    int runs,
+            @Option(names = "--slow-seconds", defaultValue = "20", description = "How long to read slowly.")
+                    int slowSeconds) {
+        return Commands.exitCode(spec, () -> {
+            BenchmarkMesh served = BenchmarkMesh.write(mesh(scale), PolicyMode.OPEN);
+            try (BufferAllocator allocator = new RootAllocator();
+                    Gateway gateway = Gateway.start(served.directory());
+                    GatewayClient client = connect(allocator, gateway)) {
+                new StreamBenchmark(client, out()).run(runs, slowSeconds);
+            }
+            return 0;
+        });
+    }
+
+    private static GatewayClient connect(BufferAllocator allocator, Gateway gateway) {
+        return GatewayClient.connect(allocator, gateway.port(), BenchmarkMesh.USER, BenchmarkMesh.PASSWORD);
+    }
+
+    private TpchMesh mesh(double scale) throws Exception {
+        TpchMesh mesh = new TpchMesh(Commands.target().resolve("tpch-" + scale), scale);
+        if (!mesh.isComplete()) {
+            out().println("Writing TPC-H at scale " + scale + " to " + mesh.directory());
+            ConsoleProgress progress = new ConsoleProgress(out());
+            mesh.create(progress);
+            progress.done();
+        }
+        return mesh;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, "%.0f MB", bytes / MEGABYTE);
+    }
+}

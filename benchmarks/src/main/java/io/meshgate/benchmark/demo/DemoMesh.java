@@ -1,0 +1,49 @@
+package io.meshgate.benchmark.demo;
+
+import io.meshgate.benchmark.GovernedCopy;
+import io.meshgate.benchmark.MeshTemplate;
+import io.meshgate.benchmark.Passwords;
+import io.meshgate.benchmark.tpch.Domain;
+import io.meshgate.benchmark.tpch.TpchMesh;
+import java.io.IOException;
+import java.util.Map;
+
+/** The mesh directory of the demo, in the directory of its data. */
+final class DemoMesh {
+    private static final String KEY_FILE = "secrets/customer-hash";
+
+    private final byte[] key;
+
+    private DemoMesh(byte[] key) {
+        this.key = key;
+    }
+
+    /** Writes what is not there; {@code gateway.yaml}, which holds the port, always. */
+    static DemoMesh write(TpchMesh mesh, int port) throws IOException {
+        MeshTemplate template = new MeshTemplate(DemoMesh.class, mesh.directory());
+        template.write("gateway.yaml", Map.of("port", String.valueOf(port)));
+        template.writeIfAbsent(
+                "users.yaml",
+                Map.of(
+                        "analyst-password", Passwords.hash(DemoUser.ANALYST.login()),
+                        "steward-password", Passwords.hash(DemoUser.STEWARD.login())));
+        template.writeIfAbsent("governance/keys.yaml", Map.of());
+        for (Domain domain : mesh.domains()) {
+            template.writeIfAbsent("domains/" + domain.name() + "/domain.yaml", Map.of());
+            template.writeIfAbsent("domains/" + domain.name() + "/policies/access.yaml", Map.of());
+        }
+        return new DemoMesh(template.key(KEY_FILE));
+    }
+
+    /** What the policies leave of the customers for the analyst, in other words than those of the policy file. */
+    GovernedCopy customersOfAnalyst() {
+        return new GovernedCopy(
+                "sales.retail.customer",
+                "c_custkey",
+                "c_region = 'EUROPE' OR c_region = 'ASIA'",
+                Map.of(
+                        "c_phone", GovernedCopy.showLast("c_phone", 4),
+                        "c_acctbal", GovernedCopy.round("c_acctbal", 1000)),
+                Map.of("c_email", key));
+    }
+}

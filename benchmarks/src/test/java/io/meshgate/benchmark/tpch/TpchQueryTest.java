@@ -1,0 +1,50 @@
+package io.meshgate.benchmark.tpch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshgate.benchmark.RawDuckDb;
+import io.meshgate.benchmark.Rows;
+import io.meshgate.benchmark.RunTimes;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TpchQueryTest {
+    private static final double SCALE = 0.01;
+
+    @Test
+    void thereAreTwentyTwo() {
+        List<TpchQuery> queries = TpchQuery.all(SCALE);
+
+        assertThat(queries)
+                .extracting(TpchQuery::name)
+                .hasSize(22)
+                .startsWith("q01")
+                .endsWith("q22");
+        assertThat(queries).allSatisfy(query -> assertThat(query.sql()).doesNotContain("--", "@", ";"));
+        assertThat(queries.get(10).sql()).contains("* 0.01\n");
+    }
+
+    @Test
+    void everyQueryRunsOnRawDuckDbAndIsSortedAsStated(@TempDir Path directory) throws Exception {
+        TpchMesh mesh = new TpchMesh(directory, SCALE);
+        mesh.create(Progress.NONE);
+        try (BufferAllocator allocator = new RootAllocator();
+                RawDuckDb raw = RawMesh.open(mesh, allocator)) {
+            for (TpchQuery query : TpchQuery.all(SCALE)) {
+                Rows rows = new Rows();
+                RunTimes times = raw.run(query.sql(), rows);
+                assertThat(times.rows()).as(query.name()).isEqualTo(rows.rows().size());
+                if (!query.name().equals("q02")) {
+                    // Only a part in 250 of the scale's 2000 fits, and a fifth of the suppliers: there may be few rows.
+                    assertThat(rows.rows()).as(query.name()).isNotEmpty();
+                }
+                assertThat(query.sortedBy())
+                        .allMatch(column -> column < rows.columns().size());
+            }
+        }
+    }
+}
