@@ -1,0 +1,42 @@
+package io.meshgate.jdbc;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What the driver may depend on: nothing of Meshgate, no logging, and one public type. */
+@AnalyzeClasses(packages = "io.meshgate", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule DEPENDS_ON_NOTHING_OF_OURS = classes()
+            .should()
+            .onlyDependOnClassesThat(Predicates.resideInAPackage("io.meshgate.jdbc")
+                    .or(Predicates.resideOutsideOfPackage("io.meshgate..")));
+
+    @ArchTest
+    static final ArchRule SHOWS_THE_DRIVER_ONLY = classes()
+            .that()
+            .arePublic()
+            .should()
+            .haveSimpleName("MeshgateDriver")
+            .andShould()
+            .bePublic();
+
+    @ArchTest
+    static final ArchRule HAS_NO_BAGS_OF_METHODS =
+            noClasses().should().haveSimpleNameEndingWith("Util").orShould().haveNameMatching(".*(Utils|Helper|Impl)");
+
+    // The interface java.sql.Driver names Logger in a signature, so a dependency is allowed and a call is not.
+    @ArchTest
+    static final ArchRule DOES_NOT_LOG =
+            noClasses().should().accessClassesThat().resideInAnyPackage("java.util.logging..", "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule LEAVES_THE_PROCESS_ALONE = noClasses().should().callMethod(System.class, "exit", int.class);
+}
