@@ -207,7 +207,11 @@ class AdbcTest(GatewayTest):
         self.assertEqual([(1,)], self.rows(self.analyst, "SELECT 1"))
 
     def test_refuses_a_wrong_password(self):
-        self.refuses("UNAUTHENTICATED", lambda: self.rows(connect("analyst", "s3cret"), "SELECT 1"))
+        def sign_in():
+            with connect("analyst", "s3cret") as connection:
+                self.rows(connection, "SELECT 1")
+
+        self.refuses("UNAUTHENTICATED", sign_in)
 
     def test_joins_across_domains(self):
         self.assertEqual(["ASIA", "EUROPE"], [row[0] for row in self.rows(self.analyst, CUSTOMERS_BY_REGION)])
