@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.RelRoot;
@@ -39,6 +40,18 @@ import org.apache.calcite.util.Pair;
 /** Steps 4 to 9 of the walk of a query, from text to a governed plan. Thread-safe. */
 public final class Planner {
 
+    private final PlanCache cache;
+
+    /** A planner with a plan cache that runs on the system's clock. */
+    public Planner() {
+        this(System::nanoTime);
+    }
+
+    /** @param ticker nanoseconds of a monotonic clock */
+    public Planner(LongSupplier ticker) {
+        this.cache = new PlanCache(ticker::getAsLong);
+    }
+
     /**
      * Plans one statement for one session: parse, validate, govern, push down, split, generate SQL. No I/O but
      * connector metadata.
@@ -47,7 +60,13 @@ public final class Planner {
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
         try {
-            return planQuery(mesh, session, sql);
+            Optional<QueryPlan> known = cache.find(mesh, session, sql);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            QueryPlan plan = planQuery(mesh, session, sql);
+            cache.put(mesh, session, sql, plan);
+            return plan;
         } catch (StackOverflowError e) {
             throw StatementErrors.tooDeep(e);
         }

@@ -178,7 +178,7 @@ final class Origins {
             @Override
             public Void visitSubQuery(RexSubQuery subQuery) {
                 of(subQuery.rel);
-                if (subQuery.getKind() == SqlKind.SCALAR_QUERY) {
+                if (subQuery.getKind() == SqlKind.SCALAR_QUERY && !yieldsOneRow(subQuery.rel)) {
                     // It fails when it yields two rows, which depends on the outer row.
                     expose(outerReads(subQuery));
                 }
@@ -187,6 +187,16 @@ final class Origins {
             }
         };
         expressions.forEach(expression -> expression.accept(visitor));
+    }
+
+    private static boolean yieldsOneRow(RelNode query) {
+        RelNode node = query;
+        while (node instanceof Project) {
+            node = node.getInput(0);
+        }
+        return node instanceof Aggregate aggregate
+                && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+                && aggregate.getGroupSet().isEmpty();
     }
 
     private Set<Origin> outerReads(RexSubQuery subQuery) {

@@ -322,7 +322,7 @@ public final class FragmentWriter {
                 .map(block.columns::get)
                 .toList();
         List<String> columns = new ArrayList<>(keys);
-        ExpressionWriter expressions = new ExpressionWriter(this, block.columns);
+        ExpressionWriter expressions = new ExpressionWriter(this, withConstants(aggregate.getInput(), block.columns));
         for (AggregateCall call : aggregate.getAggCallList()) {
             columns.add(expressions.aggregate(call));
         }
@@ -338,6 +338,20 @@ public final class FragmentWriter {
         block.plain = false;
         block.reached = Clause.GROUP_BY;
         return block;
+    }
+
+    /** Some arguments of aggregate functions, separators for instance, have to be constants where they are used. */
+    private List<String> withConstants(RelNode input, List<String> columns) {
+        if (!(input instanceof Project project)) {
+            return columns;
+        }
+        List<String> constants = new ArrayList<>(columns);
+        for (int i = 0; i < constants.size(); i++) {
+            if (project.getProjects().get(i) instanceof RexLiteral literal && !literal.isNull()) {
+                constants.set(i, dialect.literal(literal));
+            }
+        }
+        return constants;
     }
 
     private static String groupingSets(Aggregate aggregate, List<String> columns) {

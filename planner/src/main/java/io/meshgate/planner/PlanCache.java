@@ -1,0 +1,110 @@
+package io.meshgate.planner;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
+import io.meshgate.planner.QueryPlan.Stage;
+import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.planner.QueryPlan.TableUse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps plans. A plan is found again only under the same text, session defaults, mesh version (hence policies) and the
+ * very same principal with all roles and attributes: plans are never shared across principals. A plan that is found is
+ * used only if each of its tables still has the schema it was planned with, and its snapshots are pinned anew.
+ * Thread-safe.
+ */
+final class PlanCache {
+    private static final long MAXIMUM_CHARACTERS = 32L * 1024 * 1024;
+    /** A new table may come to stand before an old one on the path of default names. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private record Key(String sql, String meshVersion, SessionContext session) {}
+
+    private record TableKey(String domain, TableName name) {}
+
+    private final Cache<Key, QueryPlan> plans;
+
+    PlanCache(Ticker ticker) {
+        plans = Caffeine.newBuilder()
+                .ticker(ticker)
+                .expireAfterWrite(LONGEST)
+                .maximumWeight(MAXIMUM_CHARACTERS)
+                .weigher((Key key, QueryPlan plan) ->
+                        key.sql().length() + plan.resultStage().sql().length())
+                .build();
+    }
+
+    /** A plan with fresh snapshots, if one is kept and still fits. */
+    Optional<QueryPlan> find(Mesh mesh, SessionContext session, String sql) {
+        Key key = new Key(sql, mesh.version(), session);
+        QueryPlan plan = plans.getIfPresent(key);
+        if (plan == null) {
+            return Optional.empty();
+        }
+        Optional<QueryPlan> fresh = pinAnew(mesh, plan);
+        if (fresh.isEmpty()) {
+            plans.invalidate(key);
+        }
+        return fresh;
+    }
+
+    void put(Mesh mesh, SessionContext session, String sql, QueryPlan plan) {
+        plans.put(new Key(sql, mesh.version(), session), plan);
+    }
+
+    private static Optional<QueryPlan> pinAnew(Mesh mesh, QueryPlan plan) {
+        Map<TableKey, TableSnapshot> snapshots = new HashMap<>();
+        for (TableUse use : plan.tables()) {
+            TableSnapshot planned = use.table();
+            TableSnapshot current = current(mesh, use.domain(), planned.name());
+            if (current == null
+                    || !current.tableId().equals(planned.tableId())
+                    || !current.schemaVersion().equals(planned.schemaVersion())) {
+                return Optional.empty();
+            }
+            snapshots.put(new TableKey(use.domain(), planned.name()), current);
+        }
+        return Optional.of(withSnapshots(plan, snapshots));
+    }
+
+    private static @Nullable TableSnapshot current(Mesh mesh, String domain, TableName name) {
+        Connector connector = mesh.domains().get(domain);
+        return connector == null ? null : connector.table(name).orElse(null);
+    }
+
+    private static QueryPlan withSnapshots(QueryPlan plan, Map<TableKey, TableSnapshot> snapshots) {
+        List<Stage> stages = new ArrayList<>();
+        for (Stage stage : plan.stages()) {
+            Map<String, StageInput> inputs = new HashMap<>();
+            stage.inputs().forEach((name, input) -> inputs.put(name, withSnapshot(input, snapshots)));
+            stages.add(new Stage(
+                    stage.id(), stage.dialect(), stage.sql(), stage.outputSchema(), stage.arguments(), inputs));
+        }
+        List<TableUse> uses = new ArrayList<>();
+        for (TableUse use : plan.tables()) {
+            TableSnapshot snapshot = snapshots.getOrDefault(new TableKey(use.domain(), use.table().name()), use.table());
+            uses.add(new TableUse(use.domain(), snapshot, use.rowFilters(), use.masks(), use.exemptions()));
+        }
+        return new QueryPlan(plan.meshVersion(), plan.resultSchema(), plan.parameters(), stages, uses);
+    }
+
+    private static StageInput withSnapshot(StageInput input, Map<TableKey, TableSnapshot> snapshots) {
+        if (!(input instanceof TableInput table)) {
+            return input;
+        }
+        TableKey key = new TableKey(table.domain(), table.table().name());
+        TableSnapshot snapshot = snapshots.getOrDefault(key, table.table());
+        return new TableInput(table.domain(), snapshot, table.columns(), table.predicate());
+    }
+}
