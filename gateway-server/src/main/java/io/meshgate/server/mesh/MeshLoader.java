@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -57,15 +56,15 @@ public final class MeshLoader {
      * What became of loading.
      *
      * @param loaded empty when there are errors among the problems
-     * @param referenced files that were read besides the directory's own, or were missing
+     * @param referenced files that were read besides the directory's own, with what they held
      */
-    record Attempt(Optional<LoadedMesh> loaded, List<Problem> problems, SortedSet<Path> referenced) {}
+    record Attempt(Optional<LoadedMesh> loaded, List<Problem> problems, SortedMap<Path, byte[]> referenced) {}
 
     /** @param previous domains that have not changed since keep their connectors */
     Attempt attempt(MeshContent content, Problems problems, Optional<LoadedMesh> previous) {
         ReferencedFiles referenced = new ReferencedFiles(content.directory());
         if (!content.exists()) {
-            return new Attempt(Optional.empty(), problems.all(), referenced.paths());
+            return new Attempt(Optional.empty(), problems.all(), referenced.contents());
         }
         Secrets secrets = new Secrets(environment, referenced, problems);
         MeshReader reader = new MeshReader(content, schemas, factories, secrets, referenced, ticker, problems);
@@ -73,13 +72,13 @@ public final class MeshLoader {
         SortedMap<String, LoadedMesh.OpenDomain> domains = open(draft.domains(), problems, previous);
         if (problems.hasErrors() || draft.settings().isEmpty()) {
             closeNew(domains, previous);
-            return new Attempt(Optional.empty(), problems.all(), referenced.paths());
+            return new Attempt(Optional.empty(), problems.all(), referenced.contents());
         }
         SortedMap<String, Connector> connectors = new TreeMap<>();
         domains.forEach((name, domain) -> connectors.put(name, domain.connector()));
         LoadedMesh loaded = new LoadedMesh(
                 draft.mesh(connectors, fingerprints), draft.settings().get(), draft.users(), problems.all(), domains);
-        return new Attempt(Optional.of(loaded), problems.all(), referenced.paths());
+        return new Attempt(Optional.of(loaded), problems.all(), referenced.contents());
     }
 
     private static SortedMap<String, LoadedMesh.OpenDomain> open(
@@ -105,9 +104,19 @@ public final class MeshLoader {
                     catalog.file(),
                     catalog.keyPosition()));
         } catch (GatewayException failure) {
-            problems.error(catalog.file(), catalog.keyPosition(), String.valueOf(failure.getMessage()));
+            String message = String.valueOf(failure.getMessage());
+            problems.error(catalog.file(), placeOf(message, catalog), message);
             return Optional.empty();
         }
+    }
+
+    /** The value of the property that the message names, or else the catalog. */
+    private static Position placeOf(String message, Section catalog) {
+        return catalog.keys().stream()
+                .filter(key -> message.contains("property " + key + " ") || message.contains("'" + key + "'"))
+                .findFirst()
+                .map(key -> catalog.at(key).position())
+                .orElseGet(catalog::keyPosition);
     }
 
     private static void closeNew(SortedMap<String, LoadedMesh.OpenDomain> domains, Optional<LoadedMesh> previous) {

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** Files that the mesh directory refers to by path; remembers which, so that they can be watched. */
+/** Files that the mesh directory refers to by path; remembers what they held, so that they can be watched. */
 final class ReferencedFiles {
     private final Path directory;
-    private final SortedSet<Path> paths = new TreeSet<>();
+    private final SortedMap<Path, byte[]> contents = new TreeMap<>();
 
     ReferencedFiles(Path directory) {
         this.directory = directory;
@@ -25,8 +25,9 @@ final class ReferencedFiles {
     /** Empty when the file is not there, cannot be read, or is larger than is accepted. */
     Optional<byte[]> read(String path) {
         Path file = resolve(path);
-        paths.add(file);
-        return content(file);
+        Optional<byte[]> content = content(file);
+        contents.put(file, content.orElse(new byte[0]));
+        return content;
     }
 
     static Optional<byte[]> content(Path file) {
@@ -40,8 +41,8 @@ final class ReferencedFiles {
         }
     }
 
-    /** All that were asked for, found or not. */
-    SortedSet<Path> paths() {
-        return Collections.unmodifiableSortedSet(paths);
+    /** All that were asked for with what they held; nothing for those that were not found. */
+    SortedMap<Path, byte[]> contents() {
+        return Collections.unmodifiableSortedMap(contents);
     }
 }

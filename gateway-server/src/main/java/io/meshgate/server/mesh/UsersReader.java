@@ -1,11 +1,14 @@
 package io.meshgate.server.mesh;
 
+import io.meshgate.connector.GatewayException;
 import io.meshgate.server.auth.User;
+import io.meshgate.server.auth.UserDirectory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the users file. */
 final class UsersReader {
@@ -33,7 +36,29 @@ final class UsersReader {
                     new LinkedHashSet<>(user.texts("roles")),
                     attributes(user)));
         }
+        checkHashes(file.at("users"), users);
         return List.copyOf(users);
+    }
+
+    /** Reading all hashes at once is cheaper; one by one finds whose hash it is. */
+    private void checkHashes(Section list, List<User> users) {
+        if (problems.hasErrors() || refusal(users).isEmpty()) {
+            return;
+        }
+        for (int index = 0; index < users.size(); index++) {
+            Section password = list.items().get(index).at("password");
+            refusal(List.of(users.get(index)))
+                    .ifPresent(message -> problems.error(password.file(), password.position(), message));
+        }
+    }
+
+    private static Optional<String> refusal(List<User> users) {
+        try {
+            new UserDirectory(users);
+            return Optional.empty();
+        } catch (GatewayException failure) {
+            return Optional.of(String.valueOf(failure.getMessage()));
+        }
     }
 
     private String passwordHash(Section password) {

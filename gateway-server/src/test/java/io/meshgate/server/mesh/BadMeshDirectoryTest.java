@@ -31,132 +31,243 @@ final class BadMeshDirectoryTest {
 
     private static Stream<Arguments> gateway() {
         return Stream.of(
-                refused("typo in a key", "gateway.yaml", """
+                refused(
+                        "typo in a key",
+                        "gateway.yaml",
+                        """
                         name: demo
                         engine:
                           memory-limt: 4GB
-                        """, "gateway.yaml:3:3: error: unknown key 'memory-limt', did you mean 'memory-limit'?"
-                        + " Accepted: type, memory-limit, threads, spill-directory"),
-                refused("key that is like no other", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:3:3: error: unknown key 'memory-limt', did you mean 'memory-limit'?"
+                                + " Accepted: type, memory-limit, threads, spill-directory"),
+                refused(
+                        "key that is like no other",
+                        "gateway.yaml",
+                        """
                         name: demo
                         plugins: []
-                        """, "gateway.yaml:2:1: error: unknown key 'plugins';"
-                        + " accepted: name, flight, engine, limits, identity"),
-                refused("missing key", "gateway.yaml", "engine: {}", "gateway.yaml:1:1: error: key 'name' is missing:"
-                        + " a name of letters, digits, '-' and '_', at most 64"),
-                refused("bad duration", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:1: error: unknown key 'plugins';"
+                                + " accepted: name, flight, engine, limits, identity"),
+                refused(
+                        "missing key",
+                        "gateway.yaml",
+                        "engine: {}",
+                        "gateway.yaml:1:1: error: key 'name' is missing:"
+                                + " a name of letters, digits, '-' and '_', at most 64"),
+                refused(
+                        "bad duration",
+                        "gateway.yaml",
+                        """
                         name: demo
                         limits: {query-timeout: 1 hour}
-                        """, "gateway.yaml:2:25: error: '1 hour' is not accepted; expected a duration:"
-                        + " a whole number above 0 and ms, s, m, h or d, such as 30s"),
-                refused("duration without a unit", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:25: error: '1 hour' is not accepted; expected a duration:"
+                                + " a whole number above 0 and ms, s, m, h or d, such as 30s"),
+                refused(
+                        "duration without a unit",
+                        "gateway.yaml",
+                        """
                         name: demo
                         limits: {query-timeout: 30}
-                        """, "gateway.yaml:2:25: error: expected a duration: a whole number above 0 and ms, s, m, h or d,"
-                        + " such as 30s, found a number"),
-                refused("bad size", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:25: error: expected a duration: a whole number above 0 and ms, s, m, h or d,"
+                                + " such as 30s, found a number"),
+                refused(
+                        "bad size",
+                        "gateway.yaml",
+                        """
                         name: demo
                         engine: {memory-limit: 4 gigs}
-                        """, "gateway.yaml:2:24: error: '4 gigs' is not accepted; expected a size:"
-                        + " a whole number and MB, GB, TB, MiB, GiB or TiB, such as 4GB"),
-                refused("port out of range", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:24: error: '4 gigs' is not accepted; expected a size:"
+                                + " a whole number and MB, GB, TB, MiB, GiB or TiB, such as 4GB"),
+                refused(
+                        "port out of range",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight: {port: 70000}
-                        """, "gateway.yaml:2:16: error: '70000' is not accepted;"
-                        + " expected a port from 0 to 65535 (0: any free one)"),
-                refused("unknown engine", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:16: error: '70000' is not accepted;"
+                                + " expected a port from 0 to 65535 (0: any free one)"),
+                refused(
+                        "unknown engine",
+                        "gateway.yaml",
+                        """
                         name: demo
                         engine: {type: duckbd}
-                        """, "gateway.yaml:2:16: error: 'duckbd' is not accepted, did you mean 'duckdb'?"
-                        + " Accepted: duckdb"),
-                refused("section that is no mapping", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:16: error: 'duckbd' is not accepted, did you mean 'duckdb'?"
+                                + " Accepted: duckdb"),
+                refused(
+                        "section that is no mapping",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight:
                           - port: 1
-                        """, "gateway.yaml:3:3: error: expected a mapping, found a list"),
-                refused("certificate alone", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:3:3: error: expected a mapping, found a list"),
+                refused(
+                        "certificate alone",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight: {certificate: users.yaml}
-                        """, "gateway.yaml:2:9: error: of certificate and private-key only one is given;"
-                        + " they go together"),
-                refused("certificate that is not there", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:9: error: of certificate and private-key only one is given;"
+                                + " they go together"),
+                refused(
+                        "certificate that is not there",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight:
                           certificate: tls/cert.pem
                           private-key: users.yaml
-                        """, "gateway.yaml:3:16: error: there is no such file that can be read: tls/cert.pem"),
-                refused("open address without TLS", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:3:16: error: there is no such file that can be read: tls/cert.pem"),
+                refused(
+                        "open address without TLS",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight: {host: 0.0.0.0}
-                        """, "gateway.yaml:2:16: error: others can reach this address:"
-                        + " give 'certificate' and 'private-key', or set 'allow-insecure: true'"),
-                refused("users file that is not there", "gateway.yaml", """
+                        """,
+                        "gateway.yaml:2:16: error: others can reach this address:"
+                                + " give 'certificate' and 'private-key', or set 'allow-insecure: true'"),
+                refused(
+                        "users file that is not there",
+                        "gateway.yaml",
+                        """
                         name: demo
                         identity: {users-file: people.yaml}
                         """,
                         "gateway.yaml:2:24: error: there is no users file that can be read: people.yaml",
                         "users.yaml:1:1: warning: this file is not read"),
-                refused("reference where none is accepted", "gateway.yaml", """
+                refused(
+                        "reference where none is accepted",
+                        "gateway.yaml",
+                        """
                         name: demo
                         flight: {certificate: "${env:HOME}", private-key: x}
-                        """, "gateway.yaml:2:23: error: a reference is not accepted here;"
-                        + " references stand for secrets only"));
+                        """,
+                        "gateway.yaml:2:23: error: a reference is not accepted here;"
+                                + " references stand for secrets only"));
     }
 
     private static Stream<Arguments> yaml() {
         return Stream.of(
                 refused("empty file", "gateway.yaml", "# nothing\n", "gateway.yaml:1:1: error: the file is empty"),
-                refused("no mapping", "gateway.yaml", "demo", "gateway.yaml:1:1: error: expected a mapping, found a text"),
-                refused("open bracket", "gateway.yaml", "name: [demo\n", "gateway.yaml:2:1: error: not valid YAML:"
-                        + " while parsing a flow sequence: expected ',' or ']', but got <stream end>"),
-                refused("tab", "gateway.yaml", "name: demo\nflight:\n\tport: 1\n",
+                refused(
+                        "no mapping",
+                        "gateway.yaml",
+                        "demo",
+                        "gateway.yaml:1:1: error: expected a mapping, found a text"),
+                refused(
+                        "open bracket",
+                        "gateway.yaml",
+                        "name: [demo\n",
+                        "gateway.yaml:2:1: error: not valid YAML:"
+                                + " while parsing a flow sequence: expected ',' or ']', but got <stream end>"),
+                refused(
+                        "tab",
+                        "gateway.yaml",
+                        "name: demo\nflight:\n\tport: 1\n",
                         "gateway.yaml:3:1: error: not valid YAML: a tab, where only spaces may indent"),
-                refused("duplicate key", "gateway.yaml", "name: a\nflight: {}\nname: b\n",
+                refused(
+                        "duplicate key",
+                        "gateway.yaml",
+                        "name: a\nflight: {}\nname: b\n",
                         "gateway.yaml:3:1: error: key 'name' stands here twice; first in line 1"),
-                refused("anchor and alias", "gateway.yaml", "name: &n demo\nflight: {host: *n}\n",
+                refused(
+                        "anchor and alias",
+                        "gateway.yaml",
+                        "name: &n demo\nflight: {host: *n}\n",
                         "gateway.yaml:1:7: error: an anchor (&), which is not accepted: write the value out where it is needed",
                         "gateway.yaml:2:16: error: an alias (*), which is not accepted: write the value out"),
-                refused("tag", "gateway.yaml", "name: !!javax.script.ScriptEngineManager [x]\n",
+                refused(
+                        "tag",
+                        "gateway.yaml",
+                        "name: !!javax.script.ScriptEngineManager [x]\n",
                         "gateway.yaml:1:7: error: a tag (!), which is not accepted"),
-                refused("two documents", "gateway.yaml", "name: a\n---\nname: b\n",
+                refused(
+                        "two documents",
+                        "gateway.yaml",
+                        "name: a\n---\nname: b\n",
                         "gateway.yaml:2:1: error: a second document; a file holds one"),
-                refused("key that is a list", "gateway.yaml", "? [a]\n: b\n",
+                refused(
+                        "key that is a list",
+                        "gateway.yaml",
+                        "? [a]\n: b\n",
                         "gateway.yaml:1:3: error: a key that is not a text"),
-                refused("control character", "gateway.yaml", "name: demo\nflight: {host: \"a\u0000b\"}\n",
+                refused(
+                        "control character",
+                        "gateway.yaml",
+                        "name: demo\nflight: {host: \"a\u0000b\"}\n",
                         "gateway.yaml:2:18: error: a control character, which YAML does not accept"),
-                refused("too deep", "gateway.yaml", "name: " + "[".repeat(40) + "]".repeat(40),
+                refused(
+                        "too deep",
+                        "gateway.yaml",
+                        "name: " + "[".repeat(40) + "]".repeat(40),
                         "gateway.yaml:1:39: error: not valid YAML: nested more than 32 levels deep"),
-                refused("astral characters before the problem", "gateway.yaml", "name: demo\nflight: {\"\uD83D\uDE00\": 1}\n",
+                refused(
+                        "astral characters before the problem",
+                        "gateway.yaml",
+                        "name: demo\nflight: {\"\uD83D\uDE00\": 1}\n",
                         "gateway.yaml:2:10: error: unknown key '\uD83D\uDE00'; accepted: host, port, certificate,"
                                 + " private-key, allow-insecure, ticket-lifetime"),
-                refused("huge file", "gateway.yaml", "#".repeat(BoundedFiles.MAX_BYTES + 1),
+                refused(
+                        "huge file",
+                        "gateway.yaml",
+                        "#".repeat(BoundedFiles.MAX_BYTES + 1),
                         "gateway.yaml:1:1: error: larger than 1 MiB"));
     }
 
     private static Stream<Arguments> users() {
         return Stream.of(
-                refused("password in clear", "users.yaml", """
+                refused(
+                        "password in clear",
+                        "users.yaml",
+                        """
                         users:
                           - name: analyst
                             password: hunter2
                             roles: [analyst]
-                        """, "users.yaml:3:15: error: this value is not accepted; expected an Argon2id hash as"
-                        + " `meshgate hash-password` prints it, or a reference to one, ${env:NAME} or ${file:PATH}"),
-                refused("password that is a number", "users.yaml", """
+                        """,
+                        "users.yaml:3:15: error: this value is not accepted; expected an Argon2id hash as"
+                                + " `meshgate hash-password` prints it, or a reference to one, ${env:NAME} or ${file:PATH}"),
+                refused(
+                        "password that is a number",
+                        "users.yaml",
+                        """
                         users: [{name: analyst, password: 12345, roles: [analyst]}]
-                        """, "users.yaml:1:35: error: expected an Argon2id hash as `meshgate hash-password` prints it,"
-                        + " or a reference to one, ${env:NAME} or ${file:PATH}, found a number"),
-                refused("reference to a hash that is none", "users.yaml", """
+                        """,
+                        "users.yaml:1:35: error: expected an Argon2id hash as `meshgate hash-password` prints it,"
+                                + " or a reference to one, ${env:NAME} or ${file:PATH}, found a number"),
+                refused(
+                        "reference to a hash that is none",
+                        "users.yaml",
+                        """
                         users: [{name: analyst, password: "${env:SALES_PASSWORD}", roles: [analyst]}]
-                        """, "users.yaml:1:35: error: the value of the reference ${env:SALES_PASSWORD} is no Argon2id hash;"
-                        + " `meshgate hash-password` prints one"),
-                refused("two users of one name", "users.yaml", """
+                        """,
+                        "users.yaml:1:35: error: the value of the reference ${env:SALES_PASSWORD} is no Argon2id hash;"
+                                + " `meshgate hash-password` prints one"),
+                refused(
+                        "two users of one name",
+                        "users.yaml",
+                        """
                         users:
                           - {name: analyst, password: "%s", roles: [analyst]}
                           - {name: analyst, password: "%s"}
                         """.formatted(MeshFolder.HASH, MeshFolder.HASH),
                         "users.yaml:3:12: error: a second user 'analyst'; the first is at 2:12"),
-                refused("attribute that is a number", "users.yaml", """
+                refused(
+                        "attribute that is a number",
+                        "users.yaml",
+                        """
                         users:
                           - {name: analyst, password: "%s", roles: [analyst], attributes: {level: [1, x]}}
                         """.formatted(MeshFolder.HASH),
@@ -165,19 +276,35 @@ final class BadMeshDirectoryTest {
 
     private static Stream<Arguments> keys() {
         return Stream.of(
-                refused("secret in clear", KEYS, """
+                refused(
+                        "secret in clear",
+                        KEYS,
+                        """
                         keys: [{name: k, secret: 00112233445566778899aabbccddeeff}]
-                        """, "governance/keys.yaml:1:26: error: this value is not accepted;"
-                        + " expected a reference, ${env:NAME} or ${file:PATH}; never the secret itself"),
-                refused("variable that is not set", KEYS, "keys: [{name: k, secret: '${env:NO_SUCH}'}]",
+                        """,
+                        "governance/keys.yaml:1:26: error: this value is not accepted;"
+                                + " expected a reference, ${env:NAME} or ${file:PATH}; never the secret itself"),
+                refused(
+                        "variable that is not set",
+                        KEYS,
+                        "keys: [{name: k, secret: '${env:NO_SUCH}'}]",
                         "governance/keys.yaml:1:26: error: the reference ${env:NO_SUCH} has no value:"
                                 + " the variable is not set"),
-                refused("variable that is empty", KEYS, "keys: [{name: k, secret: '${env:EMPTY}'}]",
+                refused(
+                        "variable that is empty",
+                        KEYS,
+                        "keys: [{name: k, secret: '${env:EMPTY}'}]",
                         "governance/keys.yaml:1:26: error: the reference ${env:EMPTY} has an empty value"),
-                refused("file that is not there", KEYS, "keys: [{name: k, secret: '${file:secrets/k}'}]",
+                refused(
+                        "file that is not there",
+                        KEYS,
+                        "keys: [{name: k, secret: '${file:secrets/k}'}]",
                         "governance/keys.yaml:1:26: error: the reference ${file:secrets/k} has no value:"
                                 + " there is no such file that can be read"),
-                refused("unknown kind of reference", KEYS, "keys: [{name: k, secret: '${vault:x}'}]",
+                refused(
+                        "unknown kind of reference",
+                        KEYS,
+                        "keys: [{name: k, secret: '${vault:x}'}]",
                         "governance/keys.yaml:1:26: error: this value is not accepted;"
                                 + " expected a reference, ${env:NAME} or ${file:PATH}; never the secret itself"),
                 refused("two keys of one name", KEYS, """
@@ -189,87 +316,154 @@ final class BadMeshDirectoryTest {
 
     private static Stream<Arguments> domains() {
         return Stream.of(
-                refused("other name than its directory", DOMAIN, "domain: sale\ncatalog: {type: fake}\n",
+                refused(
+                        "other name than its directory",
+                        DOMAIN,
+                        "domain: sale\ncatalog: {type: fake}\n",
                         DOMAIN + ":1:9: error: the domain is called 'sale' and its directory 'sales';"
                                 + " both must be the same"),
-                refused("same name but for case", "domains/SALES/domain.yaml", "domain: SALES\ncatalog: {type: fake}\n",
+                refused(
+                        "same name but for case",
+                        "domains/SALES/domain.yaml",
+                        "domain: SALES\ncatalog: {type: fake}\n",
                         DOMAIN + ":1:9: error: a second domain 'sales' (letter case does not count);"
                                 + " the first is at domains/SALES/domain.yaml:1:9"),
-                refused("directory without domain.yaml", "domains/empty/notes.txt", "",
+                refused(
+                        "directory without domain.yaml",
+                        "domains/empty/notes.txt",
+                        "",
                         "domains/empty/domain.yaml:1:1: error: the file is missing"),
-                refused("unknown connector", DOMAIN, "domain: sales\ncatalog: {type: fakes}\n",
+                refused(
+                        "unknown connector",
+                        DOMAIN,
+                        "domain: sales\ncatalog: {type: fakes}\n",
                         DOMAIN + ":2:17: error: there is no connector of type 'fakes', did you mean 'fake'?"
                                 + " Accepted: fake"),
-                refused("unknown property", DOMAIN, """
+                refused(
+                        "unknown property",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog:
                           type: fake
                           wharehouse: x
-                        """, DOMAIN + ":4:3: error: unknown key 'wharehouse', did you mean 'warehouse'?"
-                        + " Accepted: type, broken, password, staleness, uri, warehouse"),
-                refused("property the connector refuses", DOMAIN, """
+                        """,
+                        DOMAIN + ":4:3: error: unknown key 'wharehouse', did you mean 'warehouse'?"
+                                + " Accepted: type, broken, password, staleness, uri, warehouse"),
+                refused(
+                        "property the connector refuses",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, broken: 1}
-                        """, DOMAIN + ":2:1: error: 'broken' is not accepted; leave it out"),
-                refused("property that is a list", DOMAIN, """
+                        """,
+                        DOMAIN + ":2:31: error: 'broken' is not accepted; leave it out"),
+                refused(
+                        "property that is a list",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, uri: [a]}
-                        """, DOMAIN + ":2:28: error: expected a text, a number, true or false, found a list"),
-                refused("password in clear", DOMAIN, """
+                        """,
+                        DOMAIN + ":2:28: error: expected a text, a number, true or false, found a list"),
+                refused(
+                        "password in clear",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, password: hunter2}
-                        """, DOMAIN + ":2:33: error: 'password' is a secret: give a reference, ${env:NAME} or ${file:PATH},"
-                        + " never the secret itself"),
-                refused("password in an address", DOMAIN, """
+                        """,
+                        DOMAIN + ":2:33: error: 'password' is a secret: give a reference, ${env:NAME} or ${file:PATH},"
+                                + " never the secret itself"),
+                refused(
+                        "password in an address",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, uri: "jdbc:postgresql://db/x?user=u&password=hunter2"}
-                        """, DOMAIN + ":2:28: error: 'uri' holds a password: put a reference, ${env:NAME} or ${file:PATH},"
-                        + " in its place"),
-                refused("password before the host", DOMAIN, """
+                        """,
+                        DOMAIN + ":2:28: error: 'uri' holds a password: put a reference, ${env:NAME} or ${file:PATH},"
+                                + " in its place"),
+                refused(
+                        "password before the host",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, uri: "https://me:hunter2@host/"}
-                        """, DOMAIN + ":2:28: error: 'uri' holds a password: put a reference, ${env:NAME} or ${file:PATH},"
-                        + " in its place"),
-                refused("password whose variable is not set", DOMAIN, """
+                        """,
+                        DOMAIN + ":2:28: error: 'uri' holds a password: put a reference, ${env:NAME} or ${file:PATH},"
+                                + " in its place"),
+                refused(
+                        "password whose variable is not set",
+                        DOMAIN,
+                        """
                         domain: sales
                         catalog: {type: fake, password: "${env:NO_SUCH}"}
-                        """, DOMAIN + ":2:33: error: the reference ${env:NO_SUCH} has no value: the variable is not set"));
+                        """,
+                        DOMAIN + ":2:33: error: the reference ${env:NO_SUCH} has no value: the variable is not set"));
     }
 
     private static Stream<Arguments> policies() {
         return Stream.of(
-                refused("two policies of one id", "governance/policies/all.yaml", """
+                refused(
+                        "two policies of one id",
+                        "governance/policies/all.yaml",
+                        """
                         row-filters:
                           - id: sales-for-analysts
                             tables: [sales.retail.customer]
                             filter: a = 1
-                        """, "governance/policies/all.yaml:2:9: error: a second policy 'sales-for-analysts';"
-                        + " the first is at domains/sales/policies/access.yaml:2:9"),
-                refused("domain's policy that reaches another domain", ACCESS, """
+                        """,
+                        "governance/policies/all.yaml:2:9: error: a second policy 'sales-for-analysts';"
+                                + " the first is at domains/sales/policies/access.yaml:2:9"),
+                refused(
+                        "domain's policy that reaches another domain",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: [sales.a.b, finance.a.b], to: everyone}
-                        """, ACCESS + ":2:33: error: 'finance.a.b' is not a table of domain 'sales':"
-                        + " a domain's policies may only name tables of that domain"),
-                refused("domain's policy on all domains", ACCESS, """
+                        """,
+                        ACCESS + ":2:33: error: 'finance.a.b' is not a table of domain 'sales':"
+                                + " a domain's policies may only name tables of that domain"),
+                refused(
+                        "domain's policy on all domains",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: ["*.a.b"], to: everyone}
-                        """, ACCESS + ":2:22: error: '*.a.b' is not a table of domain 'sales':"
-                        + " a domain's policies may only name tables of that domain"),
-                refused("unknown domain", "governance/policies/all.yaml", """
+                        """,
+                        ACCESS + ":2:22: error: '*.a.b' is not a table of domain 'sales':"
+                                + " a domain's policies may only name tables of that domain"),
+                refused(
+                        "unknown domain",
+                        "governance/policies/all.yaml",
+                        """
                         grants:
                           - {id: g, tables: [salse.a.b], to: everyone}
-                        """, "governance/policies/all.yaml:2:22: error: there is no domain 'salse', did you mean 'sales'?"),
-                refused("table of two parts", ACCESS, """
+                        """,
+                        "governance/policies/all.yaml:2:22: error: there is no domain 'salse', did you mean 'sales'?"),
+                refused(
+                        "table of two parts",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: [sales.customer], to: everyone}
-                        """, ACCESS + ":2:22: error: 'sales.customer' is not accepted;"
-                        + " expected a table as domain.schema.table, each part a name or *"),
-                refused("star within a name", ACCESS, """
+                        """,
+                        ACCESS + ":2:22: error: 'sales.customer' is not accepted;"
+                                + " expected a table as domain.schema.table, each part a name or *"),
+                refused(
+                        "star within a name",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: ["sales.ret*.x"], to: everyone}
-                        """, ACCESS + ":2:22: error: 'sales.ret*.x' is not accepted;"
-                        + " expected a table as domain.schema.table, each part a name or *"),
-                refused("grant to nobody", ACCESS, """
+                        """,
+                        ACCESS + ":2:22: error: 'sales.ret*.x' is not accepted;"
+                                + " expected a table as domain.schema.table, each part a name or *"),
+                refused(
+                        "grant to nobody",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: [sales.a.b]}
                           - {id: h, tables: [sales.a.b], to: all}
@@ -279,56 +473,88 @@ final class BadMeshDirectoryTest {
                         """,
                         ACCESS + ":2:5: error: key 'to' is missing",
                         ACCESS + ":3:38: error: 'all' is not accepted; accepted: everyone",
-                        ACCESS + ":4:38: error: this value is not accepted; expected a mapping with roles, users or both",
+                        ACCESS
+                                + ":4:38: error: this value is not accepted; expected a mapping with roles, users or both",
                         ACCESS + ":5:46: error: this value is not accepted; expected a list of one or more names",
                         ACCESS + ":6:39: error: unknown key 'role', did you mean 'roles'? Accepted: roles, users"),
-                refused("filter except everyone", ACCESS, """
+                refused(
+                        "filter except everyone",
+                        ACCESS,
+                        """
                         row-filters:
                           - {id: f, tables: [sales.a.b], filter: a = 1, except: everyone}
-                        """, ACCESS + ":2:57: error: expected a mapping with roles, users or both, found a text"),
-                refused("no tables", ACCESS, """
+                        """,
+                        ACCESS + ":2:57: error: expected a mapping with roles, users or both, found a text"),
+                refused(
+                        "no tables",
+                        ACCESS,
+                        """
                         grants:
                           - {id: g, tables: [], to: everyone, privilege: read}
                         """,
                         ACCESS + ":2:21: error: this value is not accepted;"
                                 + " expected a list of one or more tables, each as domain.schema.table",
                         ACCESS + ":2:50: error: 'read' is not accepted; accepted: select, discover"),
-                refused("section under a wrong name", ACCESS, "filters: []\n",
+                refused(
+                        "section under a wrong name",
+                        ACCESS,
+                        "filters: []\n",
                         ACCESS + ":1:1: error: unknown key 'filters'; accepted: grants, row-filters, column-masks"),
-                refused("file of another ending", "domains/sales/policies/pii.yml", "grants: []\n",
+                refused(
+                        "file of another ending",
+                        "domains/sales/policies/pii.yml",
+                        "grants: []\n",
                         "domains/sales/policies/pii.yml:1:1: error: policy files end in .yaml"),
-                refused("directory among policies", "governance/policies/pii/a.yaml", "grants: []\n",
+                refused(
+                        "directory among policies",
+                        "governance/policies/pii/a.yaml",
+                        "grants: []\n",
                         "governance/policies/pii:1:1: error: a directory among policies, which is not read;"
                                 + " move its files up"));
     }
 
     private static Stream<Arguments> masks() {
         return Stream.of(
-                mask("{type: show-lst, characters: 4}",
+                mask(
+                        "{type: show-lst, characters: 4}",
                         "62: error: 'show-lst' is not accepted, did you mean 'show-last'? Accepted:"
                                 + " null, fixed, redact, show-first, show-last, keyed-hash, round, truncate-date"),
                 mask("{characters: 4}", "55: error: key 'type' is missing"),
-                mask("{type: show-last}", "55: error: key 'characters' is missing: a number of characters from 1 to 1000"),
-                mask("{type: show-last, characters: 0}",
+                mask(
+                        "{type: show-last}",
+                        "55: error: key 'characters' is missing: a number of characters from 1 to 1000"),
+                mask(
+                        "{type: show-last, characters: 0}",
                         "85: error: '0' is not accepted; expected a number of characters from 1 to 1000"),
-                mask("{type: show-last, chars: 4, characters: 4}",
+                mask(
+                        "{type: show-last, chars: 4, characters: 4}",
                         "73: error: unknown key 'chars'; accepted: type, characters"),
                 mask("{type: redact, value: x}", "70: error: unknown key 'value'; accepted: type"),
-                mask("{type: fixed, value: 0}", "76: error: expected an SQL literal in quotes, such as \"0\" or \"'x'\","
-                        + " found a number: put it in quotes"),
-                mask("{type: round, multiple: \"0\"}", "79: error: '0' is not accepted;"
-                        + " expected a decimal number above 0 in quotes, such as \"100\" or \"0.5\""),
-                mask("{type: round, multiple: \"-1\"}", "79: error: '-1' is not accepted;"
-                        + " expected a decimal number above 0 in quotes, such as \"100\" or \"0.5\""),
-                mask("{type: truncate-date, unit: week}",
+                mask(
+                        "{type: fixed, value: 0}",
+                        "76: error: expected an SQL literal in quotes, such as \"0\" or \"'x'\","
+                                + " found a number: put it in quotes"),
+                mask(
+                        "{type: round, multiple: \"0\"}",
+                        "79: error: '0' is not accepted;"
+                                + " expected a decimal number above 0 in quotes, such as \"100\" or \"0.5\""),
+                mask(
+                        "{type: round, multiple: \"-1\"}",
+                        "79: error: '-1' is not accepted;"
+                                + " expected a decimal number above 0 in quotes, such as \"100\" or \"0.5\""),
+                mask(
+                        "{type: truncate-date, unit: week}",
                         "83: error: 'week' is not accepted; accepted: year, month, day"),
                 mask("{type: keyed-hash, key: nokey}", "79: error: there is no key 'nokey' in governance/keys.yaml"),
                 mask("redact", "55: error: expected a mapping with a type and what the type needs, found a text"));
     }
 
     private static Arguments mask(String mask, String problem) {
-        return refused("mask " + mask, ACCESS, "column-masks:\n"
-                + "  - {id: m, tables: [sales.a.b], columns: [c],  mask: " + mask + "}\n", ACCESS + ":2:" + problem);
+        return refused(
+                "mask " + mask,
+                ACCESS,
+                "column-masks:\n" + "  - {id: m, tables: [sales.a.b], columns: [c],  mask: " + mask + "}\n",
+                ACCESS + ":2:" + problem);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -351,7 +577,8 @@ final class BadMeshDirectoryTest {
         assertThat(folder.refusal())
                 .containsExactly(
                         DOMAIN + ":2:17: error: there is no connector of type 'iceberg'; accepted: fake",
-                        ACCESS + ":1:15: error: 'a b' is not accepted; expected an id of letters, digits, '.', '-' and '_',"
+                        ACCESS
+                                + ":1:15: error: 'a b' is not accepted; expected an id of letters, digits, '.', '-' and '_',"
                                 + " at most 128",
                         "gateway.yaml:1:1: error: key 'name' is missing: a name of letters, digits, '-' and '_', at most 64",
                         "gateway.yaml:1:1: error: unknown key 'nam', did you mean 'name'?"

@@ -20,15 +20,27 @@ import java.util.Set;
 public final class FakeConnectors implements ConnectorFactory {
     private final List<FakeConnector> opened = new ArrayList<>();
     private final Set<String> down = new HashSet<>();
+    private final String type;
+    private final Set<String> propertyKeys;
+
+    /** Called by {@link java.util.ServiceLoader}. */
+    public FakeConnectors() {
+        this("fake", Set.of("uri", "warehouse", "staleness", "password", "broken"));
+    }
+
+    public FakeConnectors(String type, Set<String> propertyKeys) {
+        this.type = type;
+        this.propertyKeys = propertyKeys;
+    }
 
     @Override
     public String type() {
-        return "fake";
+        return type;
     }
 
     @Override
     public Set<String> propertyKeys() {
-        return Set.of("uri", "warehouse", "staleness", "password", "broken");
+        return propertyKeys;
     }
 
     @Override

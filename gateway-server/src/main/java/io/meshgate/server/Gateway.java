@@ -1,0 +1,194 @@
+package io.meshgate.server;
+
+import io.meshgate.connector.Connector;
+import io.meshgate.planner.Planner;
+import io.meshgate.server.auth.UserDirectory;
+import io.meshgate.server.engine.Engine;
+import io.meshgate.server.engine.duckdb.DuckDbEngine;
+import io.meshgate.server.engine.duckdb.DuckDbSettings;
+import io.meshgate.server.flight.FlightSettings;
+import io.meshgate.server.flight.FlightSqlEndpoint;
+import io.meshgate.server.mesh.GatewaySettings;
+import io.meshgate.server.mesh.LoadedMesh;
+import io.meshgate.server.mesh.MeshInvalidException;
+import io.meshgate.server.mesh.MeshLoader;
+import io.meshgate.server.mesh.MeshWatcher;
+import io.meshgate.server.mesh.PolicyCheck;
+import io.meshgate.server.query.QueryLimits;
+import io.meshgate.server.query.QueryManager;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: everything is made here, by plain constructor calls, and ended here in the opposite order. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MAX_MESSAGE_BYTES = 16 << 20;
+    private static final int MAX_HEADER_BYTES = 16 << 10;
+
+    private final Parts parts;
+    private final GatewaySettings settings;
+    private final GatewaySettings.Flight listening;
+    private final MeshWatcher watcher;
+    private final FlightSqlEndpoint endpoint;
+    private final EngineSlot engine;
+    private final BufferAllocator allocator;
+    private volatile UserDirectory users;
+    private volatile List<Path> dataDirectories;
+
+    private Gateway(Path directory, Overrides overrides, MeshLoader loader, LoadedMesh mesh, Parts parts) {
+        Planner planner = new Planner();
+        PolicyCheck check = new PolicyCheck(planner::check);
+        this.parts = parts;
+        settings = mesh.settings();
+        listening = overrides.apply(settings.flight());
+        dataDirectories = dataDirectories(mesh);
+        allocator = parts.add(new RootAllocator(), BufferAllocator::close);
+        watcher = parts.add(watcher(directory, loader, check, mesh), MeshWatcher::close);
+        requireRightPolicies(mesh, check);
+        users = new UserDirectory(mesh.users());
+        engine = parts.add(new EngineSlot(engine(dataDirectories)), Engine::close);
+        QueryManager queries = parts.add(
+                new QueryManager(() -> watcher.current().mesh(), planner, engine, limits(settings.limits())),
+                QueryManager::close);
+        endpoint = parts.add(
+                new FlightSqlEndpoint(flight(listening), queries, () -> users, allocator, System::nanoTime),
+                open -> open.stop(PATIENCE));
+    }
+
+    /** As {@link #start(Path, Overrides)}, as {@code gateway.yaml} says. */
+    public static Gateway start(Path meshDirectory) {
+        return start(meshDirectory, Overrides.NONE);
+    }
+
+    /**
+     * Loads a mesh directory, checks it and serves it. A catalog that does not answer does not keep the others from being
+     * served.
+     *
+     * @return the caller closes it
+     * @throws MeshInvalidException if the directory is not right
+     * @throws io.meshgate.connector.GatewayException if it cannot be served: the port is in use, for instance
+     */
+    public static Gateway start(Path meshDirectory, Overrides overrides) {
+        MeshLoader loader = MeshLoader.withInstalledConnectors();
+        Parts parts = new Parts();
+        try {
+            LoadedMesh mesh = loader.load(meshDirectory);
+            Gateway gateway = new Gateway(meshDirectory, overrides, loader, mesh, parts);
+            gateway.listen();
+            return gateway;
+        } catch (RuntimeException | Error failure) {
+            parts.close();
+            throw failure;
+        }
+    }
+
+    private static void requireRightPolicies(LoadedMesh mesh, PolicyCheck check) {
+        PolicyCheck.Result result = check.check(mesh);
+        if (!result.problems().isEmpty()) {
+            throw new MeshInvalidException(result.problems());
+        }
+        mesh.warnings().forEach(warning -> LOG.warn("{}", warning));
+        result.unreachable().forEach(problem -> LOG.warn("{}", problem));
+    }
+
+    private void listen() {
+        endpoint.start();
+        ScheduledExecutorService executor = parts.add(
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "mesh-watcher");
+                    thread.setDaemon(true);
+                    return thread;
+                }),
+                ScheduledExecutorService::shutdownNow);
+        watcher.start(executor, POLL_INTERVAL);
+        LOG.info(
+                "Gateway {} serves {} domains on {}:{}",
+                settings.name(),
+                watcher.current().mesh().domains().size(),
+                host(),
+                port());
+    }
+
+    private MeshWatcher watcher(Path directory, MeshLoader loader, PolicyCheck check, LoadedMesh mesh) {
+        Duration grace = mesh.settings().limits().queryTimeout().plusMinutes(1);
+        return new MeshWatcher(directory, loader, check, mesh, this::prepare, grace, System::nanoTime);
+    }
+
+    /** Makes ready for a mesh that is about to be in force. */
+    private void prepare(LoadedMesh next) {
+        UserDirectory nextUsers = users.reloaded(next.users());
+        List<Path> directories = dataDirectories(next);
+        if (!directories.equals(dataDirectories)) {
+            engine.replace(engine(directories));
+            dataDirectories = directories;
+        }
+        users = nextUsers;
+    }
+
+    private DuckDbEngine engine(List<Path> directories) {
+        GatewaySettings.Engine wanted = settings.engine();
+        return new DuckDbEngine(
+                new DuckDbSettings(
+                        wanted.memoryLimit().orElseGet(Machine::memoryForEngine),
+                        wanted.threads().orElseGet(Runtime.getRuntime()::availableProcessors),
+                        wanted.spillDirectory(),
+                        directories),
+                allocator);
+    }
+
+    private static List<Path> dataDirectories(LoadedMesh mesh) {
+        return mesh.mesh().domains().values().stream()
+                .map(Connector::dataDirectories)
+                .flatMap(List::stream)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static QueryLimits limits(GatewaySettings.Limits limits) {
+        return new QueryLimits(
+                limits.concurrentQueries(), limits.queuedQueries(), limits.queueTimeout(), limits.queryTimeout());
+    }
+
+    private static FlightSettings flight(GatewaySettings.Flight flight) {
+        return new FlightSettings(
+                flight.host(),
+                flight.port(),
+                flight.certificate(),
+                flight.privateKey(),
+                flight.allowInsecure(),
+                flight.ticketLifetime(),
+                MAX_MESSAGE_BYTES,
+                MAX_HEADER_BYTES);
+    }
+
+    /** The host on which Flight SQL listens. */
+    public String host() {
+        return listening.host();
+    }
+
+    /** The port on which Flight SQL listens. */
+    public int port() {
+        return endpoint.port();
+    }
+
+    /** Whether clients have to use TLS. */
+    public boolean usesTls() {
+        return listening.certificate().isPresent();
+    }
+
+    /** Refuses new queries, lets the running ones end for a while, then ends them and everything else. Idempotent. */
+    @Override
+    public void close() {
+        parts.close();
+    }
+}
