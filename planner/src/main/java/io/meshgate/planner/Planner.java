@@ -1,7 +1,5 @@
 package io.meshgate.planner;
 
-import io.meshgate.connector.ErrorCode;
-import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
@@ -9,23 +7,27 @@ import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.catalog.VisibleTables;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.GovernedPlan;
 import io.meshgate.planner.policy.GuardPlacer;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.planner.policy.PolicyRewriter;
+import io.meshgate.planner.policy.PolicySetCheck;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.sql.ColumnUse;
 import io.meshgate.planner.sql.DuckDbDialect;
 import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -146,7 +148,7 @@ public final class Planner {
 
     /** What the principal may know to exist. */
     public VisibleMesh visible(Mesh mesh, Principal principal) {
-        throw new GatewayException(ErrorCode.NOT_SUPPORTED, mesh + " " + principal);
+        return new VisibleTables(new PinnedMesh(mesh, principal));
     }
 
     /**
@@ -154,6 +156,9 @@ public final class Planner {
      * a domain that is down is reported as a problem of its policies.
      */
     public List<PolicyProblem> check(Mesh mesh) {
-        throw new GatewayException(ErrorCode.NOT_SUPPORTED, mesh.toString());
+        Principal nobody = new Principal("", Set.of(), Map.of());
+        SessionContext session = new SessionContext(nobody, Optional.empty(), Optional.empty(), ZoneOffset.UTC);
+        StatementConverter converter = new StatementConverter(new PinnedMesh(mesh, nobody), session);
+        return new PolicySetCheck(mesh, converter, converter.cluster()).problems();
     }
 }

@@ -89,6 +89,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this.cluster = RelOptCluster.create(planner, new RexBuilder(MeshTypes.FACTORY));
     }
 
+    RelOptCluster cluster() {
+        return cluster;
+    }
+
     private SqlValidator newValidator() {
         return SqlValidatorUtil.newValidator(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
     }
