@@ -16,6 +16,8 @@ import io.meshgate.server.mesh.MeshWatcher;
 import io.meshgate.server.mesh.PolicyCheck;
 import io.meshgate.server.query.QueryLimits;
 import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.query.QueryRuntime;
+import io.meshgate.server.query.StatementPlanner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final MeshWatcher watcher;
     private final FlightSqlEndpoint endpoint;
     private final EngineSlot engine;
+    private final QueryManager queries;
     private final BufferAllocator allocator;
     private volatile UserDirectory users;
     private volatile List<Path> dataDirectories;
@@ -56,8 +59,14 @@ public final class Gateway implements AutoCloseable {
         requireRightPolicies(mesh, check);
         users = new UserDirectory(mesh.users());
         engine = parts.add(new EngineSlot(engine(dataDirectories)), Engine::close);
-        QueryManager queries = parts.add(
-                new QueryManager(() -> watcher.current().mesh(), planner, engine, limits(settings.limits())),
+        ScheduledExecutorService timers = parts.add(scheduler("query-timeouts"), ScheduledExecutorService::shutdownNow);
+        queries = parts.add(
+                new QueryManager(
+                        () -> watcher.current().mesh(),
+                        StatementPlanner.of(planner),
+                        engine,
+                        limits(settings.limits()),
+                        QueryRuntime.system(allocator, timers)),
                 QueryManager::close);
         endpoint = parts.add(
                 new FlightSqlEndpoint(flight(listening), queries, () -> users, allocator, System::nanoTime),
@@ -102,20 +111,21 @@ public final class Gateway implements AutoCloseable {
 
     private void listen() {
         endpoint.start();
-        ScheduledExecutorService executor = parts.add(
-                Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "mesh-watcher");
-                    thread.setDaemon(true);
-                    return thread;
-                }),
-                ScheduledExecutorService::shutdownNow);
-        watcher.start(executor, POLL_INTERVAL);
+        watcher.start(parts.add(scheduler("mesh-watcher"), ScheduledExecutorService::shutdownNow), POLL_INTERVAL);
         LOG.info(
                 "Gateway {} serves {} domains on {}:{}",
                 settings.name(),
                 watcher.current().mesh().domains().size(),
                 host(),
                 port());
+    }
+
+    private static ScheduledExecutorService scheduler(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private MeshWatcher watcher(Path directory, MeshLoader loader, PolicyCheck check, LoadedMesh mesh) {
@@ -156,7 +166,14 @@ public final class Gateway implements AutoCloseable {
 
     private static QueryLimits limits(GatewaySettings.Limits limits) {
         return new QueryLimits(
-                limits.concurrentQueries(), limits.queuedQueries(), limits.queueTimeout(), limits.queryTimeout());
+                limits.concurrentQueries(),
+                limits.queuedQueries(),
+                limits.queueTimeout(),
+                limits.queryTimeout(),
+                QueryLimits.DEFAULTS.pendingTimeout(),
+                QueryLimits.DEFAULTS.maxPending(),
+                QueryLimits.DEFAULTS.maxPendingPerPrincipal(),
+                QueryLimits.DEFAULTS.maxHistory());
     }
 
     private static FlightSettings flight(GatewaySettings.Flight flight) {
@@ -179,6 +196,11 @@ public final class Gateway implements AutoCloseable {
     /** The port on which Flight SQL listens. */
     public int port() {
         return endpoint.port();
+    }
+
+    /** The life of the gateway's queries, for an operator in the same process. */
+    public QueryManager queries() {
+        return queries;
     }
 
     /** Whether clients have to use TLS. */
