@@ -6,11 +6,21 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.meshgate.server.engine.Engine;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** The server knows the planner and the SPI; Calcite stays behind the one, sources and their libraries behind the other. */
 @AnalyzeClasses(packages = "io.meshgate.server", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -81,4 +91,18 @@ class ArchitectureTest {
             .callMethod(System.class, "exit", int.class)
             .orShould()
             .callMethod(Runtime.class, "halt", int.class);
+
+    @Test
+    void holdsNoUrlOfACalciteConnection() throws IOException, URISyntaxException {
+        Path compiled = Path.of(
+                Engine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(compiled)) {
+            List<Path> classFiles =
+                    files.filter(file -> file.toString().endsWith(".class")).toList();
+            assertThat(classFiles)
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .doesNotContain("jdbc:calcite"));
+        }
+    }
 }

@@ -132,15 +132,15 @@ class MeshgateDriverTest {
                 reading.countDown();
                 return nextUnchecked(rows);
             });
-            assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(reading.await(30, TimeUnit.SECONDS)).isTrue();
 
             statement.cancel();
 
-            assertThatThrownBy(() -> reader.get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> reader.get(30, TimeUnit.SECONDS))
                     .rootCause()
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-            assertThat(server.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -151,7 +151,7 @@ class MeshgateDriverTest {
             ResultSet rows = statement.executeQuery("SELECT forever");
             assertThat(rows.next()).isTrue();
             rows.close();
-            assertThat(server.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(server.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
