@@ -6,6 +6,8 @@ import io.meshgate.benchmark.tpch.TpchBenchmark;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import io.meshgate.benchmark.tpch.TpchReport;
 import io.meshgate.server.Gateway;
+import io.meshgate.server.cli.CommandFailedException;
+import io.meshgate.server.cli.ExitCode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +39,8 @@ final class BenchCommand implements Runnable {
 
     @Command(
             name = "tpch",
-            description = "The 22 queries of TPC-H. Exit code 0: all results equal; 1: some differ; 2: could not run.",
+            description =
+                    "The 22 queries of TPC-H. Exit code 0: all results are equal; 1: some differ, or it could not run.",
             mixinStandardHelpOptions = true)
     int tpch(
             @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
@@ -47,10 +50,11 @@ final class BenchCommand implements Runnable {
             @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
                     int runs,
             @Option(names = "--raw-only", description = "Measure raw DuckDB alone.") boolean rawOnly,
-            @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json) {
-        return Commands.exitCode(spec, () -> {
+            @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json)
+            throws Exception {
+        return Commands.run(() -> {
             if (runs < 1) {
-                throw new CommandFailure("--runs must be at least 1.");
+                throw new CommandFailedException("--runs must be at least 1.");
             }
             PolicyMode mode = policies ? PolicyMode.FILTERS_AND_MASKS : PolicyMode.OPEN;
             TpchReport report = measure(mesh(scale), mode, runs, rawOnly);
@@ -58,7 +62,7 @@ final class BenchCommand implements Runnable {
             if (json != null) {
                 report.write(json);
             }
-            return report.allEqual() ? 0 : 1;
+            return report.allEqual() ? ExitCode.OK : ExitCode.FAILED;
         });
     }
 
@@ -82,8 +86,9 @@ final class BenchCommand implements Runnable {
             mixinStandardHelpOptions = true)
     int selectOne(
             @Option(names = "--runs", defaultValue = "2000", description = "Measured runs (default: ${DEFAULT-VALUE}).")
-                    int runs) {
-        return Commands.exitCode(spec, () -> {
+                    int runs)
+            throws Exception {
+        return Commands.run(() -> {
             BenchmarkMesh served = BenchmarkMesh.write(mesh(0.01), PolicyMode.OPEN);
             try (BufferAllocator allocator = new RootAllocator();
                     Gateway gateway = Gateway.start(served.directory());
@@ -99,7 +104,7 @@ final class BenchCommand implements Runnable {
                                 Medians.percentile(times, 0.5, RunTimes::planMillis));
                 out().flush();
             }
-            return 0;
+            return ExitCode.OK;
         });
     }
 
@@ -121,15 +126,16 @@ final class BenchCommand implements Runnable {
             @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
                     int runs,
             @Option(names = "--slow-seconds", defaultValue = "20", description = "How long to read slowly.")
-                    int slowSeconds) {
-        return Commands.exitCode(spec, () -> {
+                    int slowSeconds)
+            throws Exception {
+        return Commands.run(() -> {
             BenchmarkMesh served = BenchmarkMesh.write(mesh(scale), PolicyMode.OPEN);
             try (BufferAllocator allocator = new RootAllocator();
                     Gateway gateway = Gateway.start(served.directory());
                     GatewayClient client = connect(allocator, gateway)) {
                 new StreamBenchmark(client, out()).run(runs, slowSeconds);
             }
-            return 0;
+            return ExitCode.OK;
         });
     }
 

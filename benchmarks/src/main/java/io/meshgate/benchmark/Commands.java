@@ -1,42 +1,55 @@
 package io.meshgate.benchmark;
 
-import io.meshgate.connector.GatewayException;
+import io.meshgate.server.cli.CommandFailedException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.concurrent.Callable;
 import org.apache.arrow.flight.FlightRuntimeException;
-import picocli.CommandLine.Model.CommandSpec;
+import org.jspecify.annotations.Nullable;
 
 /** What the commands share: where they write, and how they fail. */
 public final class Commands {
-    /** The exit code of a command that could not do its work. */
-    public static final int COULD_NOT_RUN = 2;
+    private static final String TARGET = "target";
 
     private Commands() {}
 
-    /** The build area of this module, in the checkout that the launcher names, or else in the current directory. */
+    /**
+     * The build area of this module: in the checkout that the system property {@code meshgate.home} names, or else where
+     * this class was built, or else in the current directory.
+     */
     public static Path target() {
-        Path home = Path.of(System.getProperty("meshgate.home", ""));
-        return home.toAbsolutePath().normalize().resolve("benchmarks").resolve("target");
+        String home = System.getProperty("meshgate.home");
+        if (home == null) {
+            Path built = builtIn(Commands.class.getProtectionDomain().getCodeSource());
+            if (built != null && built.endsWith(TARGET)) {
+                return built;
+            }
+        }
+        return Path.of(home == null ? "" : home)
+                .toAbsolutePath()
+                .normalize()
+                .resolve("benchmarks")
+                .resolve(TARGET);
     }
 
-    /** Runs the command; what its user can act on becomes a message, without a stack trace. */
-    public static int exitCode(CommandSpec spec, Callable<Integer> command) {
+    private static @Nullable Path builtIn(@Nullable CodeSource source) {
+        if (source == null || source.getLocation() == null) {
+            return null;
+        }
         try {
-            return command.call();
-        } catch (CommandFailure | GatewayException | FlightRuntimeException e) {
-            return failed(spec, String.valueOf(e.getMessage()));
-        } catch (Exception e) {
-            if (System.getProperty("meshgate.trace") != null) {
-                throw new IllegalStateException(e);
-            }
-            return failed(spec, e.getClass().getSimpleName() + ": " + e.getMessage());
+            return Path.of(source.getLocation().toURI()).toAbsolutePath().getParent();
+        } catch (URISyntaxException e) {
+            return null;
         }
     }
 
-    private static int failed(CommandSpec spec, String message) {
-        spec.commandLine().getOut().flush();
-        spec.commandLine().getErr().println("meshgate: " + message);
-        spec.commandLine().getErr().flush();
-        return COULD_NOT_RUN;
+    /** Runs a command; a refusal by the gateway, which is a message already, becomes the command's failure. */
+    public static int run(Callable<Integer> command) throws Exception {
+        try {
+            return command.call();
+        } catch (FlightRuntimeException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 }

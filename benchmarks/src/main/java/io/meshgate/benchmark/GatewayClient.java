@@ -1,5 +1,6 @@
 package io.meshgate.benchmark;
 
+import io.meshgate.server.cli.CommandFailedException;
 import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightEndpoint;
@@ -37,7 +38,7 @@ public final class GatewayClient implements AutoCloseable {
                 .build();
         try {
             CredentialCallOption token = flight.authenticateBasicToken(user, password)
-                    .orElseThrow(() -> new CommandFailure("The gateway gave no token for user " + user + "."));
+                    .orElseThrow(() -> new CommandFailedException("The gateway gave no token for user " + user + "."));
             return new GatewayClient(allocator, flight, new CallOption[] {token});
         } catch (RuntimeException e) {
             close(flight, allocator);

@@ -8,7 +8,9 @@ final class ConnectionHelp {
         return """
                 Connect as analyst (password analyst) or steward (password steward):
 
-                  JDBC    jdbc:arrow-flight-sql://127.0.0.1:@port@/?useEncryption=false&user=analyst&password=analyst
+                  JDBC    jdbc:meshgate://127.0.0.1:@port@?user=analyst&password=analyst
+                          or, with Arrow's driver,
+                          jdbc:arrow-flight-sql://127.0.0.1:@port@/?useEncryption=false&user=analyst&password=analyst
                   Python  pip install adbc-driver-flightsql pyarrow
 
                           import adbc_driver_flightsql.dbapi as flight_sql

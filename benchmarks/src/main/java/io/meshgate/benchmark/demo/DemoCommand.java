@@ -1,10 +1,12 @@
 package io.meshgate.benchmark.demo;
 
-import io.meshgate.benchmark.CommandFailure;
 import io.meshgate.benchmark.Commands;
 import io.meshgate.benchmark.ConsoleProgress;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import io.meshgate.server.Gateway;
+import io.meshgate.server.Overrides;
+import io.meshgate.server.cli.CommandFailedException;
+import io.meshgate.server.cli.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Creates a mesh of three domains, serves it, and runs the same queries as two users.",
-            "Exit code 0: all results are as expected; 1: some are not; 2: the demo could not run."
+            "Exit code 0: all results are as expected; 1: some are not, or the demo could not run."
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -49,8 +51,8 @@ final class DemoCommand implements Callable<Integer> {
     private boolean once;
 
     @Override
-    public Integer call() {
-        return Commands.exitCode(spec, this::demo);
+    public Integer call() throws Exception {
+        return Commands.run(this::demo);
     }
 
     private int demo() throws Exception {
@@ -59,9 +61,9 @@ final class DemoCommand implements Callable<Integer> {
         TpchMesh mesh =
                 new TpchMesh(directory != null ? directory : Commands.target().resolve("demo"), scale);
         createData(mesh);
-        DemoMesh demoMesh = DemoMesh.write(mesh, wanted);
+        DemoMesh demoMesh = DemoMesh.write(mesh, port != null ? port : USUAL_PORT);
         try (BufferAllocator allocator = new RootAllocator();
-                Gateway gateway = Gateway.start(mesh.directory())) {
+                Gateway gateway = Gateway.start(mesh.directory(), Overrides.port(wanted))) {
             out().println("Gateway: 127.0.0.1:" + gateway.port() + " (Arrow Flight SQL), in this process");
             int failures = Demo.run(out(), mesh, demoMesh, gateway.port(), allocator);
             out().println();
@@ -70,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             if (!once) {
                 serve(gateway);
             }
-            return failures == 0 ? 0 : 1;
+            return failures == 0 ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 
@@ -107,13 +109,13 @@ final class DemoCommand implements Callable<Integer> {
 
     private static void checkThatPortIsFree(int wanted) {
         if (wanted < 0 || wanted > 65535) {
-            throw new CommandFailure("--port must be from 0 to 65535.");
+            throw new CommandFailedException("--port must be from 0 to 65535.");
         }
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
         } catch (IOException e) {
-            throw new CommandFailure(
+            throw new CommandFailedException(
                     "Port " + wanted + " is in use; stop what listens there, or choose another with --port"
                             + " (0: any free one).",
                     e);

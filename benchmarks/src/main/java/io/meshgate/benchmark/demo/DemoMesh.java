@@ -18,10 +18,14 @@ final class DemoMesh {
         this.key = key;
     }
 
-    /** Writes what is not there; {@code gateway.yaml}, which holds the port, always. */
+    /**
+     * Writes what is not there.
+     *
+     * @param port for those who serve the directory later, by themselves
+     */
     static DemoMesh write(TpchMesh mesh, int port) throws IOException {
         MeshTemplate template = new MeshTemplate(DemoMesh.class, mesh.directory());
-        template.write("gateway.yaml", Map.of("port", String.valueOf(port)));
+        template.writeIfAbsent("gateway.yaml", Map.of("port", String.valueOf(port)));
         template.writeIfAbsent(
                 "users.yaml",
                 Map.of(

@@ -1,6 +1,6 @@
 package io.meshgate.benchmark.tpch;
 
-import io.meshgate.benchmark.CommandFailure;
+import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,7 +28,7 @@ final class DirectoryLock implements AutoCloseable {
                 FileChannel.open(directory.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(channel)) {
             channel.close();
-            throw new CommandFailure(
+            throw new CommandFailedException(
                     "Another process is writing to " + directory + "; wait for it or name another one.");
         }
         return new DirectoryLock(directory, channel);

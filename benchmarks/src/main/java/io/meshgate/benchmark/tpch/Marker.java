@@ -1,6 +1,6 @@
 package io.meshgate.benchmark.tpch;
 
-import io.meshgate.benchmark.CommandFailure;
+import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class Marker {
         try {
             return Files.exists(file) && Files.readAllLines(file).equals(complete);
         } catch (IOException e) {
-            throw new CommandFailure("Cannot read " + file + ".", e);
+            throw new CommandFailedException("Cannot read " + file + ".", e);
         }
     }
 
@@ -43,11 +43,11 @@ final class Marker {
             return;
         }
         if (!Files.isDirectory(directory)) {
-            throw new CommandFailure(directory + " is a file; name a directory.");
+            throw new CommandFailedException(directory + " is a file; name a directory.");
         }
         try (Stream<Path> content = Files.list(directory)) {
             if (content.anyMatch(path -> !path.getFileName().toString().equals(DirectoryLock.NAME))) {
-                throw new CommandFailure(directory
+                throw new CommandFailedException(directory
                         + " is not empty and was not made by this command; name an empty or a new directory.");
             }
         }

@@ -1,6 +1,6 @@
 package io.meshgate.benchmark.tpch;
 
-import io.meshgate.benchmark.CommandFailure;
+import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class TpchMesh {
      */
     public TpchMesh(Path directory, double scale) {
         if (!(scale > 0 && scale <= 100)) {
-            throw new CommandFailure("The scale must be above 0 and at most 100, for instance 0.1.");
+            throw new CommandFailedException("The scale must be above 0 and at most 100, for instance 0.1.");
         }
         this.directory = directory.toAbsolutePath().normalize();
         this.scale = scale;
@@ -56,7 +56,7 @@ public final class TpchMesh {
      * Writes the data unless it is there. What an interrupted or older writing left is removed first.
      *
      * @return whether anything was written
-     * @throws CommandFailure when the directory holds something else, or another process writes to it
+     * @throws CommandFailedException when the directory holds something else, or another process writes to it
      */
     public boolean create(Progress progress) throws IOException {
         if (marker.isComplete()) {

@@ -59,7 +59,7 @@ class DemoMeshTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                 .isEqualTo("rw-------");
         assertThat(policies).content().endsWith("# edited\n");
-        assertThat(directory.resolve("gateway.yaml")).content().contains("port: 23456");
+        assertThat(directory.resolve("gateway.yaml")).content().contains("port: 12345");
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.meshgate.benchmark.tpch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.meshgate.benchmark.CommandFailure;
+import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,7 @@ class TpchMeshTest {
         Path precious = Files.writeString(other.resolve("precious.txt"), "keep");
 
         assertThatThrownBy(() -> new TpchMesh(other, SCALE).create(Progress.NONE))
-                .isInstanceOf(CommandFailure.class)
+                .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("not empty");
         assertThat(precious).hasContent("keep");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshgate.benchmark.RawDuckDb;
 import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.RunTimes;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,6 +27,24 @@ class TpchQueryTest {
                 .endsWith("q22");
         assertThat(queries).allSatisfy(query -> assertThat(query.sql()).doesNotContain("--", "@", ";"));
         assertThat(queries.get(10).sql()).contains("* 0.01\n");
+    }
+
+    @Test
+    void theDataGivesTheAnswersThatArePublishedForThisScale(@TempDir Path directory) throws Exception {
+        TpchMesh mesh = new TpchMesh(directory, SCALE);
+        mesh.create(Progress.NONE);
+        List<TpchQuery> queries = TpchQuery.all(SCALE);
+        try (BufferAllocator allocator = new RootAllocator();
+                RawDuckDb raw = RawMesh.open(mesh, allocator)) {
+            Rows pricing = new Rows();
+            raw.run(queries.get(0).sql(), pricing);
+            assertThat(pricing.rows().get(0))
+                    .startsWith("A", "F", new BigDecimal("380456.00"), new BigDecimal("532348211.65"))
+                    .endsWith(14876L);
+            Rows forecast = new Rows();
+            raw.run(queries.get(5).sql(), forecast);
+            assertThat(forecast.rows().get(0)).containsExactly(new BigDecimal("1193053.2253"));
+        }
     }
 
     @Test
