@@ -41,7 +41,7 @@ import org.apache.calcite.util.Pair;
 
 /** Steps 4 to 9 of the walk of a query, from text to a governed plan. Thread-safe. */
 public final class Planner {
-
+    private final PlanningThreads threads = new PlanningThreads();
     private final PlanCache cache;
 
     /** A planner with a plan cache that runs on the system's clock. */
@@ -61,21 +61,24 @@ public final class Planner {
      * @throws io.meshgate.connector.GatewayException for anything wrong with the statement, with its position
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
-        try {
-            Optional<QueryPlan> known = cache.find(mesh, session, sql);
-            if (known.isPresent()) {
-                return known.get();
-            }
-            QueryPlan plan = planQuery(mesh, session, sql);
-            cache.put(mesh, session, sql, plan);
-            return plan;
-        } catch (StackOverflowError e) {
-            throw StatementErrors.tooDeep(e);
+        Statements.requireSize(sql);
+        Optional<QueryPlan> known = cache.find(mesh, session, sql);
+        if (known.isPresent()) {
+            return known.get();
         }
+        PlannedStatement planned = threads.call(() -> {
+            VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
+            String one = Tokens.single(sql);
+            return Statements.plan(
+                    new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
+        });
+        if (planned instanceof QueryPlan plan) {
+            cache.put(mesh, session, sql, plan);
+        }
+        return planned;
     }
 
-    private static QueryPlan planQuery(Mesh mesh, SessionContext session, String sql) {
-        PinnedMesh pinned = new PinnedMesh(mesh, session.principal());
+    private static QueryPlan planQuery(Mesh mesh, SessionContext session, PinnedMesh pinned, String sql) {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
             SqlNode query = StatementConverter.parseQuery(sql);
@@ -88,7 +91,7 @@ public final class Planner {
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {
-            throw StatementErrors.translate(e);
+            throw StatementErrors.translate(e, new StatementNames(new VisibleNames(pinned, session), sql));
         }
     }
 

@@ -74,6 +74,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     private final CalciteCatalogReader catalog;
     private final SqlValidator validator;
     private final RelOptCluster cluster;
+    private final VisibleNames names;
 
     StatementConverter(PinnedMesh mesh, SessionContext session) {
         Properties properties = new Properties();
@@ -84,6 +85,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         CalciteConnectionConfigImpl config = new CalciteConnectionConfigImpl(properties);
         this.catalog = new PathCatalogReader(MeshSchemas.root(mesh), path, config);
         this.validator = newValidator();
+        this.names = new VisibleNames(mesh, session);
         // The planner is only where Calcite wants one; no rule ever runs on it.
         HepPlanner planner = new HepPlanner(HepProgram.builder().build());
         this.cluster = RelOptCluster.create(planner, new RexBuilder(MeshTypes.FACTORY));
@@ -103,7 +105,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     SqlNode validate(SqlNode query) {
-        return validator.validate(query);
+        QuotedNames quoted = QuotedNames.of(query);
+        SqlNode validated = validator.validate(query);
+        quoted.requireStoredCase(validator, names);
+        return validated;
     }
 
     RelDataType parameterRowType(SqlNode validated) {

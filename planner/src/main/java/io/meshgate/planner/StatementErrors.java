@@ -4,6 +4,8 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -29,6 +31,7 @@ final class StatementErrors {
             rule("Illegal .* literal", ErrorCode.SYNTAX_ERROR),
             rule("not allowed under the current SQL conformance", ErrorCode.NOT_SUPPORTED));
 
+    private static final Pattern SIGNATURE = Pattern.compile("No match found for function signature (.*)");
     private static final int LONGEST_MESSAGE = 500;
 
     private StatementErrors() {}
@@ -45,27 +48,65 @@ final class StatementErrors {
         return new GatewayException(ErrorCode.SYNTAX_ERROR, what, position(position), e);
     }
 
+    /** Translates a failure that no person's statement has caused: there is nothing to suggest. */
     static GatewayException translate(RuntimeException e) {
+        return translate(e, Optional.empty());
+    }
+
+    static GatewayException translate(RuntimeException e, SuggestionSource suggestions) {
+        return translate(e, Optional.of(suggestions));
+    }
+
+    private static GatewayException translate(RuntimeException e, Optional<SuggestionSource> suggestions) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof GatewayException gateway) {
                 return gateway;
             }
         }
         if (e instanceof CalciteContextException context) {
-            String message = firstLine(rootMessage(context));
-            ErrorCode code = RULES.stream()
-                    .filter(rule -> rule.message().matcher(message).find())
-                    .map(Rule::code)
-                    .findFirst()
-                    .orElse(ErrorCode.INVALID_QUERY);
-            SqlPosition position =
-                    context.getPosLine() > 0 ? new SqlPosition(context.getPosLine(), context.getPosColumn()) : null;
-            return new GatewayException(code, message, position, e);
+            return translate(context, suggestions);
         }
         if (e instanceof UnsupportedOperationException) {
             return new GatewayException(ErrorCode.NOT_SUPPORTED, "The statement uses something not supported yet", e);
         }
         return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
+    }
+
+    private static GatewayException translate(CalciteContextException context, Optional<SuggestionSource> suggestions) {
+        String message = oneLine(rootMessage(context));
+        ErrorCode code = RULES.stream()
+                .filter(rule -> rule.message().matcher(message).find())
+                .map(Rule::code)
+                .findFirst()
+                .orElse(ErrorCode.INVALID_QUERY);
+        SqlPosition position =
+                context.getPosLine() > 0 ? new SqlPosition(context.getPosLine(), context.getPosColumn()) : null;
+        return suggestions
+                .flatMap(source -> suggested(code, message, position, context, source))
+                .orElseGet(() -> new GatewayException(code, message, position, context));
+    }
+
+    private static Optional<GatewayException> suggested(
+            ErrorCode code,
+            String message,
+            @Nullable SqlPosition position,
+            CalciteContextException context,
+            SuggestionSource source) {
+        Matcher signature = SIGNATURE.matcher(message);
+        if (signature.find()) {
+            return Optional.of(source.functionNotFound(signature.group(1), position, context));
+        }
+        if (position == null) {
+            return Optional.empty();
+        }
+        return switch (code) {
+            case TABLE_NOT_FOUND ->
+                message.startsWith("Table")
+                        ? source.aliasNotFound(position, context)
+                        : source.tableNotFound(position, context);
+            case COLUMN_NOT_FOUND -> source.columnNotFound(position, context);
+            default -> Optional.empty();
+        };
     }
 
     static GatewayException tooDeep(Throwable cause) {
@@ -82,7 +123,14 @@ final class StatementErrors {
     }
 
     private static String firstLine(@Nullable String message) {
-        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        return shortened(message == null ? "" : message.lines().findFirst().orElse(""));
+    }
+
+    private static String oneLine(String message) {
+        return shortened(message.strip().replaceAll("\\s*\\R\\s*", ", "));
+    }
+
+    private static String shortened(String line) {
         return line.length() > LONGEST_MESSAGE ? line.substring(0, LONGEST_MESSAGE) + "..." : line;
     }
 

@@ -1,5 +1,7 @@
 package io.meshgate.planner.catalog;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +31,24 @@ public final class MeshSchemas {
         return new Level(
                 new LazyLookup<>(
                         () -> mesh.schemas(domain),
-                        name -> mesh.schema(domain, name),
+                        name -> schemaIfUp(mesh, domain, name),
                         schema -> schema(mesh, domain, schema)),
                 Lookup.empty());
+    }
+
+    /**
+     * The validator tries a name from the session's default domain, too, where it is not looked for: that this domain is
+     * down must not hurt. If the name is not found otherwise either, the pinned mesh knows why.
+     */
+    private static Optional<String> schemaIfUp(PinnedMesh mesh, String domain, String name) {
+        try {
+            return mesh.schema(domain, name);
+        } catch (GatewayException e) {
+            if (e.code() == ErrorCode.CATALOG_UNAVAILABLE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static Schema schema(PinnedMesh mesh, String domain, String schema) {

@@ -1,6 +1,8 @@
 package io.meshgate.planner.catalog;
 
 import io.meshgate.connector.Connector;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ public final class PinnedMesh {
     private final Principal principal;
     private final AccessRules rules;
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
+    private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
         this.mesh = mesh;
@@ -46,20 +50,20 @@ public final class PinnedMesh {
 
     /** The schemas of a domain in which the principal may see a table. */
     public List<String> schemas(String domain) {
-        return connector(domain).schemas().stream()
+        return ask(domain, Connector::schemas).stream()
                 .filter(schema -> !tables(domain, schema).isEmpty())
                 .toList();
     }
 
     /** The stored name of a schema in which the principal may see a table, given in any case. */
     public Optional<String> schema(String domain, String name) {
-        return match(connector(domain).schemas(), name)
+        return match(ask(domain, Connector::schemas), name)
                 .filter(schema -> !tables(domain, schema).isEmpty());
     }
 
     /** The tables of a schema that the principal may see. */
     public List<String> tables(String domain, String schema) {
-        return connector(domain).tables(schema).stream()
+        return ask(domain, connector -> connector.tables(schema)).stream()
                 .filter(table -> rules.visible(domain, table, principal))
                 .map(TableName::table)
                 .toList();
@@ -81,7 +85,7 @@ public final class PinnedMesh {
     }
 
     private Optional<MeshTable> load(String domain, TableName name) {
-        Optional<TableSnapshot> snapshot = connector(domain).table(name);
+        Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {
             return Optional.empty();
         }
@@ -96,6 +100,29 @@ public final class PinnedMesh {
                 .flatMap(Collection::stream)
                 .flatMap(Optional::stream)
                 .toList();
+    }
+
+    /** The failure of a domain that has been found to be down. */
+    public Optional<GatewayException> unavailable(String domain) {
+        return Optional.ofNullable(down.get(domain));
+    }
+
+    /** Asks a connector; a failure to reach it names the domain, as the connector itself does not know its name. */
+    private <T> T ask(String domain, Function<Connector, T> question) {
+        try {
+            return question.apply(connector(domain));
+        } catch (GatewayException e) {
+            if (e.code() != ErrorCode.CATALOG_UNAVAILABLE) {
+                throw e;
+            }
+            GatewayException named = new GatewayException(
+                    ErrorCode.CATALOG_UNAVAILABLE,
+                    "The catalog of domain '" + domain
+                            + "' cannot be reached; statements on other domains are not affected",
+                    e);
+            down.put(domain, named);
+            throw named;
+        }
     }
 
     private Connector connector(String domain) {

@@ -2,8 +2,10 @@ package io.meshgate.planner.catalog;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Finds what somebody may have meant by a name. */
 public final class Spelling {
@@ -13,15 +15,42 @@ public final class Spelling {
 
     /** The name nearest to the wanted one without regard to case, if any is near enough to be meant. */
     public static Optional<String> closest(String wanted, Collection<String> names) {
-        if (wanted.length() > LONGEST_NAME) {
-            return Optional.empty();
-        }
-        int allowed = Math.max(1, wanted.length() / 3);
         return names.stream()
-                .filter(name -> Math.abs(name.length() - wanted.length()) <= allowed)
-                .filter(name -> distance(wanted, name) <= allowed)
+                .filter(name -> !name.equals(wanted) && isClose(wanted, name))
                 .min(Comparator.comparingInt((String name) -> distance(wanted, name))
                         .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** The name whose parts are each near to those wanted; a name wanted with fewer parts is compared with the last. */
+    public static Optional<List<String>> closestParts(List<String> wanted, Collection<List<String>> names) {
+        return names.stream()
+                .filter(name -> partsDistance(wanted, name).isPresent())
+                .min(Comparator.comparingInt((List<String> name) ->
+                                partsDistance(wanted, name).getAsInt())
+                        .thenComparing(Object::toString));
+    }
+
+    /** Empty when some part is not near. */
+    private static OptionalInt partsDistance(List<String> wanted, List<String> name) {
+        if (wanted.size() > name.size()) {
+            return OptionalInt.empty();
+        }
+        int sum = 0;
+        for (int i = 0; i < wanted.size(); i++) {
+            String part = name.get(name.size() - wanted.size() + i);
+            if (!isClose(wanted.get(i), part)) {
+                return OptionalInt.empty();
+            }
+            sum += distance(wanted.get(i), part);
+        }
+        return OptionalInt.of(sum);
+    }
+
+    private static boolean isClose(String wanted, String name) {
+        int allowed = Math.max(1, wanted.length() / 3);
+        return wanted.length() <= LONGEST_NAME
+                && Math.abs(name.length() - wanted.length()) <= allowed
+                && distance(wanted, name) <= allowed;
     }
 
     /** {@code ; did you mean 'x'?}, or nothing. */

@@ -61,8 +61,13 @@ final class CheckedTables {
         List<TableName> matching =
                 known.stream().filter(name -> pattern.matches(domain, name)).toList();
         if (matching.isEmpty() && pattern.isExact()) {
-            List<String> all = known.stream().map(name -> domain + "." + name).toList();
-            problems.accept("Table '" + pattern + "' does not exist" + Spelling.didYouMean(pattern.toString(), all));
+            List<List<String>> all = known.stream()
+                    .map(name -> List.of(domain, name.schema(), name.table()))
+                    .toList();
+            String meant = Spelling.closestParts(List.of(pattern.domain(), pattern.schema(), pattern.table()), all)
+                    .map(name -> "; did you mean '" + String.join(".", name) + "'?")
+                    .orElse("");
+            problems.accept("Table '" + pattern + "' does not exist" + meant);
         }
         List<MeshTable> found = new ArrayList<>();
         for (TableName name : matching) {

@@ -1,0 +1,210 @@
+package io.meshgate.planner;
+
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.TableName;
+import io.meshgate.planner.QueryPlan.Stage;
+import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.StageOutput;
+import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.catalog.MeshTable;
+import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.catalog.SqlTypeText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A plan as its principal may read it. What a policy does is named by the policy's id and no more: no expression, no
+ * key, no column that is hidden, and no SQL where any table of the statement is restricted.
+ */
+final class PlanDescription {
+    private static final String NOT_SHOWN = "not shown, because policies apply";
+
+    private final QueryPlan plan;
+    private final PinnedMesh mesh;
+    private final boolean restricted;
+
+    PlanDescription(QueryPlan plan, PinnedMesh mesh) {
+        this.plan = plan;
+        this.mesh = mesh;
+        this.restricted = plan.tables().stream().anyMatch(PlanDescription::restricted);
+    }
+
+    private static boolean restricted(TableUse use) {
+        return !use.rowFilters().isEmpty() || !use.masks().isEmpty();
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Stage stage : plan.stages()) {
+            lines.add("Stage " + stage.id() + " (" + stage.dialect() + ")");
+            inputs(stage).forEach((name, input) -> lines.addAll(lines(name, input)));
+            String sql = restricted ? NOT_SHOWN : stage.sql();
+            lines.add("  SQL: " + sql);
+        }
+        lines.add("Result");
+        plan.resultSchema()
+                .getFields()
+                .forEach(field -> lines.add("  " + field.getName() + " " + SqlTypeText.of(field)
+                        + (field.isNullable() ? "" : " NOT NULL")));
+        return lines;
+    }
+
+    private static Map<String, StageInput> inputs(Stage stage) {
+        return new TreeMap<>(stage.inputs());
+    }
+
+    private List<String> lines(String name, StageInput input) {
+        List<String> lines = new ArrayList<>();
+        if (input instanceof StageOutput output) {
+            lines.add("  Input " + name + ": result of stage " + output.stageId());
+        } else if (input instanceof TableInput table) {
+            lines.add("  Input " + name + ": " + table.domain() + "."
+                    + table.table().name());
+            lines.add("    columns: " + String.join(", ", columns(table)));
+            TableUse use = use(table);
+            if (!use.rowFilters().isEmpty()) {
+                lines.add("    row filters: " + use.rowFilters());
+            }
+            if (!use.masks().isEmpty()) {
+                lines.add("    masks: "
+                        + new TreeMap<>(use.masks())
+                                .entrySet().stream()
+                                        .map(mask -> mask.getKey() + ":" + mask.getValue())
+                                        .collect(Collectors.joining(", ")));
+            }
+            predicate(table, use).ifPresent(predicate -> lines.add("    predicate: " + predicate));
+        }
+        return lines;
+    }
+
+    /** The columns read that the principal may see; a policy may read others. */
+    private List<String> columns(TableInput input) {
+        TableName name = input.table().name();
+        Set<String> visible = mesh.table(input.domain(), name.schema(), name.table())
+                .map(MeshTable::access)
+                .map(access ->
+                        access.columns().stream().map(column -> column.name()).collect(Collectors.toSet()))
+                .orElse(Set.of());
+        return input.columns().stream().filter(visible::contains).toList();
+    }
+
+    private TableUse use(TableInput input) {
+        return plan.tables().stream()
+                .filter(use -> use.domain().equals(input.domain())
+                        && use.table().name().equals(input.table().name()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("an input that the plan does not list"));
+    }
+
+    /** Which comparisons reach the source, values left out. */
+    private Optional<String> predicate(TableInput input, TableUse use) {
+        if (restricted(use) || input.predicate().isEmpty()) {
+            return Optional.empty();
+        }
+        if (!plan.parameters().isEmpty()) {
+            return Optional.of("depends on the parameters");
+        }
+        return input.predicate().flatMap(predicate -> predicate.bind(List.of())).map(PlanDescription::shape);
+    }
+
+    private static String shape(Predicate predicate) {
+        if (predicate instanceof Predicate.Comparison comparison) {
+            return comparison.column() + " " + symbol(comparison.operator()) + " ?";
+        }
+        if (predicate instanceof Predicate.In in) {
+            return in.column() + " IN (" + in.literals().size() + " values)";
+        }
+        if (predicate instanceof Predicate.IsNull isNull) {
+            return isNull.column() + " IS NULL";
+        }
+        if (predicate instanceof Predicate.IsNotNull isNotNull) {
+            return isNotNull.column() + " IS NOT NULL";
+        }
+        if (predicate instanceof Predicate.StartsWith startsWith) {
+            return startsWith.column() + " LIKE ?";
+        }
+        if (predicate instanceof Predicate.And and) {
+            return shapes(and.operands(), " AND ");
+        }
+        if (predicate instanceof Predicate.Or or) {
+            return shapes(or.operands(), " OR ");
+        }
+        if (predicate instanceof Predicate.Not not) {
+            return "NOT (" + shape(not.operand()) + ")";
+        }
+        throw new IllegalArgumentException("unknown predicate " + predicate.getClass());
+    }
+
+    private static String shapes(List<Predicate> operands, String operator) {
+        return operands.stream().map(PlanDescription::shape).collect(Collectors.joining(operator, "(", ")"));
+    }
+
+    private static String symbol(Predicate.Operator operator) {
+        return switch (operator) {
+            case EQUAL -> "=";
+            case NOT_EQUAL -> "<>";
+            case LESS -> "<";
+            case LESS_OR_EQUAL -> "<=";
+            case GREATER -> ">";
+            case GREATER_OR_EQUAL -> ">=";
+        };
+    }
+
+    String json() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("stages", plan.stages().stream().map(this::stage).toList());
+        document.put(
+                "result",
+                plan.resultSchema().getFields().stream()
+                        .map(field -> ordered(
+                                "name", field.getName(), "type", SqlTypeText.of(field), "nullable", field.isNullable()))
+                        .toList());
+        return JsonText.of(document);
+    }
+
+    private Map<String, Object> stage(Stage stage) {
+        Map<String, Object> json = ordered("id", stage.id(), "dialect", stage.dialect());
+        json.put(
+                "inputs",
+                inputs(stage).entrySet().stream()
+                        .map(input -> input(input.getKey(), input.getValue()))
+                        .toList());
+        json.put("sql", restricted ? NOT_SHOWN : stage.sql());
+        return json;
+    }
+
+    private Map<String, Object> input(String name, StageInput input) {
+        if (input instanceof TableInput table) {
+            TableUse use = use(table);
+            Map<String, Object> json = ordered(
+                    "name",
+                    name,
+                    "table",
+                    table.domain() + "." + table.table().name(),
+                    "columns",
+                    columns(table),
+                    "rowFilters",
+                    use.rowFilters(),
+                    "masks",
+                    new TreeMap<>(use.masks()));
+            predicate(table, use).ifPresent(predicate -> json.put("predicate", predicate));
+            return json;
+        }
+        return ordered("name", name, "stage", ((StageOutput) input).stageId());
+    }
+
+    private static Map<String, Object> ordered(Object... keysAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,112 @@
+package io.meshgate.planner;
+
+import io.meshgate.connector.SqlPosition;
+import io.meshgate.planner.VisibleNames.SchemaName;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** SHOW CATALOGS, SCHEMAS, TABLES, COLUMNS and SESSION. */
+final class ShowStatement implements StatementHandler {
+    private static final String KINDS = "SHOW CATALOGS, SHOW SCHEMAS [FROM catalog] [LIKE 'pattern'], "
+            + "SHOW TABLES [FROM [catalog.]schema] [LIKE 'pattern'], SHOW COLUMNS FROM table, or SHOW SESSION";
+
+    @Override
+    public PlannedStatement plan(StatementScope scope, Tokens tokens) {
+        if (tokens.takeIf("CATALOGS")) {
+            return list("Catalog", scope.names().mesh().domains(), like(tokens));
+        }
+        if (tokens.takeIf("SCHEMAS")) {
+            return schemas(scope.names(), tokens);
+        }
+        if (tokens.takeIf("TABLES")) {
+            return tables(scope.names(), tokens);
+        }
+        if (tokens.takeIf("COLUMNS")) {
+            if (!tokens.takeIf("IN")) {
+                tokens.expect("FROM", KINDS);
+            }
+            return DescribeStatement.describe(scope, tokens);
+        }
+        if (tokens.takeIf("SESSION")) {
+            tokens.expectEnd(KINDS);
+            return session(scope.session());
+        }
+        throw tokens.unexpected(KINDS);
+    }
+
+    private static PlannedStatement schemas(VisibleNames names, Tokens tokens) {
+        SqlPosition here = tokens.peek().position();
+        String domain;
+        if (tokens.takeIf("FROM") || tokens.takeIf("IN")) {
+            List<NamePart> name = tokens.name("the name of a catalog");
+            if (name.size() > 1) {
+                throw tokens.unexpected(KINDS);
+            }
+            domain = names.domain(name.get(0));
+        } else {
+            domain = names.defaultDomain(here);
+        }
+        Predicate<String> like = like(tokens);
+        return list("Schema", names.mesh().schemas(domain), like);
+    }
+
+    private static PlannedStatement tables(VisibleNames names, Tokens tokens) {
+        SqlPosition here = tokens.peek().position();
+        SchemaName schema;
+        if (tokens.takeIf("FROM") || tokens.takeIf("IN")) {
+            List<NamePart> name = tokens.name("the name of a schema");
+            if (name.size() > 2) {
+                throw tokens.unexpected(KINDS);
+            }
+            schema = names.schema(name);
+        } else {
+            schema = names.defaultSchema(here);
+        }
+        Predicate<String> like = like(tokens);
+        return list("Table", names.mesh().tables(schema.domain(), schema.schema()), like);
+    }
+
+    private static PlannedStatement list(String column, List<String> names, Predicate<String> like) {
+        Answer answer = new Answer().text(column);
+        names.stream().filter(like).sorted().forEach(answer::row);
+        return answer.rows();
+    }
+
+    /** Reads the rest of the statement: an optional pattern, matched without regard to case as names are. */
+    private static Predicate<String> like(Tokens tokens) {
+        if (!tokens.takeIf("LIKE")) {
+            tokens.expectEnd(KINDS);
+            return name -> true;
+        }
+        String pattern = tokens.string("a pattern in single quotes");
+        tokens.expectEnd(KINDS);
+        StringBuilder regex = new StringBuilder();
+        pattern.codePoints().forEach(c -> {
+            switch (c) {
+                case '%' -> regex.append(".*");
+                case '_' -> regex.append('.');
+                default -> regex.append(Pattern.quote(Character.toString(c)));
+            }
+        });
+        int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
+        return Pattern.compile(regex.toString(), flags).asMatchPredicate();
+    }
+
+    private static PlannedStatement session(SessionContext session) {
+        return new Answer()
+                .text("Name")
+                .optionalText("Value")
+                .text("Description")
+                .row("catalog", session.catalog().orElse(null), "The default catalog; change it with USE")
+                .row("schema", session.schema().orElse(null), "The default schema; change it with USE")
+                .row(
+                        SettingStatement.TIME_ZONE,
+                        session.zone().equals(ZoneOffset.UTC)
+                                ? "UTC"
+                                : session.zone().getId(),
+                        "For display and conversion only; change it with SET SESSION")
+                .rows();
+    }
+}

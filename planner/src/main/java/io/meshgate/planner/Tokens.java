@@ -1,0 +1,209 @@
+package io.meshgate.planner;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.SqlPosition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The words of a statement, one after the other, without comments: enough to tell kinds of statements apart and to read
+ * those that the planner answers itself. Not thread-safe.
+ */
+final class Tokens {
+    /** What a token is. */
+    enum Kind {
+        WORD,
+        QUOTED_NAME,
+        STRING,
+        SYMBOL,
+        END
+    }
+
+    /**
+     * One token.
+     *
+     * @param text without quotes
+     * @param start offset of its first character in the statement
+     */
+    record Token(Kind kind, String text, int start, SqlPosition position) {
+        boolean is(String keyword) {
+            return (kind == Kind.WORD || kind == Kind.SYMBOL) && text.equalsIgnoreCase(keyword);
+        }
+    }
+
+    private final String sql;
+    private int offset;
+    private int line = 1;
+    private int lineStart;
+    private Token next;
+
+    Tokens(String sql) {
+        this.sql = sql;
+        this.next = read();
+    }
+
+    Token peek() {
+        return next;
+    }
+
+    Token take() {
+        Token taken = next;
+        next = read();
+        return taken;
+    }
+
+    /** Takes the next token if it is this keyword or symbol. */
+    boolean takeIf(String keyword) {
+        if (!next.is(keyword)) {
+            return false;
+        }
+        take();
+        return true;
+    }
+
+    void expect(String keyword, String accepted) {
+        if (!takeIf(keyword)) {
+            throw unexpected(accepted);
+        }
+    }
+
+    /** {@code a.b.c} */
+    List<NamePart> name(String accepted) {
+        List<NamePart> parts = new ArrayList<>();
+        do {
+            boolean name = next.kind() == Kind.WORD || next.kind() == Kind.QUOTED_NAME;
+            if (!name || next.text().isEmpty()) {
+                throw unexpected(accepted);
+            }
+            Token part = take();
+            parts.add(new NamePart(part.text(), part.kind() == Kind.QUOTED_NAME, part.position()));
+        } while (takeIf("."));
+        return parts;
+    }
+
+    String string(String accepted) {
+        if (next.kind() != Kind.STRING) {
+            throw unexpected(accepted);
+        }
+        return take().text();
+    }
+
+    void expectEnd(String accepted) {
+        if (next.kind() != Kind.END) {
+            throw unexpected(accepted);
+        }
+    }
+
+    /** A refusal of the next token. */
+    GatewayException unexpected(String accepted) {
+        String found =
+                next.kind() == Kind.END ? "The statement ends too early" : "'" + shortened() + "' is not expected";
+        return new GatewayException(ErrorCode.SYNTAX_ERROR, found + "; accepted is " + accepted, next.position(), null);
+    }
+
+    private String shortened() {
+        int longest = 40;
+        return next.text().length() > longest ? next.text().substring(0, longest) + "..." : next.text();
+    }
+
+    private Token read() {
+        skipBlanks();
+        SqlPosition position = new SqlPosition(line, offset - lineStart + 1);
+        int start = offset;
+        if (offset >= sql.length()) {
+            return new Token(Kind.END, "", start, position);
+        }
+        char c = sql.charAt(offset);
+        if (c == '\'' || c == '"') {
+            return new Token(c == '"' ? Kind.QUOTED_NAME : Kind.STRING, quoted(c), start, position);
+        }
+        if (!isWordPart(c)) {
+            advance();
+            return new Token(Kind.SYMBOL, String.valueOf(c), start, position);
+        }
+        while (offset < sql.length() && isWordPart(sql.charAt(offset))) {
+            advance();
+        }
+        return new Token(Kind.WORD, sql.substring(start, offset), start, position);
+    }
+
+    private String quoted(char quote) {
+        StringBuilder text = new StringBuilder();
+        advance();
+        while (offset < sql.length()) {
+            char c = sql.charAt(offset);
+            advance();
+            if (c == quote) {
+                if (!at(String.valueOf(quote))) {
+                    return text.toString();
+                }
+                advance();
+            }
+            text.append(c);
+        }
+        return text.toString();
+    }
+
+    private void skipBlanks() {
+        while (offset < sql.length()) {
+            if (Character.isWhitespace(sql.charAt(offset))) {
+                advance();
+            } else if (at("--") || at("//")) {
+                while (offset < sql.length() && sql.charAt(offset) != '\n') {
+                    advance();
+                }
+            } else if (at("/*")) {
+                int end = sql.indexOf("*/", offset + 2);
+                int after = end < 0 ? sql.length() : end + 2;
+                while (offset < after) {
+                    advance();
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    private boolean at(String text) {
+        return sql.startsWith(text, offset);
+    }
+
+    /** Counts lines as the SQL parser does: each of CR, LF and CR LF ends one. */
+    private void advance() {
+        char c = sql.charAt(offset++);
+        boolean endOfLine = c == '\n' || (c == '\r' && !at("\n"));
+        if (endOfLine) {
+            line++;
+            lineStart = offset;
+        }
+    }
+
+    private static boolean isWordPart(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '$' || Character.isSurrogate(c);
+    }
+
+    /**
+     * The text of the one statement, without the semicolon that may end it.
+     *
+     * @throws GatewayException with SYNTAX_ERROR when there is none, or more than one
+     */
+    static String single(String sql) {
+        Tokens tokens = new Tokens(sql);
+        if (tokens.peek().kind() == Kind.END || tokens.peek().is(";")) {
+            throw new GatewayException(ErrorCode.SYNTAX_ERROR, "There is no statement in the text");
+        }
+        Optional<Token> semicolon = Optional.empty();
+        while (tokens.peek().kind() != Kind.END) {
+            if (semicolon.isPresent()) {
+                throw tokens.unexpected("one statement, with nothing after its semicolon");
+            }
+            Token token = tokens.take();
+            if (token.is(";")) {
+                semicolon = Optional.of(token);
+            }
+        }
+        return semicolon.map(token -> sql.substring(0, token.start())).orElse(sql);
+    }
+}
