@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description = {
             "Serve a mesh directory over Arrow Flight SQL until SIGTERM or Ctrl-C.",
-            "Changes of the directory are taken up while it runs. After the signal no new query is taken, and those that",
-            "run have 20 seconds to end."
+            "Changes of the directory are taken up while it runs.",
+            "After the signal no new query is taken, and those that run have 20 seconds to end."
         })
 final class ServeCommand implements Callable<Integer> {
     @Option(names = "--mesh", required = true, paramLabel = "DIR", description = "The mesh directory.")

@@ -24,12 +24,4 @@ final class Quantities {
             default -> Duration.ofDays(amount);
         };
     }
-
-    /** A duration in the form in which it is written. */
-    static String text(Duration duration) {
-        if (duration.toMillisPart() != 0) {
-            return duration.toMillis() + "ms";
-        }
-        return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + "m" : duration.toSeconds() + "s";
-    }
 }

@@ -204,7 +204,13 @@ final class YamlReader {
         if (problem.contains("(TAB)")) {
             return "a tab, where only spaces may indent";
         }
-        return failure.getContext() == null ? problem : failure.getContext() + ": " + problem;
+        String plain = problem.replaceFirst("\\. \\(Do not use .*", "");
+        if (failure.getContext() == null) {
+            return plain;
+        }
+        Mark start = failure.getContextMark();
+        boolean elsewhere = start != null && !place(start).equals(place(failure));
+        return failure.getContext() + (elsewhere ? " from " + place(start) : "") + ": " + plain;
     }
 
     private static Optional<Position> firstUnprintable(String text) {

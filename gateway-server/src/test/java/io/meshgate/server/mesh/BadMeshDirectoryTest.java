@@ -171,12 +171,18 @@ final class BadMeshDirectoryTest {
                         "gateway.yaml",
                         "name: [demo\n",
                         "gateway.yaml:2:1: error: not valid YAML:"
-                                + " while parsing a flow sequence: expected ',' or ']', but got <stream end>"),
+                                + " while parsing a flow sequence from 1:7: expected ',' or ']', but got <stream end>"),
                 refused(
                         "tab",
                         "gateway.yaml",
                         "name: demo\nflight:\n\tport: 1\n",
                         "gateway.yaml:3:1: error: not valid YAML: a tab, where only spaces may indent"),
+                refused(
+                        "character that means something",
+                        "gateway.yaml",
+                        "name: @name@",
+                        "gateway.yaml:1:7: error: not valid YAML: while scanning for the next token:"
+                                + " found character '@' that cannot start any token"),
                 refused(
                         "duplicate key",
                         "gateway.yaml",
