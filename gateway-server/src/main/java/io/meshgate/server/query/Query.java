@@ -1,6 +1,7 @@
 package io.meshgate.server.query;
 
 import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.SessionContext;
 import io.meshgate.server.session.Session;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -10,12 +11,23 @@ import org.jspecify.annotations.Nullable;
 public final class Query {
     private final String id;
     private final Session session;
+    private final SessionContext context;
+    private final String sql;
     private final PlannedStatement statement;
     private final List<@Nullable Object> parameters;
 
-    Query(String id, Session session, PlannedStatement statement, List<@Nullable Object> parameters) {
+    /** @param context the session's defaults under which the statement was planned */
+    Query(
+            String id,
+            Session session,
+            SessionContext context,
+            String sql,
+            PlannedStatement statement,
+            List<@Nullable Object> parameters) {
         this.id = id;
         this.session = session;
+        this.context = context;
+        this.sql = sql;
         this.statement = statement;
         this.parameters = parameters;
     }
@@ -35,6 +47,14 @@ public final class Query {
 
     public Schema resultSchema() {
         return statement.resultSchema();
+    }
+
+    SessionContext context() {
+        return context;
+    }
+
+    String sql() {
+        return sql;
     }
 
     List<@Nullable Object> parameters() {

@@ -1,58 +1,250 @@
 package io.meshgate.server.query;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.ScanMetrics;
+import io.meshgate.connector.ScanSource;
+import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
+import io.meshgate.planner.QueryPlan;
+import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.VisibleMesh;
+import io.meshgate.server.engine.Engine;
+import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Stub: the life of every query. Thread-safe. */
+/** The life of every query: plan, wait for its client, wait for a place, bind, execute, end. Thread-safe. */
 public final class QueryManager implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryManager.class);
+    private static final int ID_BYTES = 16;
+
+    private final Supplier<Mesh> mesh;
+    private final StatementPlanner planner;
+    private final Engine engine;
+    private final QueryLimits limits;
+    private final QueryRuntime runtime;
+    private final BufferAllocator allocator;
+    private final Admission admission;
+    private final QueryRegistry registry;
+    private volatile boolean draining;
+
+    /**
+     * @param mesh the version in force at the moment of each call
+     * @param engine closed by its owner, after this
+     */
+    public QueryManager(
+            Supplier<Mesh> mesh, StatementPlanner planner, Engine engine, QueryLimits limits, QueryRuntime runtime) {
+        this.mesh = mesh;
+        this.planner = planner;
+        this.engine = engine;
+        this.limits = limits;
+        this.runtime = runtime;
+        this.allocator = runtime.allocator().newChildAllocator("query", 0, Long.MAX_VALUE);
+        this.admission = new Admission(limits.maxConcurrent(), limits.maxQueued());
+        this.registry = new QueryRegistry(limits, runtime.ticker());
+    }
 
     /** Plans a statement without registering a query: for the schemas of a prepared statement. */
     public PlannedStatement prepare(Session session, String sql) {
-        throw new UnsupportedOperationException(session.id() + sql);
+        refuseWhenDraining();
+        return planner.plan(mesh.get(), session.context(), sql);
     }
 
     /**
      * Plans a statement and registers a query, which expires unless it is started.
      *
      * @param parameters one value per question mark, of the classes that {@link io.meshgate.connector.Predicate} states
-     * @throws io.meshgate.connector.GatewayException with INVALID_PARAMETER for a wrong number or class of values, with
-     *     SHUTTING_DOWN while draining, and everything that planning throws
+     * @throws GatewayException with INVALID_PARAMETER for a wrong number or class of values, with SHUTTING_DOWN while
+     *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, and everything that
+     *     planning throws
      */
-    public Query submit(Session session, String sql, List<@Nullable Object> parameters) {
-        throw new UnsupportedOperationException(session.id() + sql + parameters);
+    public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
+        refuseWhenDraining();
+        long from = runtime.ticker().getAsLong();
+        SessionContext context = session.context();
+        PlannedStatement statement = planner.plan(mesh.get(), context, sql);
+        List<@Nullable Object> values = ParameterValues.convert(
+                statement instanceof QueryPlan plan ? plan.parameters() : List.of(), parameters);
+        Query query = new Query(newId(), session, context, sql, statement, values);
+        long planNanos = runtime.ticker().getAsLong() - from;
+        registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
+        return query;
+    }
+
+    private String newId() {
+        byte[] id = new byte[ID_BYTES];
+        runtime.random().nextBytes(id);
+        return HexFormat.of().formatHex(id);
+    }
+
+    private void refuseWhenDraining() {
+        if (draining) {
+            throw new GatewayException(ErrorCode.SHUTTING_DOWN, "The gateway is shutting down.");
+        }
     }
 
     /**
-     * Starts a query, once. A session change is applied here.
+     * Starts a query, once. A session change is applied here. Blocks while the query waits for a place and while the
+     * connectors are asked.
      *
      * @return the caller closes the stream
-     * @throws io.meshgate.connector.GatewayException with INVALID_TICKET for a query that is unknown, expired, started
-     *     before, or another principal's: one and the same message for all
+     * @throws GatewayException with INVALID_TICKET for a query that is unknown, expired, started before, or another
+     *     principal's: one and the same message for all; with QUEUE_FULL and QUEUE_TIMEOUT; with PLAN_OUTDATED when
+     *     the mesh has changed since so that the client has to plan again
      */
     public ResultStream start(String queryId, Principal principal) {
-        throw new UnsupportedOperationException(queryId + principal);
+        refuseWhenDraining();
+        QueryRun run = registry.begin(queryId, principal)
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.INVALID_TICKET,
+                        "The ticket is not valid: the query is unknown, has expired or has been started before."));
+        ResultStream opened = null;
+        try {
+            opened = open(run);
+            run.running(opened);
+            return run;
+        } catch (RuntimeException | Error e) {
+            if (opened != null) {
+                opened.close();
+            }
+            throw run.fail(e);
+        }
+    }
+
+    private ResultStream open(QueryRun run) {
+        PlannedStatement statement = run.query().statement();
+        if (statement instanceof PlannedStatement.SessionChange change) {
+            run.query().session().apply(change);
+            return new MemoryRows(change.resultSchema(), List.of(), allocator);
+        }
+        if (statement instanceof PlannedStatement.Rows rows) {
+            return new MemoryRows(rows.resultSchema(), rows.rows(), allocator);
+        }
+        if (statement instanceof QueryPlan plan) {
+            enter(run);
+            return execute(run, plan);
+        }
+        throw new IllegalStateException("unknown kind of statement: " + statement.getClass());
+    }
+
+    private void enter(QueryRun run) {
+        Admission.Ticket ticket = admission.request();
+        Runnable callOff = runtime.timer().after(limits.queueTimeout(), ticket::expire);
+        try {
+            run.enter(ticket);
+        } finally {
+            callOff.run();
+        }
+        run.binding(runtime.timer().after(limits.queryTimeout(), () -> run.stop(ErrorCode.QUERY_TIMEOUT)));
+    }
+
+    private ResultStream execute(QueryRun run, QueryPlan planned) {
+        Mesh current = mesh.get();
+        QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        if (plan.stages().size() != 1) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
+        }
+        QueryPlan.Stage stage = plan.resultStage();
+        if (!stage.dialect().equals(engine.dialect())) {
+            throw new GatewayException(ErrorCode.NOT_SUPPORTED, "No engine runs the dialect of this query.");
+        }
+        long from = runtime.ticker().getAsLong();
+        StageBinding binding = new StageBinding(
+                current, run.query().parameters(), runtime.clock().instant().truncatedTo(ChronoUnit.MICROS));
+        EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);
+        ScanMetrics metrics =
+                task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
+        run.bound(metrics, runtime.ticker().getAsLong() - from);
+        run.continueUnlessStopped();
+        return engine.execute(task);
+    }
+
+    /** The client has been told of the result's columns already, so only a plan of the same shape will do. */
+    private QueryPlan planAgain(QueryRun run, QueryPlan old, Mesh current) {
+        long from = runtime.ticker().getAsLong();
+        PlannedStatement again =
+                planner.plan(current, run.query().context(), run.query().sql());
+        if (again instanceof QueryPlan plan
+                && plan.meshVersion().equals(mesh.get().version())
+                && plan.meshVersion().equals(current.version())
+                && plan.resultSchema().equals(old.resultSchema())
+                && plan.parameters().equals(old.parameters())) {
+            run.replanned(plan, runtime.ticker().getAsLong() - from);
+            return plan;
+        }
+        throw new GatewayException(
+                ErrorCode.PLAN_OUTDATED, "The mesh has changed since the query was planned; submit the query again.");
+    }
+
+    private void ended(QueryRun run) {
+        QuerySummary summary = run.summary();
+        registry.ended(run, summary);
+        LOG.info(
+                "query {} principal {} state {} error {} plan {} us bind {} us first {} us total {} us rows {} files {}/{} engine {}",
+                summary.queryId(),
+                run.query().context().principal().name(),
+                summary.state(),
+                summary.error().map(ErrorCode::name).orElse("-"),
+                summary.planNanos() / 1_000,
+                summary.bindNanos() / 1_000,
+                summary.firstBatchNanos() / 1_000,
+                summary.totalNanos() / 1_000,
+                summary.rows(),
+                summary.metrics().filesRead(),
+                summary.metrics().filesTotal(),
+                engine.dialect());
     }
 
     /** Cancels the principal's own query; false if there is no such query (any more), also for another principal's. */
     public boolean cancel(String queryId, Principal principal) {
-        throw new UnsupportedOperationException(queryId + principal);
+        return registry.find(queryId, principal)
+                .map(run -> run.stop(ErrorCode.CANCELLED))
+                .orElse(false);
+    }
+
+    /** What became of the principal's own query, as long as it is remembered. */
+    public Optional<QuerySummary> summary(String queryId, Principal principal) {
+        return registry.summary(queryId, principal);
     }
 
     /** What the session's principal may know to exist. */
     public VisibleMesh visible(Session session) {
-        throw new UnsupportedOperationException(session.id());
+        return planner.visible(mesh.get(), session.principal());
     }
 
     /** Refuses new queries from now on, waits for the running ones, cancels those that remain after the time. */
-    public void drain(java.time.Duration patience) {
-        throw new UnsupportedOperationException(patience.toString());
+    public void drain(Duration patience) {
+        draining = true;
+        registry.expirePending();
+        registry.awaitEnd(patience);
+        registry.started().forEach(run -> run.stop(ErrorCode.SHUTTING_DOWN));
     }
 
+    /** Cancels what runs. The streams remain their readers' to close, before this. */
     @Override
-    public void close() {}
+    public void close() {
+        drain(Duration.ZERO);
+        allocator.close();
+    }
+
+    int waiting() {
+        return admission.waiting();
+    }
+
+    int inside() {
+        return admission.inside();
+    }
 }

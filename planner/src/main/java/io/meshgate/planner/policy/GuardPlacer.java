@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -211,7 +213,7 @@ public final class GuardPlacer {
         });
         List<String> names = new ArrayList<>(project.getRowType().getFieldNames());
         int width = expressions.size();
-        Map<Barrier, Integer> guards = new IdentityHashMap<>();
+        Map<Barrier, Integer> guards = new LinkedHashMap<>();
         input.guards().forEach((barrier, column) -> {
             guards.put(barrier, expressions.size());
             expressions.add(builder.makeInputRef(input.node(), column));
@@ -248,7 +250,7 @@ public final class GuardPlacer {
         right.columns().forEach(column -> columns.add(column + leftWidth));
         List<Set<Barrier>> origins = new ArrayList<>(left.origins());
         origins.addAll(right.origins());
-        Map<Barrier, Integer> guards = new IdentityHashMap<>(left.guards());
+        Map<Barrier, Integer> guards = new LinkedHashMap<>(left.guards());
         right.guards().forEach((barrier, column) -> guards.put(barrier, column + leftWidth));
         return new Carried(row, columns, origins, guards);
     }
@@ -284,7 +286,7 @@ public final class GuardPlacer {
         aggregate.getGroupSet().forEach(key -> origins.add(input.origins().get(key)));
         List<AggregateCall> calls = new ArrayList<>(aggregate.getAggCallList());
         calls.forEach(call -> origins.add(Set.of()));
-        Map<Barrier, Integer> guards = new IdentityHashMap<>();
+        Map<Barrier, Integer> guards = new LinkedHashMap<>();
         for (Map.Entry<Barrier, Integer> guard : input.guards().entrySet()) {
             if (origins.stream().noneMatch(each -> each.contains(guard.getKey()))) {
                 continue;
@@ -335,7 +337,7 @@ public final class GuardPlacer {
         int width = setOp.getRowType().getFieldCount();
         List<RelNode> arms = new ArrayList<>();
         List<Set<Barrier>> origins = new ArrayList<>(noOrigins(width));
-        Map<Barrier, Integer> guards = new IdentityHashMap<>();
+        Map<Barrier, Integer> guards = new LinkedHashMap<>();
         for (RelNode input : setOp.getInputs()) {
             Carried arm = carry(input);
             List<RexNode> expressions = new ArrayList<>();
@@ -385,7 +387,7 @@ public final class GuardPlacer {
 
     /** The guarded tables whose columns an expression reads, of its own row and of outer rows. */
     private Set<Barrier> origins(RexNode expression, Carried row) {
-        Set<Barrier> origins = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Barrier> origins = new LinkedHashSet<>();
         expression.accept(new RexVisitorImpl<Void>(true) {
             @Override
             public Void visitInputRef(RexInputRef reference) {

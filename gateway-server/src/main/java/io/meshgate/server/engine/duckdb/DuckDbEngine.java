@@ -6,12 +6,12 @@ import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -50,7 +50,12 @@ public final class DuckDbEngine implements Engine {
         spillDirectory = createSpillDirectory(settings.spillDirectory());
         files = new FileScanSql(settings.dataDirectories());
         columns = new FileColumns(files);
-        instance = open(settings, spillDirectory);
+        try {
+            instance = open(settings, spillDirectory);
+        } catch (RuntimeException e) {
+            deleteSpillDirectory();
+            throw e;
+        }
         allocator = parent.newChildAllocator("duckdb", 0, Long.MAX_VALUE);
         // Runs in the caller where no thread is to be had: an interrupt must not be lost.
         interrupters = new ThreadPoolExecutor(
@@ -171,23 +176,20 @@ public final class DuckDbEngine implements Engine {
         interrupters.shutdown();
         try {
             instance.close();
-            deleteSpillDirectory();
-        } catch (SQLException | IOException e) {
-            LOG.warn("the engine did not shut down cleanly", e);
+        } catch (SQLException e) {
+            LOG.warn("the engine did not shut down cleanly: {}", e.getClass().getSimpleName());
         }
+        deleteSpillDirectory();
         allocator.close();
     }
 
-    private void deleteSpillDirectory() throws IOException {
-        try (Stream<Path> spilled = Files.list(spillDirectory)) {
-            spilled.forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+    private void deleteSpillDirectory() {
+        try (Stream<Path> spilled = Files.walk(spillDirectory)) {
+            for (Path path : spilled.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("a spill directory of the engine could not be deleted", e);
         }
-        Files.delete(spillDirectory);
     }
 }

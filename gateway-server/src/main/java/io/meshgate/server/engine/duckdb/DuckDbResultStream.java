@@ -39,6 +39,7 @@ final class DuckDbResultStream implements ResultStream {
     private final VectorSchemaRoot root;
     private @Nullable DuckDBPreparedStatement statement;
     private @Nullable ArrowReader reader;
+    private @Nullable GatewayException failure;
     private boolean ended;
     private boolean closed;
 
@@ -76,7 +77,10 @@ final class DuckDbResultStream implements ResultStream {
             return step.run();
         } catch (SQLException | IOException | RuntimeException e) {
             release();
-            throw connection.isInterrupted() ? DuckDbErrors.cancelled() : DuckDbErrors.translate(task.queryId(), e);
+            GatewayException told =
+                    connection.isInterrupted() ? DuckDbErrors.cancelled() : DuckDbErrors.translate(task.queryId(), e);
+            failure = told;
+            throw told;
         }
     }
 
@@ -180,6 +184,9 @@ final class DuckDbResultStream implements ResultStream {
         if (closed || connection.isInterrupted()) {
             release();
             throw DuckDbErrors.cancelled();
+        }
+        if (failure != null) {
+            throw failure;
         }
         if (ended) {
             return false;

@@ -99,13 +99,20 @@ final class NullSlots {
         for (int row = 0; row < rows; row++) {
             int end = offsets.getInt((row + 1L) * Integer.BYTES);
             if (!gone.get(row)) {
-                // Downwards and byte by byte order does not matter: the target never lies behind the source.
-                data.setBytes(to, data, from, end - from);
+                moveDown(data, from, to, end - from);
                 to += end - from;
             }
             from = end;
             offsets.setInt((row + 1L) * Integer.BYTES, to);
         }
         data.setZero(to, old - to);
+    }
+
+    /** In pieces that do not overlap, which a copy within one buffer is not made for. */
+    private static void moveDown(ArrowBuf data, int from, int to, int length) {
+        int step = from - to;
+        for (int moved = 0; step > 0 && moved < length; moved += step) {
+            data.setBytes(to + moved, data, from + moved, Math.min(step, length - moved));
+        }
     }
 }

@@ -1,0 +1,126 @@
+package io.meshgate.server.query;
+
+import io.meshgate.connector.ArrowScan;
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.QueryPlan.Argument;
+import io.meshgate.planner.QueryPlan.KeyBlock;
+import io.meshgate.planner.QueryPlan.Parameter;
+import io.meshgate.planner.QueryPlan.QueryStart;
+import io.meshgate.planner.QueryPlan.Stage;
+import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.server.engine.EngineTask;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds a stage for one execution: asks the connectors what to read and gives each argument its value.
+ *
+ * @param mesh the version under which the plan was made
+ * @param start what {@link QueryStart} stands for
+ */
+record StageBinding(Mesh mesh, List<@Nullable Object> parameters, Instant start) {
+    private static final int BLOCK_BYTES = 64;
+
+    /** @param betweenInputs throws when the query has been stopped; a connector may take its time */
+    EngineTask bind(String queryId, Stage stage, Runnable betweenInputs) {
+        Map<String, ScanSource> inputs = new HashMap<>();
+        stage.inputs().forEach((name, input) -> {
+            betweenInputs.run();
+            inputs.put(name, scan(input));
+        });
+        List<@Nullable Object> arguments = new ArrayList<>();
+        for (Argument argument : stage.arguments()) {
+            arguments.add(value(argument));
+        }
+        return new EngineTask(queryId, stage.sql(), stage.outputSchema(), arguments, inputs);
+    }
+
+    private ScanSource scan(StageInput input) {
+        if (!(input instanceof TableInput table)) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
+        }
+        Connector connector = mesh.domains().get(table.domain());
+        if (connector == null) {
+            throw new GatewayException(ErrorCode.INTERNAL_ERROR, "The plan reads from a domain that is not loaded.");
+        }
+        ScanRequest request =
+                new ScanRequest(table.columns(), table.predicate().flatMap(predicate -> predicate.bind(parameters)));
+        ScanSource source = connector.scan(table.table(), request);
+        if (!names(schema(source)).equals(table.columns())) {
+            throw new GatewayException(
+                    ErrorCode.SOURCE_DATA_INVALID, "A source offered other columns than the query asked for.");
+        }
+        return source;
+    }
+
+    private static Schema schema(ScanSource source) {
+        if (source instanceof FileScan files) {
+            return files.schema();
+        }
+        if (source instanceof ArrowScan arrow) {
+            return arrow.schema();
+        }
+        throw new IllegalStateException("unknown kind of scan: " + source.getClass());
+    }
+
+    private static List<String> names(Schema schema) {
+        return schema.getFields().stream().map(Field::getName).toList();
+    }
+
+    private @Nullable Object value(Argument argument) {
+        if (argument instanceof Parameter parameter) {
+            return parameters.get(parameter.index());
+        }
+        if (argument instanceof KeyBlock block) {
+            return keyBlock(block);
+        }
+        if (argument instanceof QueryStart) {
+            return start;
+        }
+        throw new IllegalStateException("unknown kind of argument: " + argument.getClass());
+    }
+
+    /** RFC 2104: the key, hashed if it is longer than a block, filled up with zeros, XORed with the pad. */
+    private byte[] keyBlock(KeyBlock block) {
+        byte[] key = mesh.policies().keys().get(block.key());
+        if (key == null) {
+            throw new GatewayException(ErrorCode.POLICY_INVALID, "A mask names a key that the mesh does not have.");
+        }
+        byte[] padded = Arrays.copyOf(key.length > BLOCK_BYTES ? sha256(key) : key, BLOCK_BYTES);
+        for (int i = 0; i < BLOCK_BYTES; i++) {
+            padded[i] ^= block.pad();
+        }
+        return padded;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Never shows parameter values or keys. */
+    @Override
+    public String toString() {
+        return "StageBinding[mesh=" + mesh.version() + "]";
+    }
+}
