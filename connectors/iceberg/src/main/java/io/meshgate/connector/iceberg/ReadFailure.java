@@ -4,6 +4,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
 import java.io.FileNotFoundException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -19,6 +20,10 @@ final class ReadFailure {
         Optional<GatewayException> known = cause(failure, GatewayException.class);
         if (known.isPresent()) {
             return known.get();
+        }
+        if (cause(failure, InterruptedException.class).isPresent()
+                || cause(failure, ClosedByInterruptException.class).isPresent()) {
+            return new GatewayException(ErrorCode.CANCELLED, "cancelled while reading table " + table, failure);
         }
         Optional<RefusedLocationException> refused = cause(failure, RefusedLocationException.class);
         if (refused.isPresent()) {
