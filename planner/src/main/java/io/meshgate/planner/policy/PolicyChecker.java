@@ -89,7 +89,7 @@ final class PolicyChecker {
             // Beyond the visible columns there may be the truth of the row filter, for guards.
             boolean truth = project.getInput() instanceof Filter filter
                     && project.getProjects().get(i) instanceof RexCall call
-                    && call.getOperator() == SqlStdOperatorTable.IS_TRUE
+                    && call.getOperator().equals(SqlStdOperatorTable.IS_TRUE)
                     && call.getOperands().get(0).equals(filter.getCondition());
             if (!truth) {
                 throw ungoverned("a hidden column is visible");
