@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -32,35 +33,36 @@ final class TableWriter {
         this.table = table;
     }
 
-    /** Commits the rows as one file, or as one per partition. */
-    List<DataFile> append(List<? extends List<? extends @Nullable Object>> rows) {
-        List<DataFile> files = write(rows);
+    /** Commits the rows as one file, or as one per partition; gives the rows of each. */
+    Map<DataFile, List<List<@Nullable Object>>> append(List<? extends List<? extends @Nullable Object>> rows) {
+        Map<DataFile, List<List<@Nullable Object>>> files = write(rows);
         AppendFiles append = table.newAppend();
-        files.forEach(append::appendFile);
+        files.keySet().forEach(append::appendFile);
         append.commit();
         return files;
     }
 
-    List<DataFile> write(List<? extends List<? extends @Nullable Object>> rows) {
-        List<Record> records = rows.stream()
-                .map(row -> IcebergRows.record(table.schema(), row))
-                .toList();
-        if (table.spec().isUnpartitioned()) {
-            return List.of(writeFile(records, null));
-        }
-        Map<PartitionKey, List<Record>> partitions = new LinkedHashMap<>();
+    /** Commits the rows as one file. */
+    DataFile appendFile(List<? extends List<? extends @Nullable Object>> rows) {
+        return append(rows).keySet().iterator().next();
+    }
+
+    private Map<DataFile, List<List<@Nullable Object>>> write(List<? extends List<? extends @Nullable Object>> rows) {
+        Map<Optional<PartitionKey>, List<List<@Nullable Object>>> partitions = new LinkedHashMap<>();
         InternalRecordWrapper wrapper = new InternalRecordWrapper(table.schema().asStruct());
         PartitionKey key = new PartitionKey(table.spec(), table.schema());
-        for (Record record : records) {
-            key.partition(wrapper.wrap(record));
-            partitions.computeIfAbsent(key.copy(), missing -> new ArrayList<>()).add(record);
+        for (List<? extends @Nullable Object> row : rows) {
+            key.partition(wrapper.wrap(IcebergRows.record(table.schema(), row)));
+            Optional<PartitionKey> partition =
+                    table.spec().isUnpartitioned() ? Optional.empty() : Optional.of(key.copy());
+            partitions.computeIfAbsent(partition, missing -> new ArrayList<>()).add(new ArrayList<>(row));
         }
-        List<DataFile> files = new ArrayList<>();
-        partitions.forEach((partition, members) -> files.add(writeFile(members, partition)));
+        Map<DataFile, List<List<@Nullable Object>>> files = new LinkedHashMap<>();
+        partitions.forEach((partition, members) -> files.put(writeFile(members, partition.orElse(null)), members));
         return files;
     }
 
-    private DataFile writeFile(List<Record> records, @Nullable StructLike partition) {
+    private DataFile writeFile(List<List<@Nullable Object>> rows, @Nullable StructLike partition) {
         PartitionSpec spec = table.spec();
         String name = UUID.randomUUID() + ".parquet";
         String location = partition == null
@@ -76,7 +78,7 @@ final class TableWriter {
             }
             DataWriter<Record> writer = builder.build();
             try (writer) {
-                records.forEach(writer::write);
+                rows.forEach(row -> writer.write(IcebergRows.record(table.schema(), row)));
             }
             return writer.toDataFile();
         } catch (IOException e) {
@@ -91,6 +93,7 @@ final class TableWriter {
         try {
             Parquet.DeleteWriteBuilder builder = Parquet.writeDeletes(table.io().newOutputFile(location))
                     .forTable(table)
+                    .rowSchema(null)
                     .withSpec(spec);
             if (spec.isPartitioned()) {
                 builder.withPartition(file.partition());

@@ -1,0 +1,278 @@
+package io.meshgate.connector.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan;
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.TableName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileMetadata;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.mapping.MappingUtil;
+import org.apache.iceberg.mapping.NameMappingParser;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be read exactly is refused by name, never ignored. */
+@SuppressWarnings("NullAway.Init") // set before each test
+final class UnsupportedTest {
+    private static final TableName TABLE = new TableName("s", "t");
+    private static final Schema SCHEMA = new Schema(
+            Types.NestedField.required(1, "id", Types.LongType.get()),
+            Types.NestedField.optional(2, "name", Types.StringType.get()));
+
+    @TempDir
+    private Path directory;
+
+    private CatalogSource<JdbcCatalog> source;
+
+    @BeforeEach
+    void open() {
+        source = Sources.sqlite(directory, Map.of());
+    }
+
+    @AfterEach
+    void close() {
+        source.close();
+    }
+
+    @Test
+    void refusesEqualityDeletes() {
+        Table table = create(SCHEMA, 2);
+        new TableWriter(table).append(List.of(List.of(1L, "a")));
+        commit(table, FileMetadata.deleteFileBuilder(table.spec()).ofEqualityDeletes(1));
+
+        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "equality deletes");
+    }
+
+    @Test
+    void refusesDeletionVectors() {
+        Table table = create(SCHEMA, 3);
+        DataFile file = new TableWriter(table).appendFile(List.of(List.of(1L, "a")));
+        commit(
+                table,
+                FileMetadata.deleteFileBuilder(table.spec())
+                        .ofPositionDeletes()
+                        .withFormat(FileFormat.PUFFIN)
+                        .withReferencedDataFile(file.location())
+                        .withContentOffset(4)
+                        .withContentSizeInBytes(6));
+
+        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "deletion vectors");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FileFormat.class,
+            names = {"ORC", "AVRO"})
+    void refusesOtherFileFormats(FileFormat format) {
+        Table table = create(SCHEMA, 2);
+        table.newAppend()
+                .appendFile(DataFiles.builder(table.spec())
+                        .withPath(table.location() + "/data/x." + format)
+                        .withFormat(format)
+                        .withFileSizeInBytes(10)
+                        .withRecordCount(1)
+                        .build())
+                .commit();
+
+        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", format.name() + " files");
+    }
+
+    @Test
+    void refusesEncryptedFiles() {
+        Table table = create(SCHEMA, 2);
+        table.newAppend()
+                .appendFile(DataFiles.builder(table.spec())
+                        .withPath(table.location() + "/data/x.parquet")
+                        .withFileSizeInBytes(10)
+                        .withRecordCount(1)
+                        .withEncryptionKeyMetadata(ByteBuffer.wrap(new byte[] {1}))
+                        .build())
+                .commit();
+
+        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "encrypted files");
+    }
+
+    @Test
+    void refusesEncryptedTables() {
+        source.create(
+                TABLE, SCHEMA, PartitionSpec.unpartitioned(), Map.of("format-version", "3", "encryption.key-id", "k"));
+
+        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "encrypted");
+    }
+
+    static Stream<Type> newTypes() {
+        return Stream.of(
+                Types.VariantType.get(),
+                Types.TimestampNanoType.withZone(),
+                Types.GeometryType.crs84(),
+                Types.UnknownType.get());
+    }
+
+    @ParameterizedTest
+    @MethodSource("newTypes")
+    void refusesTypesThatItLacks(Type type) {
+        Schema schema = new Schema(
+                Types.NestedField.required(1, "id", Types.LongType.get()),
+                Types.NestedField.optional(
+                        2, "outer", Types.StructType.of(Types.NestedField.optional(3, "inner", type))));
+        create(schema, 3);
+
+        Failures.assertRefused(
+                () -> source.connector().table(TABLE), ErrorCode.NOT_SUPPORTED, "s.t", "outer", type.toString());
+    }
+
+    @Test
+    void refusesColumnsThatDifferInCaseOnly() {
+        Schema schema = new Schema(
+                Types.NestedField.required(1, "a", Types.LongType.get()),
+                Types.NestedField.optional(2, "A", Types.LongType.get()));
+        new TableWriter(create(schema, 2)).append(List.of(List.of(1L, 2L)));
+
+        Failures.assertRefused(() -> scan("a"), ErrorCode.NOT_SUPPORTED, "s.t", "case");
+    }
+
+    @Test
+    void refusesDeletesWhereAColumnHidesThePositions() {
+        Schema schema = new Schema(Types.NestedField.required(1, "file_row_number", Types.LongType.get()));
+        TableWriter writer = new TableWriter(create(schema, 2));
+        DataFile file = writer.appendFile(List.of(List.of(1L), List.of(2L)));
+        assertThat(scan("file_row_number").groups()).hasSize(1);
+        writer.delete(file, 0);
+
+        Failures.assertRefused(() -> scan("file_row_number"), ErrorCode.NOT_SUPPORTED, "s.t", "positional deletes");
+    }
+
+    @Test
+    void readsFilesWithoutFieldIdsByNameMappingOnly() throws Exception {
+        Table table = create(SCHEMA, 2);
+        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
+        writeWithDuckDb(foreign, "SELECT 'x' AS name, 5::BIGINT AS id, true AS other");
+        append(table, foreign);
+        Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "field ids");
+
+        table.updateProperties()
+                .set("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(table.schema())))
+                .commit();
+        table.updateSchema().renameColumn("name", "title").commit();
+
+        assertThat(source.read(scan("id", "title"))).containsExactly(List.of(5L, "x"));
+    }
+
+    @Test
+    void refusesAColumnOfAnotherType() throws Exception {
+        Table table = source.create(
+                TABLE,
+                SCHEMA,
+                PartitionSpec.unpartitioned(),
+                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
+        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
+        writeWithDuckDb(foreign, "SELECT 1::BIGINT AS id, 3.5::DOUBLE AS name");
+        append(table, foreign);
+
+        assertThat(source.read(scan("id"))).containsExactly(List.of(1L));
+        Failures.assertRefused(() -> scan("name"), ErrorCode.NOT_SUPPORTED, "s.t", "name", "double", "string");
+    }
+
+    @Test
+    void refusesAFileWithoutARequiredColumn() throws Exception {
+        Table table = source.create(
+                TABLE,
+                SCHEMA,
+                PartitionSpec.unpartitioned(),
+                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
+        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
+        writeWithDuckDb(foreign, "SELECT 'x' AS name");
+        append(table, foreign);
+
+        Failures.assertRefused(
+                () -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "without the required column id");
+    }
+
+    @Test
+    void takesAMissingPartitionColumnFromTheMetadata() throws Exception {
+        Table table = source.create(
+                TABLE,
+                SCHEMA,
+                PartitionSpec.builderFor(SCHEMA).identity("name").build(),
+                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
+        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
+        writeWithDuckDb(foreign, "SELECT 1::BIGINT AS id");
+        table.newAppend()
+                .appendFile(DataFiles.builder(table.spec())
+                        .withPath(foreign.toString())
+                        .withPartitionValues(List.of("north"))
+                        .withFileSizeInBytes(Files.size(foreign))
+                        .withRecordCount(1)
+                        .build())
+                .commit();
+
+        assertThat(source.read(scan("name", "id"))).containsExactly(List.of("north", 1L));
+        Predicate south = new Predicate.Comparison("name", Predicate.Operator.EQUAL, "south");
+        assertThat(source.scan(TABLE, Optional.of(south), "id").groups()).isEmpty();
+    }
+
+    private Table create(Schema schema, int formatVersion) {
+        return source.create(
+                TABLE,
+                schema,
+                PartitionSpec.unpartitioned(),
+                Map.of("format-version", Integer.toString(formatVersion)));
+    }
+
+    private FileScan scan(String... columns) {
+        return source.scan(TABLE, Optional.empty(), columns);
+    }
+
+    private static void commit(Table table, FileMetadata.Builder builder) {
+        DeleteFile deletes = builder.withPath(table.location() + "/data/deletes.parquet")
+                .withFileSizeInBytes(10)
+                .withRecordCount(1)
+                .build();
+        table.newRowDelta().addDeletes(deletes).commit();
+    }
+
+    private static void append(Table table, Path file) throws IOException {
+        table.newAppend()
+                .appendFile(DataFiles.builder(table.spec())
+                        .withPath(file.toString())
+                        .withFileSizeInBytes(Files.size(file))
+                        .withRecordCount(1)
+                        .build())
+                .commit();
+    }
+
+    private static void writeWithDuckDb(Path file, String query) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
+        }
+    }
+}
