@@ -19,7 +19,7 @@ final class SignInThrottle {
     private static final int LONGEST_PAUSE_SECONDS = 60;
     private static final long FORGET_NANOS = Duration.ofMinutes(15).toNanos();
     private static final int NAMES = 10_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private record Failures(int count, long lastAt) {}
 

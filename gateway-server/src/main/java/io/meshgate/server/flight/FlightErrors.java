@@ -1,5 +1,6 @@
 package io.meshgate.server.flight;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -56,6 +57,9 @@ final class FlightErrors {
         if (failure instanceof FlightRuntimeException protocol) {
             return status(protocolError(protocol), queryId, new Metadata());
         }
+        if (failure instanceof InvalidProtocolBufferException malformed) {
+            return status(malformed(malformed), queryId, new Metadata());
+        }
         if (failure instanceof OutOfMemoryException) {
             LOG.warn("memory limit of the Flight service reached", failure);
             GatewayException limit = new GatewayException(
@@ -73,13 +77,16 @@ final class FlightErrors {
     /** What Arrow's own code found wrong with a request; its texts quote the request, so they stay here. */
     private static GatewayException protocolError(FlightRuntimeException failure) {
         return switch (failure.status().code()) {
-            case INVALID_ARGUMENT ->
-                new GatewayException(
-                        ErrorCode.INVALID_ARGUMENT, "the request is not a well-formed Flight SQL message", failure);
+            case INVALID_ARGUMENT -> malformed(failure);
             case UNIMPLEMENTED -> notSupported("this Flight call is not supported");
             case CANCELLED -> new GatewayException(ErrorCode.CANCELLED, "the call was cancelled", failure);
             default -> incidentException(failure);
         };
+    }
+
+    private static GatewayException malformed(Throwable failure) {
+        return new GatewayException(
+                ErrorCode.INVALID_ARGUMENT, "the request is not a well-formed Flight SQL message", failure);
     }
 
     private static StatusRuntimeException incident(Throwable failure, Optional<String> queryId) {

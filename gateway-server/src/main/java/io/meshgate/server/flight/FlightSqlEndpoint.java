@@ -37,6 +37,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlightSqlEndpoint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlightSqlEndpoint.class);
+    /* gRPC reports every call that a client cancels in mid-stream with a stack trace; the field keeps the setting. */
+    private static final java.util.logging.Logger GRPC_LOG =
+            java.util.logging.Logger.getLogger("io.grpc.netty.NettyServerHandler");
+    /* How many queries run at once is the query manager's to limit; this only bounds the damage if it does not. */
+    static final int THREADS = 256;
+
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
     private static final long INCOMING_BYTES = 256L << 20;
     private static final int QUEUED_BYTES_PER_CALL = 4 << 20;
@@ -46,14 +52,17 @@ public final class FlightSqlEndpoint implements AutoCloseable {
     private final FlightSettings settings;
     private final Queries queries;
     private final Authenticator authenticator;
-    private final PreparedStatements prepared;
+    private final Statements statements;
     private final OutstandingMemory outgoing;
-    private final BufferAllocator incoming;
+    private final OutstandingMemory incoming;
     private final Pumps pumps;
     private final ExecutorService calls;
-    private final LongSupplier ticker;
     private @Nullable FlightServer server;
     private boolean stopped;
+
+    static {
+        GRPC_LOG.setLevel(java.util.logging.Level.SEVERE);
+    }
 
     /**
      * @param users asked for the current users at every call, so that a reload counts at once
@@ -66,7 +75,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             Supplier<UserDirectory> users,
             BufferAllocator allocator,
             LongSupplier ticker) {
-        this(settings, new Queries.Managed(queries), users, allocator, ticker);
+        this(settings, new Queries.Managed(queries), users, allocator, ticker, THREADS);
     }
 
     FlightSqlEndpoint(
@@ -74,19 +83,21 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             Queries queries,
             Supplier<UserDirectory> users,
             BufferAllocator allocator,
-            LongSupplier ticker) {
+            LongSupplier ticker,
+            int threads) {
         SecureRandom random = new SecureRandom();
         this.settings = settings;
         this.queries = queries;
-        this.ticker = ticker;
-        this.prepared = new PreparedStatements(ticker, random);
+        PreparedStatements prepared = new PreparedStatements(ticker, random);
         this.authenticator = new Authenticator(
                 users,
                 new SessionRegistry(SessionRegistry.Limits.DEFAULT, ticker, random, prepared::closeAll),
                 new BearerTokens(TOKEN_LIFETIME, ticker, random));
-        this.outgoing = new OutstandingMemory(allocator, "flight-outgoing");
-        this.incoming = allocator.newChildAllocator("flight-incoming", 0, INCOMING_BYTES);
-        this.pumps = new Pumps(outgoing.allocator());
+        this.outgoing = new OutstandingMemory(allocator, "flight-outgoing", Long.MAX_VALUE);
+        this.incoming = new OutstandingMemory(allocator, "flight-incoming", INCOMING_BYTES);
+        this.pumps = new Pumps(outgoing.allocator(), threads);
+        this.statements =
+                new Statements(queries, new Tickets(settings.ticketLifetime(), ticker, random), prepared, pumps);
         AtomicInteger number = new AtomicInteger();
         this.calls = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "flight-call-" + number.incrementAndGet());
@@ -143,6 +154,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         try {
             if (running != null) {
                 queries.drain(grace);
+                statements.stopAll();
                 running.shutdown();
                 running.awaitTermination(Math.min(grace.toMillis(), LAST_CALLS.toMillis()), TimeUnit.MILLISECONDS);
                 running.close();
@@ -166,13 +178,11 @@ public final class FlightSqlEndpoint implements AutoCloseable {
     }
 
     private FlightServer build(boolean tls) {
-        Tickets tickets = new Tickets(settings.ticketLifetime(), ticker, new SecureRandom());
-        Statements statements = new Statements(queries, tickets, prepared, pumps);
         MeshFlightProducer producer = new MeshFlightProducer(
                 statements,
                 new MetadataCommands(queries, outgoing.allocator()),
                 new Actions(statements, new SessionActions(queries), authenticator),
-                new Uploads(statements, incoming),
+                new Uploads(statements, incoming.allocator()),
                 pumps);
         Consumer<NettyServerBuilder> transport = builder -> builder.intercept(new CallAuthentication(authenticator))
                 .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
@@ -180,7 +190,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS);
-        FlightServer.Builder builder = FlightServer.builder(incoming, location(tls), producer)
+        FlightServer.Builder builder = FlightServer.builder(incoming.allocator(), location(tls), producer)
                 .executor(calls)
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .setMaxHeaderListSize(settings.maxHeaderBytes())
@@ -191,7 +201,8 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         }
         try {
             return builder.build();
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Flight wraps what the TLS library says in whatever comes to hand.
             throw new GatewayException(
                     ErrorCode.MESH_INVALID,
                     "the TLS certificate or private key cannot be used: expected PEM files, the key in PKCS #8 without"

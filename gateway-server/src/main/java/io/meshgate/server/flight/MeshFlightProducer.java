@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Context;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.server.session.Session;
@@ -96,13 +97,21 @@ final class MeshFlightProducer implements FlightProducer {
     @Override
     public Runnable acceptPut(CallContext context, FlightStream stream, StreamListener<PutResult> acknowledgements) {
         return () -> {
+            Session session = CallAuthentication.currentSession();
+            Thread reader = Thread.currentThread();
+            // Flight waits for a client's messages without noticing that the client has gone.
+            Context call = Context.current();
+            Context.CancellationListener gone = cancelled -> reader.interrupt();
+            call.addListener(gone, Runnable::run);
             try {
-                uploads.accept(
-                        CallAuthentication.currentSession(), command(stream.getDescriptor()), stream, acknowledgements);
-                acknowledgements.onCompleted();
+                uploads.accept(session, command(stream.getDescriptor()), stream, acknowledgements);
             } catch (Throwable t) {
-                acknowledgements.onError(FlightErrors.translate(t));
+                call.removeListener(gone);
+                acknowledgements.onError(FlightErrors.translate(call.isCancelled() ? StreamPump.cancelled() : t));
+                return;
             }
+            call.removeListener(gone);
+            acknowledgements.onCompleted();
         };
     }
 

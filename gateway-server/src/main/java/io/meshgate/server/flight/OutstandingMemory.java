@@ -1,7 +1,6 @@
 package io.meshgate.server.flight;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.arrow.memory.AllocationListener;
@@ -13,12 +12,13 @@ import org.apache.arrow.memory.BufferAllocator;
  */
 final class OutstandingMemory implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private final BufferAllocator allocator;
 
-    OutstandingMemory(BufferAllocator parent, String name) {
+    OutstandingMemory(BufferAllocator parent, String name, long limit) {
         this.allocator = parent.newChildAllocator(
                 name,
                 new AllocationListener() {
@@ -28,7 +28,7 @@ final class OutstandingMemory implements AutoCloseable {
                     }
                 },
                 0,
-                Long.MAX_VALUE);
+                limit);
     }
 
     BufferAllocator allocator() {
@@ -45,17 +45,20 @@ final class OutstandingMemory implements AutoCloseable {
     }
 
     /**
-     * Waits for what is still being sent, then closes the allocator.
+     * Waits for what is still being sent, as long as it becomes less, then closes the allocator.
      *
-     * @throws IllegalStateException if something was never let go of
+     * @throws IllegalStateException if something is never let go of
      */
     @Override
     public void close() {
         lock.lock();
         try {
-            long remaining = PATIENCE.toNanos();
-            while (allocator.getAllocatedMemory() > 0 && remaining > 0) {
-                remaining = released.awaitNanos(Math.min(remaining, TimeUnit.MILLISECONDS.toNanos(100)));
+            long before = Long.MAX_VALUE;
+            for (long held = allocator.getAllocatedMemory();
+                    held > 0 && held < before;
+                    held = allocator.getAllocatedMemory()) {
+                before = held;
+                awaitLessThan(before);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -63,5 +66,13 @@ final class OutstandingMemory implements AutoCloseable {
             lock.unlock();
         }
         allocator.close();
+    }
+
+    private void awaitLessThan(long before) throws InterruptedException {
+        long remaining = PATIENCE.toNanos();
+        while (allocator.getAllocatedMemory() >= before && remaining > 0) {
+            // The listener hears of a release before the allocator counts it.
+            remaining -= LOOK_AGAIN.toNanos() - Math.max(0, released.awaitNanos(LOOK_AGAIN.toNanos()));
+        }
     }
 }

@@ -14,17 +14,15 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** The threads that carry results, and the memory of what is on its way to clients. Thread-safe. */
 final class Pumps {
-    /* A thread is held only while an engine works for it; how many may do so is the query manager's to limit. */
-    private static final int THREADS = 256;
-
     private final ThreadPoolExecutor pool;
     private final BufferAllocator allocator;
 
-    Pumps(BufferAllocator allocator) {
+    /** @param threads how many engines may be waited for at once; a client is never waited for */
+    Pumps(BufferAllocator allocator, int threads) {
         this.allocator = allocator;
         AtomicInteger number = new AtomicInteger();
         this.pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "flight-pump-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -94,6 +94,12 @@ final class Statements {
         return any;
     }
 
+    /** Ends what still streams, also to clients that take nothing. */
+    void stopAll() {
+        GatewayException reason = new GatewayException(ErrorCode.SHUTTING_DOWN, "the gateway is shutting down");
+        streaming.values().forEach(pump -> pump.stop(reason));
+    }
+
     /**
      * Runs a statement that gives no rows.
      *

@@ -36,7 +36,7 @@ record FakeMesh(SortedMap<String, SortedMap<String, SortedMap<String, Schema>>> 
         return mesh;
     }
 
-    private void add(String catalog, String schema, String table, Schema columns) {
+    void add(String catalog, String schema, String table, Schema columns) {
         content.computeIfAbsent(catalog, name -> new TreeMap<>())
                 .computeIfAbsent(schema, name -> new TreeMap<>())
                 .put(table, columns);

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
@@ -34,7 +36,7 @@ final class FakeQueries implements Queries {
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     final AtomicInteger planned = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
+    private final BlockingQueue<String> closings = new LinkedBlockingQueue<>();
     volatile VisibleMesh mesh = FakeMesh.sample();
     volatile boolean draining;
 
@@ -73,6 +75,11 @@ final class FakeQueries implements Queries {
             execution.session().apply(change);
             return false;
         }));
+    }
+
+    /** Whether a stream was closed within a second from now, or before. */
+    boolean closesWithinASecond() throws InterruptedException {
+        return closings.poll(1, TimeUnit.SECONDS) != null;
     }
 
     int running() {
@@ -212,7 +219,7 @@ final class FakeQueries implements Queries {
             root.close();
             own.close();
             running.remove(id);
-            closed.incrementAndGet();
+            closings.add(id);
         }
     }
 

@@ -94,8 +94,17 @@ final class FlightFixture implements AutoCloseable {
     }
 
     FlightFixture(UnaryOperator<FlightSettings> change) {
+        this(change, FlightSqlEndpoint.THREADS);
+    }
+
+    FlightFixture(UnaryOperator<FlightSettings> change, int threads) {
         endpoint = new FlightSqlEndpoint(
-                change.apply(FlightSettings.plain("127.0.0.1", 0)), queries, () -> users, serverAllocator, clock::get);
+                change.apply(FlightSettings.plain("127.0.0.1", 0)),
+                queries,
+                () -> users,
+                serverAllocator,
+                clock::get,
+                threads);
         endpoint.start();
         queries.define("SELECT n FROM numbers", NUMBERS, numbers(1, 3));
     }

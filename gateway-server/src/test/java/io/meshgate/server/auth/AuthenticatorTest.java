@@ -1,0 +1,108 @@
+package io.meshgate.server.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshgate.server.session.Session;
+import io.meshgate.server.session.SessionRegistry;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class AuthenticatorTest {
+    private static final String HASH = UserDirectory.hash("secret".toCharArray());
+
+    private final AtomicLong clock = new AtomicLong();
+    private volatile UserDirectory users = directory(HASH, "reader");
+    private final SessionRegistry sessions = new SessionRegistry(
+            new SessionRegistry.Limits(10, 10, Duration.ofHours(48)), clock::get, new SecureRandom(), ended -> {});
+    private final Authenticator authenticator = new Authenticator(
+            () -> users, sessions, new BearerTokens(Duration.ofHours(24), clock::get, new SecureRandom()));
+
+    @Test
+    void findsTheSessionOfAToken() {
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        assertThat(authenticator.resume(signedIn.token())).isSameAs(signedIn.session());
+    }
+
+    @Test
+    void opensASessionForEachSignIn() {
+        assertThat(authenticator.signIn("ann", "secret").session())
+                .isNotSameAs(authenticator.signIn("ann", "secret").session());
+    }
+
+    @Test
+    void keepsOneSessionForAConnection() {
+        Session first = authenticator.signIn("ann", "secret", "1.2.3.4:5").session();
+        assertThat(authenticator.signIn("ann", "secret", "1.2.3.4:5").session()).isSameAs(first);
+        assertThat(authenticator.signIn("ann", "secret", "1.2.3.4:6").session()).isNotSameAs(first);
+    }
+
+    @Test
+    void refusesATokenAfterItsTime() {
+        String token = authenticator.signIn("ann", "secret").token();
+        clock.addAndGet(Duration.ofHours(24).toNanos());
+        assertRefused(token, "token expired");
+    }
+
+    @Test
+    void refusesATokenThatWasChangedAnywhere() {
+        String token = authenticator.signIn("ann", "secret").token();
+        for (int i = 0; i < token.length() - 1; i++) {
+            char other = token.charAt(i) == 'A' ? 'B' : 'A';
+            assertRefused(token.substring(0, i) + other + token.substring(i + 1), "the token is not valid");
+        }
+        assertRefused("", "the token is not valid");
+        assertRefused("!", "the token is not valid");
+    }
+
+    @Test
+    void refusesATokenOfAnotherProcess() {
+        Authenticator restarted = new Authenticator(
+                () -> users, sessions, new BearerTokens(Duration.ofHours(24), clock::get, new SecureRandom()));
+        String token = restarted.signIn("ann", "secret").token();
+        assertRefused(token, "the token is not valid");
+    }
+
+    @Test
+    void refusesATokenOfASessionThatEnded() {
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        authenticator.signOut(signedIn.session());
+        assertRefused(signedIn.token(), "the session has ended");
+    }
+
+    @Test
+    void takesChangedRolesFromTheNextCallOn() {
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        users = directory(HASH, "steward");
+        assertThat(authenticator.resume(signedIn.token()).principal().roles()).containsExactly("steward");
+    }
+
+    @Test
+    void endsTheSessionOfAUserWhoIsGone() {
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        users = new UserDirectory(List.of());
+        assertRefused(signedIn.token(), "the session has ended");
+        users = directory(HASH, "reader");
+        assertRefused(signedIn.token(), "the session has ended");
+    }
+
+    @Test
+    void endsTheSessionWhenThePasswordChanges() {
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        users = directory(UserDirectory.hash("other".toCharArray()), "reader");
+        assertRefused(signedIn.token(), "the session has ended");
+    }
+
+    private void assertRefused(String token, String message) {
+        assertThatThrownBy(() -> authenticator.resume(token)).hasMessageContaining(message);
+    }
+
+    private static UserDirectory directory(String hash, String role) {
+        return new UserDirectory(List.of(new User("ann", hash, Set.of(role), Map.of())));
+    }
+}
