@@ -3,9 +3,19 @@ package io.meshgate.planner;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.catalog.MeshTable;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
@@ -13,28 +23,62 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of a statement that are quoted. The validator ignores case; a quoted name means just the stored name, which
- * is checked once it is known what the name stands for.
+ * Makes names match as they should: in any case unless quoted, and quoted just as they are. The validator ignores case
+ * for all tables and never for WITH queries; so the former are checked once it is known what they stand for, and the
+ * latter are spelled as their definition before validation.
  */
 final class QuotedNames extends SqlBasicVisitor<@Nullable Void> {
-    private final List<SqlIdentifier> quoted = new ArrayList<>();
+    private final Map<SqlIdentifier, List<NamePart>> quoted = new IdentityHashMap<>();
+    private final Set<String> common = new LinkedHashSet<>();
+    private final List<SqlIdentifier> tables = new ArrayList<>();
 
-    /** Collects them before validation, which rewrites the tree. */
+    /** Reads a tree before validation, which rewrites it. */
     static QuotedNames of(SqlNode tree) {
         QuotedNames names = new QuotedNames();
         tree.accept(names);
+        names.tables.forEach(names::spellAsDefined);
         return names;
     }
 
     @Override
     public @Nullable Void visit(SqlIdentifier id) {
-        for (int i = 0; i < id.names.size(); i++) {
-            if (id.isComponentQuoted(i)) {
-                quoted.add(id);
-                break;
-            }
+        List<NamePart> parts = StatementNames.parts(id);
+        if (parts.stream().anyMatch(NamePart::quoted)) {
+            quoted.put(id, parts);
         }
         return null;
+    }
+
+    @Override
+    public @Nullable Void visit(SqlCall call) {
+        if (call instanceof SqlWithItem item) {
+            common.add(item.name.getSimple());
+        } else if (call instanceof SqlSelect select && select.getFrom() != null) {
+            collectTables(select.getFrom());
+        }
+        return super.visit(call);
+    }
+
+    private void collectTables(SqlNode from) {
+        if (from instanceof SqlIdentifier id && id.isSimple()) {
+            tables.add(id);
+        } else if (from instanceof SqlJoin join) {
+            collectTables(join.getLeft());
+            collectTables(join.getRight());
+        } else if (from instanceof SqlCall call
+                && (call.getKind() == SqlKind.AS || call.getKind() == SqlKind.TABLE_REF)) {
+            collectTables(call.operand(0));
+        }
+    }
+
+    private void spellAsDefined(SqlIdentifier id) {
+        String written = id.getSimple();
+        if (id.isComponentQuoted(0) || common.contains(written)) {
+            return;
+        }
+        Optional<String> defined =
+                common.stream().filter(written::equalsIgnoreCase).findFirst();
+        defined.ifPresent(name -> id.setNames(List.of(name), List.of(id.getParserPosition())));
     }
 
     /**
@@ -43,15 +87,14 @@ final class QuotedNames extends SqlBasicVisitor<@Nullable Void> {
      * @throws io.meshgate.connector.GatewayException with TABLE_NOT_FOUND
      */
     void requireStoredCase(SqlValidator validator, VisibleNames names) {
-        for (SqlIdentifier id : quoted) {
+        quoted.forEach((id, parts) -> {
             SqlValidatorNamespace namespace = validator.getNamespace(id);
             SqlValidatorTable resolved = namespace == null ? null : namespace.getTable();
             MeshTable table = resolved == null ? null : resolved.unwrap(MeshTable.class);
-            if (table != null && !isStoredCase(StatementNames.parts(id), table)) {
-                List<NamePart> parts = StatementNames.parts(id);
+            if (table != null && !isStoredCase(parts, table)) {
                 throw names.tableNotFound(parts, parts.get(0).position(), null);
             }
-        }
+        });
     }
 
     private static boolean isStoredCase(List<NamePart> parts, MeshTable table) {

@@ -187,19 +187,21 @@ final class Tokens {
     /**
      * The text of the one statement, without the semicolon that may end it.
      *
-     * @throws GatewayException with SYNTAX_ERROR when there is none, or more than one
+     * @throws GatewayException with SYNTAX_ERROR when there is none, or more than one; with LIMIT_EXCEEDED
      */
     static String single(String sql) {
         Tokens tokens = new Tokens(sql);
         if (tokens.peek().kind() == Kind.END || tokens.peek().is(";")) {
             throw new GatewayException(ErrorCode.SYNTAX_ERROR, "There is no statement in the text");
         }
+        TextLimits limits = new TextLimits();
         Optional<Token> semicolon = Optional.empty();
         while (tokens.peek().kind() != Kind.END) {
             if (semicolon.isPresent()) {
                 throw tokens.unexpected("one statement, with nothing after its semicolon");
             }
             Token token = tokens.take();
+            limits.see(token);
             if (token.is(";")) {
                 semicolon = Optional.of(token);
             }

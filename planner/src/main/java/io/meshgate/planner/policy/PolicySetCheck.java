@@ -11,10 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -160,30 +162,24 @@ public final class PolicySetCheck {
 
     private void check(ColumnMask mask) {
         Consumer<String> report = report("Column mask '" + mask.id() + "'", mask.source());
-        checkMask(mask.mask(), report);
+        Optional<String> flaw = MaskFit.flaw(mask.mask(), policies.keys().keySet());
+        flaw.ifPresent(report);
         for (TablePattern pattern : mask.tables()) {
             for (MeshTable table : tables.matching(pattern, report)) {
                 if (pattern.isExact()) {
                     requireColumns(mask.columns(), table, report);
                 }
-                checkTypes(mask, table, report);
+                if (flaw.isEmpty()) {
+                    checkTypes(mask, table, report);
+                }
             }
-        }
-    }
-
-    private void checkMask(Mask mask, Consumer<String> report) {
-        if (mask instanceof Mask.KeyedHash hash && !policies.keys().containsKey(hash.key())) {
-            report.accept("The key '" + hash.key() + "' does not exist; the keys are "
-                    + String.join(
-                            ", ", policies.keys().keySet().stream().sorted().toList()));
         }
     }
 
     private void checkTypes(ColumnMask mask, MeshTable table, Consumer<String> report) {
         RawScan scan = new RawScan(cluster, table);
-        List<String> columns = scan.getRowType().getFieldNames();
-        for (int i = 0; i < columns.size(); i++) {
-            String column = columns.get(i);
+        for (RelDataTypeField field : scan.getRowType().getFieldList()) {
+            String column = field.getName();
             if (mask.columns().stream().noneMatch(column::equalsIgnoreCase)) {
                 continue;
             }
@@ -191,14 +187,16 @@ public final class PolicySetCheck {
                     .computeIfAbsent(name(table) + "." + column, key -> new ArrayList<>())
                     .add(new MaskUse(mask, column));
             try {
-                PolicyExpressions expressions =
-                        new PolicyExpressions(converter, new Principal("check", Set.of(), Map.of()));
-                expressions.masked(mask, cluster.getRexBuilder().makeInputRef(scan, i), cluster);
+                MaskFit.require(expressions(), mask, scan, field.getIndex());
             } catch (GatewayException e) {
-                report.accept("On column '" + column + "' of table '" + name(table) + "' of type "
-                        + scan.getRowType().getFieldList().get(i).getType() + ": " + e.getMessage());
+                report.accept("On column '" + column + "' of table '" + name(table) + "' of type " + field.getType()
+                        + ": " + e.getMessage());
             }
         }
+    }
+
+    private PolicyExpressions expressions() {
+        return new PolicyExpressions(converter, new Principal("check", Set.of(), Map.of()));
     }
 
     private void checkConflicts(List<MaskUse> uses) {

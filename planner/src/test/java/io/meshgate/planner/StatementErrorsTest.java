@@ -1,0 +1,134 @@
+package io.meshgate.planner;
+
+import static io.meshgate.planner.StatementFixture.statements;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class StatementErrorsTest {
+
+    @Test
+    void suggestsVisibleTables() {
+        assertThat(statements().error("SELECT * FROM sales.shop.ordrs"))
+                .isEqualTo(
+                        "TABLE_NOT_FOUND 1:15 Table 'sales.shop.ordrs' not found; did you mean 'sales.shop.orders'?");
+        assertThat(statements().error("SELECT *\nFROM (SELECT 1) a, sale.shop.orders"))
+                .isEqualTo(
+                        "TABLE_NOT_FOUND 2:20 Table 'sale.shop.orders' not found; did you mean 'sales.shop.orders'?");
+        assertThat(statements().error("SELECT * FROM orders"))
+                .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'orders' not found; did you mean 'sales.shop.orders'?");
+        assertThat(statements()
+                        .using("sales", "shop")
+                        .error("SELECT 1 FROM (VALUES (1)) v WHERE EXISTS (SELECT * FROM costumers)"))
+                .isEqualTo("TABLE_NOT_FOUND 1:58 Table 'costumers' not found; did you mean 'sales.shop.customers'?");
+        assertThat(statements().error("SELECT * FROM a.b.c.d"))
+                .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'a.b.c.d' not found");
+    }
+
+    @Test
+    void suggestsVisibleColumns() {
+        assertThat(statements().error("SELECT o.regoin FROM sales.shop.orders o"))
+                .isEqualTo("COLUMN_NOT_FOUND 1:10 Column 'o.regoin' not found; did you mean 'region'?");
+        assertThat(statements().error("SELECT 1 FROM sales.shop.orders ORDER BY amuont"))
+                .isEqualTo("COLUMN_NOT_FOUND 1:42 Column 'amuont' not found; did you mean 'amount'?");
+        assertThat(statements().error("SELECT secret_code FROM sales.shop.customers"))
+                .isEqualTo("COLUMN_NOT_FOUND 1:8 Column 'secret_code' not found");
+        assertThat(statements().error("SELECT p.region FROM sales.shop.orders o"))
+                .isEqualTo("TABLE_NOT_FOUND 1:8 Table 'p' not found in the FROM clause; did you mean 'o'?");
+    }
+
+    @Test
+    void suggestsFunctions() {
+        assertThat(statements().error("SELECT uper('a')"))
+                .isEqualTo("FUNCTION_NOT_FOUND 1:8 Function 'uper' not found; did you mean 'upper'?");
+        assertThat(statements().error("SELECT upper('a', 'b')"))
+                .startsWith("FUNCTION_NOT_FOUND 1:8")
+                .contains("'UPPER'");
+        assertThat(statements().error("SELECT upper(ARRAY[1])"))
+                .startsWith("TYPE_MISMATCH")
+                .contains("Supported form");
+    }
+
+    @Test
+    void namesTheDomainThatIsDown() {
+        assertThat(statements().down("hr").error("SELECT * FROM hr.people.staff"))
+                .isEqualTo("CATALOG_UNAVAILABLE 1:15 The catalog of domain 'hr' cannot be reached; statements on other"
+                        + " domains are not affected");
+        assertThat(statements().using("hr", "people").down("hr").error("SELECT * FROM staff"))
+                .startsWith("CATALOG_UNAVAILABLE 1:15");
+    }
+
+    @Test
+    void aDomainThatIsDownHurtsOnlyStatementsThatNameIt() {
+        assertThat(statements().using("hr", "people").down("hr").plan("SELECT region FROM sales.shop.orders"))
+                .isInstanceOf(QueryPlan.class);
+        assertThat(statements().down("hr").error("SELECT * FROM ordrs"))
+                .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'ordrs' not found; did you mean 'sales.shop.orders'?");
+    }
+
+    @Test
+    void quotedNamesMeanJustThemselves() {
+        assertThat(statements().plan("SELECT \"order_id\" FROM \"sales\".\"shop\".\"orders\" o"))
+                .isInstanceOf(QueryPlan.class);
+        assertThat(statements().plan("SELECT * FROM SALES.Shop.ORDERS")).isInstanceOf(QueryPlan.class);
+        assertThat(statements().plan("SELECT * FROM hr.people.\"Staff\"")).isInstanceOf(QueryPlan.class);
+        assertThat(statements().error("SELECT * FROM sales.shop.\"ORDERS\""))
+                .isEqualTo(
+                        "TABLE_NOT_FOUND 1:15 Table 'sales.shop.ORDERS' not found; did you mean 'sales.shop.orders'?");
+        assertThat(statements()
+                        .error("SELECT 1 FROM (VALUES (1)) v WHERE 1 IN (SELECT 1 FROM hr.people.\"staff\" AS x)"))
+                .startsWith("TABLE_NOT_FOUND 1:56");
+        assertThat(statements().error("WITH x AS (SELECT 1 AS a) SELECT * FROM \"X\""))
+                .startsWith("TABLE_NOT_FOUND");
+    }
+
+    @Test
+    void withQueriesAreFoundInAnyCase() {
+        assertThat(statements().plan("WITH Xy AS (SELECT 1 AS a) SELECT XY.a FROM xY JOIN XY AS o ON o.a = xy.a"))
+                .isInstanceOf(QueryPlan.class);
+    }
+
+    @Test
+    void noMessageHoldsAHiddenName() {
+        List<String> hidden = List.of("payroll", "wage_amount", "vault", "jewels", "carats", "secret_code");
+        List<String> statements = List.of(
+                "SELECT * FROM sales.shop.payrol",
+                "SELECT * FROM sales.shop.pay_roll",
+                "SELECT * FROM sales.valut.jewels2",
+                "SELECT * FROM sales.vaults.jewel",
+                "SELECT * FROM jewel",
+                "SELECT * FROM sales",
+                "SELECT * FROM shop.payrol",
+                "SELECT secret_cod FROM sales.shop.customers",
+                "SELECT c.secretcode FROM sales.shop.customers c",
+                "SELECT sales.shop.customers.secret_kode FROM sales.shop.customers",
+                "SELECT wage FROM sales.shop.customers, sales.shop.orders",
+                "SELECT * FROM sales.shop.customers JOIN sales.shop.orders USING (secret_c)",
+                "SELECT * FROM sales.shop.customers NATURAL JOIN nothing",
+                "SELECT * EXCEPT (secret) FROM sales.shop.customers",
+                "SELECT email FROM sales.shop.customers GROUP BY secretcode",
+                "SELECT email FROM sales.shop.customers ORDER BY secretcode",
+                "SELECT email + 1 + ARRAY[1] FROM sales.shop.customers",
+                "SELECT upper(email, 1) FROM sales.shop.customers",
+                "SELECT customers.* , x.* FROM sales.shop.customers",
+                "DESCRIBE sales.shop.payrol",
+                "DESC sales.valut.jewel",
+                "SHOW TABLES FROM sales.valut",
+                "SHOW COLUMNS FROM sales.shop.pay_roll",
+                "USE sales.vaul",
+                "EXPLAIN SELECT secretcode FROM sales.shop.customers",
+                "INSERT INTO sales.shop.payrol VALUES (1)");
+        for (String sql : statements) {
+            String error = statements().error(sql);
+            String lower = error.toLowerCase(Locale.ROOT);
+            assertThat(error).isNotEqualTo("no error").doesNotContain("INTERNAL_ERROR");
+            for (String name : hidden) {
+                assertThat(lower.replace(sql.toLowerCase(Locale.ROOT), ""))
+                        .as(sql)
+                        .doesNotContainPattern("(?<![a-z_])" + name + "(?![a-z_0-9])");
+            }
+        }
+    }
+}

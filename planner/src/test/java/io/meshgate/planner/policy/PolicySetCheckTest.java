@@ -1,0 +1,206 @@
+package io.meshgate.planner.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meshgate.connector.Column;
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.testkit.InMemoryConnector;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Planner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.junit.jupiter.api.Test;
+
+class PolicySetCheckTest {
+    private static final TablePattern ORDERS = new TablePattern("sales", "shop", "orders");
+    private static final Subjects ANALYSTS = new Subjects(Set.of(), Set.of("analyst"), false);
+
+    private final List<Grant> grants = new ArrayList<>();
+    private final List<RowFilter> filters = new ArrayList<>();
+    private final List<ColumnMask> masks = new ArrayList<>();
+    private final InMemoryConnector sales = new InMemoryConnector();
+
+    PolicySetCheckTest() {
+        sales.replaceTable(
+                new TableName("shop", "orders"),
+                List.of(
+                        column(1, "id", new ArrowType.Int(64, true)),
+                        column(2, "region", ArrowType.Utf8.INSTANCE),
+                        column(3, "small", new ArrowType.Int(8, true)),
+                        column(4, "price", new ArrowType.Decimal(5, 2, 128)),
+                        column(5, "day", new ArrowType.Date(DateUnit.DAY))),
+                List.of());
+    }
+
+    private static Column column(int id, String name, ArrowType type) {
+        return new Column(id, new Field(name, new FieldType(true, type, null), null), Optional.empty());
+    }
+
+    private List<String> problems() {
+        TreeMap<String, Connector> domains = new TreeMap<>(Map.of("sales", sales));
+        PolicySet policies = new PolicySet("v", grants, filters, masks, Map.of("k1", new byte[32]));
+        return new Planner()
+                .check(new Mesh("m", domains, policies)).stream()
+                        .map(PolicyProblem::toString)
+                        .toList();
+    }
+
+    private static PolicySource line(int line) {
+        return new PolicySource("p.yaml", line, 3);
+    }
+
+    private void filter(TablePattern pattern, String expression) {
+        int line = filters.size() + 1;
+        filters.add(new RowFilter(
+                "f" + line, "", List.of(pattern), expression, Subjects.EVERYONE, Subjects.NOBODY, line(line)));
+    }
+
+    private void mask(TablePattern pattern, String column, Mask mask, Subjects to, Subjects except) {
+        int line = masks.size() + 1;
+        masks.add(new ColumnMask("m" + line, "", List.of(pattern), List.of(column), mask, to, except, line(line)));
+    }
+
+    private void mask(String column, Mask mask) {
+        mask(ORDERS, column, mask, Subjects.EVERYONE, Subjects.NOBODY);
+    }
+
+    private void grant(TablePattern pattern, Optional<List<String>> columns, List<String> except) {
+        int line = grants.size() + 1;
+        grants.add(new Grant(
+                "g" + line,
+                "",
+                List.of(pattern),
+                columns,
+                except,
+                Grant.Privilege.SELECT,
+                Subjects.EVERYONE,
+                line(line)));
+    }
+
+    @Test
+    void findsNothingWrongWithSoundPolicies() {
+        grant(new TablePattern("*", "*", "*"), Optional.empty(), List.of());
+        grant(ORDERS, Optional.of(List.of("ID")), List.of("region"));
+        filter(ORDERS, "region = ATTRIBUTE('region') OR HAS_ROLE('steward') AND id > 5");
+        filter(new TablePattern("*", "*", "*"), "region IN (ATTRIBUTE('regions'), 'EU')");
+        filter(ORDERS, "region = CURRENT_USER");
+        mask("region", new Mask.KeyedHash("k1"));
+        mask("id", new Mask.RoundTo("10"));
+        mask("small", new Mask.Fixed("-128"));
+        mask("price", new Mask.Fixed("999.99"));
+        mask("day", new Mask.Fixed("DATE '2020-01-01'"));
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void findsNamesThatDoNotExist() {
+        grant(new TablePattern("sales", "shop", "ordrs"), Optional.empty(), List.of());
+        grant(new TablePattern("sale", "*", "*"), Optional.empty(), List.of());
+        grant(ORDERS, Optional.of(List.of("regoin")), List.of("nope"));
+        mask("regoin", new Mask.ToNull());
+        assertThat(problems())
+                .containsExactly(
+                        "p.yaml:1:3: Grant 'g1': Table 'sales.shop.ordrs' does not exist; did you mean"
+                                + " 'sales.shop.orders'?",
+                        "p.yaml:2:3: Grant 'g2': Domain 'sale' does not exist; the mesh has sales",
+                        "p.yaml:3:3: Grant 'g3': Column 'regoin' does not exist in table 'sales.shop.orders'; did you"
+                                + " mean 'region'?",
+                        "p.yaml:3:3: Grant 'g3': Column 'nope' does not exist in table 'sales.shop.orders'",
+                        "p.yaml:1:3: Column mask 'm1': Column 'regoin' does not exist in table 'sales.shop.orders';"
+                                + " did you mean 'region'?");
+    }
+
+    @Test
+    void findsRowFiltersThatCannotBeApplied() {
+        filter(ORDERS, "region = ");
+        filter(ORDERS, "regoin = 'EU'");
+        filter(ORDERS, "id");
+        filter(ORDERS, "10 / id > 1");
+        filter(ORDERS, "region = USER_ATTRIBUTE('x')");
+        filter(ORDERS, "region IN (SELECT 'a')");
+        filter(ORDERS, "HAS_ROLE('steward') OR id = ATTRIBUTE('x')");
+        filter(ORDERS, "region = ATTRIBUTE(region)");
+        List<String> problems = problems();
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(problem)
+                        .contains("accepted is a condition over the table's own columns that cannot fail"));
+        for (int i = 1; i <= 8; i++) {
+            String start = "p.yaml:" + i + ":3: Row filter 'f" + i + "': ";
+            assertThat(problems).as("filter %s", i).anyMatch(problem -> problem.startsWith(start));
+        }
+        assertThat(problems.get(0)).contains("line 1, column 8 of the expression");
+        assertThat(problems).anyMatch(problem -> problem.contains("'regoin'"));
+        assertThat(problems).anyMatch(problem -> problem.contains("is not a condition"));
+    }
+
+    @Test
+    void tryingEveryFormFindsAFailureBehindARole() {
+        filter(ORDERS, "CASE WHEN HAS_ROLE('steward') THEN TRUE ELSE id / 0 = 1 END");
+        assertThat(problems()).isNotEmpty();
+    }
+
+    @Test
+    void findsMasksThatDoNotFit() {
+        mask("id", new Mask.Redact());
+        mask("region", new Mask.KeyedHash("k2"));
+        mask(new TablePattern("*", "*", "*"), "region", new Mask.RoundTo("5"), ANALYSTS, Subjects.NOBODY);
+        mask("id", new Mask.Fixed("'x'"));
+        mask("id", new Mask.RoundTo("-5"));
+        mask("id", new Mask.RoundTo("many"));
+        mask("region", new Mask.ShowFirst(-1));
+        mask("small", new Mask.Fixed("128"));
+        mask("price", new Mask.Fixed("1000.5"));
+        mask("day", new Mask.Fixed("DATE '2020-13-01'"));
+        mask("day", new Mask.Fixed("1 + 1"));
+        mask("day", new Mask.Fixed("'"));
+        List<String> problems = problems();
+        for (int i = 1; i <= 12; i++) {
+            String start = "p.yaml:" + i + ":3: Column mask 'm" + i + "': ";
+            assertThat(problems)
+                    .as("mask %s", i)
+                    .anyMatch(problem -> problem.startsWith(start) && !problem.contains("applies to the same column"));
+        }
+        assertThat(problems)
+                .anySatisfy(problem -> assertThat(problem)
+                        .isEqualTo("p.yaml:2:3: Column mask 'm2': The key 'k2' does not exist; the keys are k1"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("p.yaml:1:3: Column mask 'm1': On column 'id' of table 'sales.shop.orders' of type"
+                                + " BIGINT"));
+    }
+
+    @Test
+    void findsMasksOfWhichNeitherIsTheStronger() {
+        mask("region", new Mask.ShowFirst(2));
+        mask(ORDERS, "REGION", new Mask.ShowLast(2), ANALYSTS, Subjects.NOBODY);
+        assertThat(problems())
+                .containsExactly(
+                        "p.yaml:2:3: Column mask 'm2': Column mask 'm1' (p.yaml:1:3) applies to the same column"
+                            + " 'region' for the same principals, and neither is the stronger; leave one of them out");
+    }
+
+    @Test
+    void masksForDifferentPrincipalsDoNotConflict() {
+        mask(ORDERS, "region", new Mask.ShowFirst(2), Subjects.EVERYONE, ANALYSTS);
+        mask(ORDERS, "region", new Mask.ShowLast(2), ANALYSTS, Subjects.NOBODY);
+        assertThat(problems()).isEmpty();
+    }
+
+    @Test
+    void namesThePoliciesOfADomainThatIsDown() {
+        filter(ORDERS, "region = 'EU'");
+        grant(ORDERS, Optional.empty(), List.of());
+        sales.goDown();
+        String reason = "The catalog of domain 'sales' cannot be reached, so the policy cannot be checked";
+        assertThat(problems())
+                .containsExactly("p.yaml:1:3: Grant 'g1': " + reason, "p.yaml:1:3: Row filter 'f1': " + reason);
+    }
+}
