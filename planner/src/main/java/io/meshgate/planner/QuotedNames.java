@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * latter are spelled as their definition before validation.
  */
 final class QuotedNames extends SqlBasicVisitor<@Nullable Void> {
-    private final Map<SqlIdentifier, List<NamePart>> quoted = new IdentityHashMap<>();
+    private final IdentityHashMap<SqlIdentifier, List<NamePart>> quoted = new IdentityHashMap<>();
     private final Set<String> common = new LinkedHashSet<>();
     private final List<SqlIdentifier> tables = new ArrayList<>();
 
