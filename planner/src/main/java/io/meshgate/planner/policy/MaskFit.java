@@ -26,8 +26,8 @@ final class MaskFit {
             return Optional.of(
                     "'" + round.multiple() + "' cannot be rounded to; accepted is a positive decimal number");
         }
-        boolean negative = mask instanceof Mask.ShowFirst first && first.characters() < 0
-                || mask instanceof Mask.ShowLast last && last.characters() < 0;
+        boolean negative = (mask instanceof Mask.ShowFirst first && first.characters() < 0)
+                || (mask instanceof Mask.ShowLast last && last.characters() < 0);
         return negative ? Optional.of("The number of characters shown must not be negative") : Optional.empty();
     }
 

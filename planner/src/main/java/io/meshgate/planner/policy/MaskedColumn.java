@@ -9,7 +9,8 @@ import org.apache.calcite.rex.RexNode;
 record MaskedColumn(RexNode expression, RawScan scan) {
 
     static MaskedColumn of(RexNode expression, RawScan scan) {
-        boolean guarded = expression instanceof RexCall call && call.getOperator().equals(PolicyOperators.GUARD);
+        boolean guarded =
+                expression instanceof RexCall call && call.getOperator().equals(PolicyOperators.GUARD);
         return new MaskedColumn(guarded ? ((RexCall) expression).getOperands().get(0) : expression, scan);
     }
 

@@ -184,7 +184,7 @@ class PolicySetCheckTest {
         assertThat(problems())
                 .containsExactly(
                         "p.yaml:2:3: Column mask 'm2': Column mask 'm1' (p.yaml:1:3) applies to the same column"
-                            + " 'region' for the same principals, and neither is the stronger; leave one of them out");
+                                + " 'region' for the same principals, and neither is the stronger; leave one of them out");
     }
 
     @Test
