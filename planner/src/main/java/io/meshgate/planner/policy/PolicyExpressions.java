@@ -18,6 +18,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -26,6 +27,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -248,8 +250,23 @@ public final class PolicyExpressions {
         SqlNode parsed = converter.parse(fixed.literal());
         boolean literal = parsed instanceof SqlLiteral;
         requireFamily(column, literal, "one literal");
-        RexNode value = literalOf(column, (SqlLiteral) parsed, type, builder);
+        RexNode value = literalOf(column, resolved(column, (SqlLiteral) parsed), type, builder);
         return value.getType().equals(type) ? value : builder.makeAbstractCast(type, value, false);
+    }
+
+    /** The parser leaves it to validation to read what stands in the quotes of {@code DATE '...'}. */
+    private static SqlLiteral resolved(ColumnMask column, SqlLiteral literal) {
+        if (!(literal instanceof SqlUnknownLiteral unknown)) {
+            return literal;
+        }
+        SqlTypeName type = SqlTypeName.get(unknown.tag);
+        requireFamily(column, type != null, "a literal of the column's type");
+        try {
+            return unknown.resolve(type == null ? SqlTypeName.ANY : type);
+        } catch (CalciteException e) {
+            throw new GatewayException(
+                    ErrorCode.POLICY_INVALID, "Column mask '" + column.id() + "' has a literal that is not valid", e);
+        }
     }
 
     private static RexNode literalOf(ColumnMask column, SqlLiteral literal, RelDataType type, RexBuilder builder) {
