@@ -9,6 +9,7 @@ import io.meshgate.planner.PlannedStatement.Rows;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class StatementFixture {
     }
 
     StatementFixture down(String domain) {
-        ((InMemoryConnector) mesh.domains().get(domain)).goDown();
+        ((InMemoryConnector) Objects.requireNonNull(mesh.domains().get(domain))).goDown();
         return this;
     }
 

@@ -103,7 +103,7 @@ public final class PolicySetCheck {
 
     /** What was refused: the inner message, which clients do not get, says it best. */
     private static String reason(GatewayException e) {
-        return e.getCause() instanceof GatewayException inner ? inner.getMessage() : String.valueOf(e.getMessage());
+        return String.valueOf(e.getCause() instanceof GatewayException inner ? inner.getMessage() : e.getMessage());
     }
 
     /**

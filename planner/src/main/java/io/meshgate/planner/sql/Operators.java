@@ -3,7 +3,6 @@ package io.meshgate.planner.sql;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -39,7 +38,7 @@ public final class Operators {
     private record Entry(Leakproof leakproof, String template) {}
 
     private static final String SYNTAX = "";
-    private static final Map<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
+    private static final IdentityHashMap<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
     private static final SqlOperatorTable TABLE;
 
     static {
@@ -123,8 +122,8 @@ public final class Operators {
         }
         if (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to)) {
             return to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
-                    || from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-                            && to.getPrecision() >= from.getPrecision();
+                    || (from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                            && to.getPrecision() >= from.getPrecision());
         }
         if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isExactNumeric(to)) {
             return to.getScale() >= from.getScale()
