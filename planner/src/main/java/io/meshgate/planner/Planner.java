@@ -21,6 +21,7 @@ import io.meshgate.planner.sql.ColumnUse;
 import io.meshgate.planner.sql.DuckDbDialect;
 import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
+import io.meshgate.planner.sql.ScanPruning;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -117,19 +118,20 @@ public final class Planner {
         }
         Schema schema = new Schema(result);
         ColumnUse use = ColumnUse.of(governed.root());
+        Map<RawScan, QueryPlan.PruningPredicate> pruning = ScanPruning.of(governed.root());
         Map<String, StageInput> inputs = new LinkedHashMap<>();
-        fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use)));
+        fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use, pruning)));
         Stage stage = new Stage(
                 "result", DuckDbDialect.INSTANCE.name(), fragment.sql(), schema, fragment.arguments(), inputs);
         return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed));
     }
 
-    private static TableInput input(RawScan scan, ColumnUse use) {
+    private static TableInput input(RawScan scan, ColumnUse use, Map<RawScan, QueryPlan.PruningPredicate> pruning) {
         List<String> names = scan.getRowType().getFieldNames();
         List<String> columns =
                 use.usedColumns(scan).asList().stream().map(names::get).toList();
         MeshTable table = scan.table();
-        return new TableInput(table.domain(), table.snapshot(), columns, Optional.empty());
+        return new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
     }
 
     private static List<TableUse> tableUses(GovernedPlan governed) {
