@@ -32,14 +32,29 @@ import org.apache.calcite.util.ImmutableBitSet;
 public final class ColumnUse {
     private final IdentityHashMap<RelNode, ImmutableBitSet> used = new IdentityHashMap<>();
     private final Map<CorrelationId, ImmutableBitSet> correlated = new HashMap<>();
+    private final SharedQueries shared;
+    /** Of each query that is emitted once, what any of its references uses. */
+    private final Map<String, ImmutableBitSet> usedOfShared = new HashMap<>();
 
-    private ColumnUse() {}
+    private ColumnUse(SharedQueries shared) {
+        this.shared = shared;
+    }
 
     /** Analyses a plan of whose root every column is used. */
     public static ColumnUse of(RelNode root) {
-        ColumnUse use = new ColumnUse();
+        return of(root, SharedQueries.of(root));
+    }
+
+    static ColumnUse of(RelNode root, SharedQueries shared) {
+        ColumnUse use = new ColumnUse(shared);
         use.collectCorrelated(root);
-        use.visit(root, all(root));
+        // A later reference may use more of a shared query than the ones before it; then all is visited again.
+        Map<String, ImmutableBitSet> before;
+        do {
+            before = Map.copyOf(use.usedOfShared);
+            use.used.clear();
+            use.visit(root, all(root));
+        } while (!before.equals(use.usedOfShared));
         return use;
     }
 
@@ -87,8 +102,8 @@ public final class ColumnUse {
     }
 
     private void visit(RelNode node, ImmutableBitSet needed) {
-        ImmutableBitSet known = used.get(node);
-        ImmutableBitSet now = known == null ? needed : known.union(needed);
+        ImmutableBitSet known = used.getOrDefault(node, ImmutableBitSet.of());
+        ImmutableBitSet now = known.union(needed).union(usedByOthers(node, needed));
         used.put(node, now);
         if (node instanceof Project project) {
             List<RexNode> read =
@@ -118,6 +133,15 @@ public final class ColumnUse {
         } else {
             node.getInputs().forEach(input -> visit(input, all(input)));
         }
+    }
+
+    private ImmutableBitSet usedByOthers(RelNode node, ImmutableBitSet needed) {
+        if (!(node instanceof CommonTable common)) {
+            return ImmutableBitSet.of();
+        }
+        return shared.digest(common)
+                .map(digest -> usedOfShared.merge(digest, needed, ImmutableBitSet::union))
+                .orElse(ImmutableBitSet.of());
     }
 
     private static boolean passesColumnsThrough(RelNode node) {

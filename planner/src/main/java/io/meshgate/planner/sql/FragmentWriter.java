@@ -10,14 +10,12 @@ import io.meshgate.planner.sql.SelectBlock.Clause;
 import io.meshgate.planner.sql.SelectBlock.OrderKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -66,16 +64,15 @@ public final class FragmentWriter {
     private final Arguments arguments = new Arguments();
     private final Map<String, RawScan> inputs = new LinkedHashMap<>();
     private final Map<CorrelationId, List<String>> correlations = new HashMap<>();
-    private final Map<String, Integer> commonTableCounts = new HashMap<>();
-    private final IdentityHashMap<RelNode, String> commonTableDigests = new IdentityHashMap<>();
+    private final SharedQueries shared;
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
     private final List<String> commonTables = new ArrayList<>();
     private int aliases;
 
     private FragmentWriter(Dialect dialect, RelNode root) {
         this.dialect = dialect;
-        this.use = ColumnUse.of(root);
-        countCommonTables(root);
+        this.shared = SharedQueries.of(root);
+        this.use = ColumnUse.of(root, shared);
     }
 
     /**
@@ -189,33 +186,20 @@ public final class FragmentWriter {
     }
 
     private SelectBlock commonTable(CommonTable common) {
-        String digest = commonTableDigests.getOrDefault(common, "");
-        if (commonTableCounts.getOrDefault(digest, 0) < 2) {
-            return block(common.getInput());
-        }
-        String name = commonTableNames.get(digest);
-        int width = common.getRowType().getFieldCount();
-        if (name == null) {
-            SelectBlock body = block(common.getInput());
-            name = "w" + commonTableNames.size();
-            commonTableNames.put(digest, name);
-            commonTables.add(name + " AS (" + body.select(body.columns, columnNames(width)) + ")");
-        }
-        return reference(name, width);
+        return shared.digest(common)
+                .map(digest -> sharedQuery(common, digest))
+                .orElseGet(() -> block(common.getInput()));
     }
 
-    /** Only a query without references to an enclosing row can be shared. */
-    private void countCommonTables(RelNode root) {
-        new PlanWalk() {
-            @Override
-            protected void enter(RelNode node) {
-                if (node instanceof CommonTable && !ColumnUse.readsOuterRows(node)) {
-                    String digest = RelOptUtil.toString(node);
-                    commonTableDigests.put(node, digest);
-                    commonTableCounts.merge(digest, 1, Integer::sum);
-                }
-            }
-        }.walk(root);
+    private SelectBlock sharedQuery(CommonTable common, String digest) {
+        String name = commonTableNames.get(digest);
+        if (name == null) {
+            String body = onlyUsed(block(common.getInput()), common);
+            name = "w" + commonTableNames.size();
+            commonTableNames.put(digest, name);
+            commonTables.add(name + " AS (" + body + ")");
+        }
+        return reference(name, common.getRowType().getFieldCount());
     }
 
     private SelectBlock filter(Filter filter) {
@@ -492,19 +476,21 @@ public final class FragmentWriter {
 
     /** The block of a node as a derived table that yields only the columns in use. */
     private SelectBlock derived(SelectBlock block, RelNode node) {
-        ImmutableBitSet used = use.usedColumns(node);
         String alias = alias();
+        int width = block.columns.size();
+        return new SelectBlock(
+                "(" + onlyUsed(block, node) + ") AS " + alias, qualified(alias, width), Clause.FROM, true);
+    }
+
+    private String onlyUsed(SelectBlock block, RelNode node) {
         List<String> items = new ArrayList<>();
         List<String> names = new ArrayList<>();
-        for (int i : used) {
+        for (int i : use.usedColumns(node)) {
             items.add(block.columns.get(i));
             names.add("c" + i);
         }
-        List<String> all = block.columns;
         block.columns = items;
-        String from = "(" + block.select(items, names) + ") AS " + alias;
-        block.columns = all;
-        return new SelectBlock(from, qualified(alias, all.size()), Clause.FROM, true);
+        return block.select(items, names);
     }
 
     private SelectBlock reference(String name, int width) {
