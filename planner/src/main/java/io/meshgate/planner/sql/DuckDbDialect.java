@@ -16,6 +16,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
@@ -40,6 +41,9 @@ public final class DuckDbDialect implements Dialect {
     /** The one instance. */
     public static final DuckDbDialect INSTANCE = new DuckDbDialect();
 
+    private static final int LONGEST_PADDED = 1_000_000;
+    private static final List<String> TRUNCATION_UNITS =
+            List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second");
     private static final String NOT_IN_REDACTION = "'[^0-9(),.@-]'";
 
     private DuckDbDialect() {}
@@ -265,6 +269,18 @@ public final class DuckDbDialect implements Dialect {
         if (operator == SqlStdOperatorTable.DATETIME_PLUS) {
             return cast(infix("+", operands), call.getType());
         }
+        if (operator == MeshFunctions.CONCAT) {
+            return infix("||", operands);
+        }
+        if (operator == SqlStdOperatorTable.SUBSTRING || operator == MeshFunctions.SUBSTR) {
+            return substring(call, operands);
+        }
+        if (operator == MeshFunctions.LPAD || operator == MeshFunctions.RPAD) {
+            return pad(operator.getName().toLowerCase(Locale.ROOT), operands);
+        }
+        if (operator == MeshFunctions.DATE_TRUNC) {
+            return dateTrunc(call, operands.get(1));
+        }
         throw notSupported("Operator " + operator.getName());
     }
 
@@ -305,6 +321,11 @@ public final class DuckDbDialect implements Dialect {
     }
 
     private static String like(RexCall call, List<String> operands) {
+        if (LikePattern.of(call).filter(pattern -> !pattern.isWellFormed()).isPresent()) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "ESCAPE takes one ASCII character, and the pattern of LIKE must not end with it");
+        }
         String escape = operands.size() > 2 ? " ESCAPE " + operands.get(2) : "";
         String negation = call.getOperator() == SqlStdOperatorTable.NOT_LIKE ? " NOT" : "";
         return "(" + operands.get(0) + negation + " LIKE " + operands.get(1) + escape + ")";
@@ -316,6 +337,9 @@ public final class DuckDbDialect implements Dialect {
             boolean dates = call.getOperands().stream()
                     .limit(2)
                     .allMatch(operand -> operand.getType().getSqlTypeName() == SqlTypeName.DATE);
+            if (SqlTypeName.YEAR_INTERVAL_TYPES.contains(call.getType().getSqlTypeName())) {
+                throw notSupported("A difference in months or years");
+            }
             if (SqlTypeUtil.isInterval(call.getType()) && dates) {
                 return "to_days(CAST(" + operands.get(0) + " - " + operands.get(1) + " AS INTEGER))";
             }
@@ -334,7 +358,7 @@ public final class DuckDbDialect implements Dialect {
 
     private String rounded(String function, RexCall call, List<String> operands) {
         if (operands.size() > 1) {
-            throw notSupported(function.toUpperCase(Locale.ROOT) + " to a unit of time");
+            throw notSupported(function.toUpperCase(Locale.ROOT) + " to a unit of time (DATE_TRUNC is)");
         }
         return cast(function + "(" + operands.get(0) + ")", call.getType());
     }
@@ -342,7 +366,7 @@ public final class DuckDbDialect implements Dialect {
     private String cast(RexCall call, String operand) {
         RelDataType from = call.getOperands().get(0).getType();
         RelDataType to = call.getType();
-        String verb = call.getOperator() == SqlLibraryOperators.TRY_CAST ? "TRY_CAST(" : "CAST(";
+        String verb = call.getKind() == SqlKind.SAFE_CAST ? "TRY_CAST(" : "CAST(";
         String source = operand;
         if (SqlTypeUtil.isApproximateNumeric(from) && SqlTypeUtil.isIntType(to)) {
             // DuckDB rounds a double half to even.
@@ -367,6 +391,47 @@ public final class DuckDbDialect implements Dialect {
             case TRAILING -> "rtrim";
         };
         return function + "(" + operands.get(2) + ", " + operands.get(1) + ")";
+    }
+
+    /** DuckDB counts a position before the first character from the end, and reads backwards for a negative length. */
+    private static String substring(RexCall call, List<String> operands) {
+        List<RexNode> places = call.getOperands().subList(1, operands.size());
+        boolean plain = places.stream()
+                        .allMatch(place -> place instanceof RexLiteral literal
+                                && !literal.isNull()
+                                && value(literal, BigDecimal.class).signum() >= 0)
+                && value((RexLiteral) places.get(0), BigDecimal.class).signum() > 0;
+        if (plain) {
+            return "substring(" + String.join(", ", operands) + ")";
+        }
+        String from = "CAST(" + operands.get(1) + " AS BIGINT)";
+        String start = "greatest(" + from + ", 1)";
+        if (operands.size() == 2) {
+            return "substring(" + operands.get(0) + ", " + start + ")";
+        }
+        return "substring(" + operands.get(0) + ", " + start + ", greatest(" + from + " + " + operands.get(2) + " - "
+                + start + ", 0))";
+    }
+
+    /** The engine's memory limit does not hold for long strings. */
+    private static String pad(String function, List<String> operands) {
+        String length = operands.get(1);
+        String bounded = "CASE WHEN " + length + " > " + LONGEST_PADDED
+                + " THEN error('MESHGATE:LIMIT_EXCEEDED:LPAD and RPAD pad to at most " + LONGEST_PADDED
+                + " characters') ELSE greatest(CAST(" + length + " AS INTEGER), 0) END";
+        String padding = operands.size() > 2 ? operands.get(2) : "' '";
+        return function + "(" + operands.get(0) + ", " + bounded + ", " + padding + ")";
+    }
+
+    private String dateTrunc(RexCall call, String value) {
+        String unit = call.getOperands().get(0) instanceof RexLiteral literal
+                ? String.valueOf(RexLiteral.stringValue(literal)).toLowerCase(Locale.ROOT)
+                : "";
+        if (!TRUNCATION_UNITS.contains(unit)) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_ARGUMENT, "DATE_TRUNC takes one of the units " + String.join(", ", TRUNCATION_UNITS));
+        }
+        return cast("date_trunc('" + unit + "', " + value + ")", call.getType());
     }
 
     private static String position(List<String> operands) {
@@ -403,7 +468,7 @@ public final class DuckDbDialect implements Dialect {
         return switch (unit) {
             // Calcite counts days of the week from 1, Sunday first.
             case DOW -> "(" + value + " + 1)";
-            case SECOND -> "CAST(trunc(" + value + ") AS BIGINT)";
+            case SECOND, EPOCH -> "CAST(floor(" + value + ") AS BIGINT)";
             default -> "CAST(" + value + " AS BIGINT)";
         };
     }
@@ -411,10 +476,16 @@ public final class DuckDbDialect implements Dialect {
     private static String item(RexCall call, List<String> operands) {
         RelDataType collection = call.getOperands().get(0).getType();
         return switch (collection.getSqlTypeName()) {
-            case ARRAY -> "array_extract(" + operands.get(0) + ", " + operands.get(1) + ")";
+            case ARRAY -> "array_extract(" + operands.get(0) + ", " + index(call.getOperands().get(1), operands.get(1)) + ")";
             case MAP -> "map_extract_value(" + operands.get(0) + ", " + operands.get(1) + ")";
             default -> throw notSupported("An element of " + collection.getSqlTypeName());
         };
+    }
+
+    /** DuckDB counts negative indexes from the end. */
+    private static String index(RexNode index, String sql) {
+        boolean positive = index instanceof RexLiteral literal && value(literal, BigDecimal.class).signum() > 0;
+        return positive ? sql : "CASE WHEN " + sql + " > 0 THEN " + sql + " END";
     }
 
     private static String map(List<String> operands) {
@@ -506,6 +577,9 @@ public final class DuckDbDialect implements Dialect {
             String separator = arguments.size() > 1 ? arguments.get(1) : "','";
             return "string_agg(" + distinct + arguments.get(0) + ", " + separator + orderBy + ")" + filter;
         }
+        if (call.isApproximate() && call.isDistinct() && function.getKind() == SqlKind.COUNT) {
+            return "approx_count_distinct(" + counted(arguments) + ")" + filter;
+        }
         String bare = aggregateTemplate(function).replace("{*}", distinct + operandsOf(function, arguments) + orderBy)
                 + filter;
         return switch (function.getKind()) {
@@ -530,7 +604,16 @@ public final class DuckDbDialect implements Dialect {
     }
 
     private static String operandsOf(SqlAggFunction function, List<String> arguments) {
-        return arguments.isEmpty() && function.getKind() == SqlKind.COUNT ? "*" : String.join(", ", arguments);
+        return function.getKind() == SqlKind.COUNT ? counted(arguments) : String.join(", ", arguments);
+    }
+
+    /** Of several columns, those rows count in which none is NULL. */
+    private static String counted(List<String> arguments) {
+        if (arguments.size() <= 1) {
+            return arguments.isEmpty() ? "*" : arguments.get(0);
+        }
+        return "CASE WHEN " + String.join(" IS NOT NULL AND ", arguments) + " IS NOT NULL THEN row("
+                + String.join(", ", arguments) + ") END";
     }
 
     private static GatewayException notSupported(String what) {

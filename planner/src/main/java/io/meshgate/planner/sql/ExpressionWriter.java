@@ -83,7 +83,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (operator == PolicyOperators.KEY_BLOCK) {
             return keyBlock(call);
         }
-        if (operator == SqlStdOperatorTable.CURRENT_TIMESTAMP
+        if (operator == MeshFunctions.CURRENT_TIMESTAMP
                 || operator == SqlStdOperatorTable.LOCALTIMESTAMP
                 || operator == SqlStdOperatorTable.CURRENT_DATE) {
             int index = fragment.arguments().indexOf(new QueryPlan.QueryStart());

@@ -198,6 +198,7 @@ public final class Operators {
                 SqlStdOperatorTable.SCALAR_QUERY,
                 SqlStdOperatorTable.CAST,
                 SqlLibraryOperators.TRY_CAST,
+                SqlLibraryOperators.SAFE_CAST,
                 SqlStdOperatorTable.DEFAULT,
                 SqlStdOperatorTable.EXPLICIT_TABLE,
                 SqlStdOperatorTable.LATERAL);
@@ -245,14 +246,18 @@ public final class Operators {
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.CONCAT);
         add(Leakproof.NEVER, "upper({0})", SqlStdOperatorTable.UPPER);
         add(Leakproof.NEVER, "lower({0})", SqlStdOperatorTable.LOWER);
-        add(Leakproof.NEVER, "substring({*})", SqlStdOperatorTable.SUBSTRING);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.SUBSTRING, MeshFunctions.SUBSTR);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.TRIM);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.POSITION);
         add(
                 Leakproof.NEVER,
                 "CAST(length({0}) AS {type})",
                 SqlStdOperatorTable.CHAR_LENGTH,
-                SqlStdOperatorTable.CHARACTER_LENGTH);
+                SqlStdOperatorTable.CHARACTER_LENGTH,
+                MeshFunctions.LENGTH);
+        add(Leakproof.NEVER, SYNTAX, MeshFunctions.CONCAT);
+        add(Leakproof.NEVER, SYNTAX, SqlLibraryOperators.LTRIM, SqlLibraryOperators.RTRIM);
+        add(Leakproof.NEVER, SYNTAX, MeshFunctions.LPAD, MeshFunctions.RPAD);
         add(Leakproof.NEVER, "replace({*})", SqlStdOperatorTable.REPLACE);
         add(Leakproof.NEVER, "left({*})", SqlLibraryOperators.LEFT);
         add(Leakproof.NEVER, "right({*})", SqlLibraryOperators.RIGHT);
@@ -263,16 +268,29 @@ public final class Operators {
 
     private static void datesAndTimes() {
         add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.EXTRACT);
-        add(Leakproof.ALWAYS, "year({0})", SqlStdOperatorTable.YEAR);
-        add(Leakproof.ALWAYS, "quarter({0})", SqlStdOperatorTable.QUARTER);
-        add(Leakproof.ALWAYS, "month({0})", SqlStdOperatorTable.MONTH);
+        // Conversion turns these into EXTRACT.
+        add(
+                Leakproof.ALWAYS,
+                SYNTAX,
+                SqlStdOperatorTable.YEAR,
+                SqlStdOperatorTable.QUARTER,
+                SqlStdOperatorTable.MONTH,
+                SqlStdOperatorTable.WEEK,
+                SqlStdOperatorTable.DAYOFYEAR,
+                SqlStdOperatorTable.DAYOFMONTH,
+                SqlStdOperatorTable.DAYOFWEEK,
+                SqlStdOperatorTable.HOUR,
+                SqlStdOperatorTable.MINUTE,
+                SqlStdOperatorTable.SECOND);
+        add(Leakproof.NEVER, SYNTAX, MeshFunctions.DATE_TRUNC);
+        add(Leakproof.NEVER, "CAST(last_day({0}) AS {type})", SqlStdOperatorTable.LAST_DAY);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.DATETIME_PLUS, SqlStdOperatorTable.MINUS_DATE);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.TIMESTAMP_ADD, SqlStdOperatorTable.INTERVAL);
         add(
                 Leakproof.ALWAYS,
                 SYNTAX,
                 SqlStdOperatorTable.CURRENT_DATE,
-                SqlStdOperatorTable.CURRENT_TIMESTAMP,
+                MeshFunctions.CURRENT_TIMESTAMP,
                 SqlStdOperatorTable.LOCALTIMESTAMP);
         add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.CURRENT_USER, SqlStdOperatorTable.USER);
         add(Leakproof.ALWAYS, SYNTAX, SqlStdOperatorTable.SESSION_USER);
@@ -295,6 +313,7 @@ public final class Operators {
     private static void aggregatesAndWindows() {
         add(Leakproof.NEVER, "sum({*})", SqlStdOperatorTable.SUM, SqlStdOperatorTable.SUM0);
         add(Leakproof.NEVER, "count({*})", SqlStdOperatorTable.COUNT);
+        add(Leakproof.NEVER, "approx_count_distinct({*})", SqlStdOperatorTable.APPROX_COUNT_DISTINCT);
         add(Leakproof.NEVER, "min({*})", SqlStdOperatorTable.MIN);
         add(Leakproof.NEVER, "max({*})", SqlStdOperatorTable.MAX);
         add(Leakproof.NEVER, "avg({*})", SqlStdOperatorTable.AVG);
@@ -307,7 +326,6 @@ public final class Operators {
         add(Leakproof.NEVER, "bool_and({*})", SqlStdOperatorTable.EVERY, SqlLibraryOperators.BOOL_AND);
         add(Leakproof.NEVER, "bool_or({*})", SqlStdOperatorTable.SOME, SqlLibraryOperators.BOOL_OR);
         add(Leakproof.NEVER, "any_value({*})", SqlStdOperatorTable.ANY_VALUE);
-        add(Leakproof.NEVER, "first({*})", SqlStdOperatorTable.SINGLE_VALUE);
         add(Leakproof.NEVER, "array_agg({*})", SqlLibraryOperators.ARRAY_AGG);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LISTAGG, SqlStdOperatorTable.WITHIN_GROUP);
         add(Leakproof.NEVER, "grouping({*})", SqlStdOperatorTable.GROUPING, SqlStdOperatorTable.GROUPING_ID);
@@ -330,8 +348,8 @@ public final class Operators {
         add(Leakproof.NEVER, "percent_rank()", SqlStdOperatorTable.PERCENT_RANK);
         add(Leakproof.NEVER, "cume_dist()", SqlStdOperatorTable.CUME_DIST);
         add(Leakproof.NEVER, "ntile({*})", SqlStdOperatorTable.NTILE);
-        add(Leakproof.NEVER, "lag({*})", SqlStdOperatorTable.LAG);
-        add(Leakproof.NEVER, "lead({*})", SqlStdOperatorTable.LEAD);
+        add(Leakproof.NEVER, "lag({*})", MeshFunctions.LAG);
+        add(Leakproof.NEVER, "lead({*})", MeshFunctions.LEAD);
         add(Leakproof.NEVER, "first_value({*})", SqlStdOperatorTable.FIRST_VALUE);
         add(Leakproof.NEVER, "last_value({*})", SqlStdOperatorTable.LAST_VALUE);
         add(Leakproof.NEVER, "nth_value({*})", SqlStdOperatorTable.NTH_VALUE);
