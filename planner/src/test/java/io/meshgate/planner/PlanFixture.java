@@ -167,8 +167,24 @@ final class PlanFixture {
         String[] parts = text.split(":");
         boolean required = parts[1].endsWith("!");
         String type = required ? parts[1].substring(0, parts[1].length() - 1) : parts[1];
-        Field field = new Field(parts[0], new FieldType(!required, arrowType(type), null), null);
-        return new Column(id, field, Optional.empty());
+        return new Column(id, field(parts[0], type, !required), Optional.empty());
+    }
+
+    private static Field field(String name, String type, boolean nullable) {
+        List<Field> children = switch (type) {
+            case "strings" -> List.of(field("element", "string", true));
+            case "ints" -> List.of(field("element", "int", true));
+            case "point" -> List.of(field("x", "int", true), field("Y y", "string", true));
+            case "points" -> List.of(field("element", "point", true));
+            case "numbers" -> List.of(entries());
+            default -> null;
+        };
+        return new Field(name, new FieldType(nullable, arrowType(type), null), children);
+    }
+
+    private static Field entries() {
+        List<Field> keyAndValue = List.of(field("key", "string", false), field("value", "int", true));
+        return new Field("entries", new FieldType(false, ArrowType.Struct.INSTANCE, null), keyAndValue);
     }
 
     private static ArrowType arrowType(String type) {
@@ -177,13 +193,22 @@ final class PlanFixture {
             return new ArrowType.Decimal(Integer.parseInt(digits[0]), Integer.parseInt(digits[1]), 128);
         }
         return switch (type) {
+            case "tiny" -> new ArrowType.Int(8, true);
+            case "small" -> new ArrowType.Int(16, true);
             case "int" -> new ArrowType.Int(32, true);
             case "long" -> new ArrowType.Int(64, true);
             case "double" -> new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+            case "real" -> new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
             case "string" -> ArrowType.Utf8.INSTANCE;
+            case "bytes" -> ArrowType.Binary.INSTANCE;
             case "boolean" -> ArrowType.Bool.INSTANCE;
             case "date" -> new ArrowType.Date(DateUnit.DAY);
             case "timestamp" -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
+            case "instant" -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
+            case "time" -> new ArrowType.Time(TimeUnit.MICROSECOND, 64);
+            case "strings", "ints", "points" -> ArrowType.List.INSTANCE;
+            case "point" -> ArrowType.Struct.INSTANCE;
+            case "numbers" -> new ArrowType.Map(false);
             default -> throw new IllegalArgumentException(type);
         };
     }
