@@ -38,6 +38,7 @@ public final class Operators {
     private record Entry(Leakproof leakproof, String template) {}
 
     private static final String SYNTAX = "";
+    private static final int DIGITS_OF_64_BITS = 18;
     private static final IdentityHashMap<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
     private static final SqlOperatorTable TABLE;
 
@@ -75,7 +76,7 @@ public final class Operators {
             return isTotalCast(call.getOperands().get(0).getType(), call.getType());
         }
         if (call.getKind() == SqlKind.LIKE) {
-            return call.getOperands().stream().skip(1).allMatch(RexLiteral.class::isInstance);
+            return LikePattern.of(call).filter(LikePattern::isWellFormed).isPresent();
         }
         Entry entry = ENTRIES.get(call.getOperator());
         if (entry == null) {
@@ -88,7 +89,10 @@ public final class Operators {
         };
     }
 
-    /** Whether the exact result of decimal arithmetic has at most the digits that its type has. */
+    /**
+     * Whether decimal arithmetic cannot overflow. Beyond 18 digits it may in DuckDB, whatever the type of the result:
+     * it computes in 64 bits, and fails, as long as each operand fits into them.
+     */
     private static boolean fitsDecimal(RexCall call) {
         if (call.getType().getSqlTypeName() != SqlTypeName.DECIMAL) {
             return false;
@@ -112,7 +116,7 @@ public final class Operators {
         if (call.getKind() != SqlKind.TIMES && call.getOperands().size() > 1) {
             integerDigits++;
         }
-        return integerDigits + scale <= 38 && call.getType().getPrecision() >= integerDigits + scale;
+        return integerDigits + scale <= DIGITS_OF_64_BITS && call.getType().getPrecision() >= integerDigits + scale;
     }
 
     /** Whether a cast succeeds for every value: same type, wider number, anything simple to a string. */
@@ -126,8 +130,10 @@ public final class Operators {
                             && to.getPrecision() >= from.getPrecision());
         }
         if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isExactNumeric(to)) {
-            return to.getScale() >= from.getScale()
-                    && to.getPrecision() - to.getScale() >= from.getPrecision() - from.getScale();
+            int spare = (to.getPrecision() - to.getScale()) - (from.getPrecision() - from.getScale());
+            // An INTEGER has 10 digits but does not hold every number of 10 digits.
+            boolean everyNumberOfItsDigits = SqlTypeUtil.isDecimal(to) || SqlTypeUtil.isIntType(from);
+            return to.getScale() >= from.getScale() && spare >= (everyNumberOfItsDigits ? 0 : 1);
         }
         if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isApproximateNumeric(to)) {
             return true;
