@@ -116,8 +116,12 @@ final class TestEngine {
     private static String duckDbType(Field field) {
         ArrowType type = field.getType();
         if (type instanceof ArrowType.Int integer) {
-            return Map.of(8, "TINYINT", 16, "SMALLINT", 32, "INTEGER", 64, "BIGINT")
-                    .get(integer.getBitWidth());
+            return switch (integer.getBitWidth()) {
+                case 8 -> "TINYINT";
+                case 16 -> "SMALLINT";
+                case 32 -> "INTEGER";
+                default -> "BIGINT";
+            };
         }
         if (type instanceof ArrowType.FloatingPoint floating) {
             return floating.getPrecision() == FloatingPointPrecision.SINGLE ? "FLOAT" : "DOUBLE";
