@@ -5,6 +5,7 @@ import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,14 +14,24 @@ import org.junit.jupiter.api.Test;
 class SqlSemanticsTest {
     private static final PlanFixture FIXTURE = PlanFixture.fixture()
             .table(
-                    "d.s.t", "i:int", "l:long", "x:double", "r:real", "n:dec12_2", "s:string", "d:date",
-                    "ts:timestamp", "tz:instant", "b:boolean", "p:point", "xs:ints", "m:numbers", "ps:points");
+                    "d.s.t",
+                    "i:int",
+                    "l:long",
+                    "x:double",
+                    "r:real",
+                    "n:dec12_2",
+                    "s:string",
+                    "d:date",
+                    "ts:timestamp",
+                    "tz:instant",
+                    "b:boolean",
+                    "p:point",
+                    "xs:ints",
+                    "m:numbers",
+                    "ps:points");
 
     /** One row of values, one of NULLs, one of other values. */
-    private static final TestEngine ENGINE = TestEngine.engine()
-            .rows(
-                    "d.s.t",
-                    """
+    private static final TestEngine ENGINE = TestEngine.engine().rows("d.s.t", """
                     SELECT * FROM (VALUES
                     (1, 10::BIGINT, 2.5::DOUBLE, 1.25::REAL, 12.35::DECIMAL(12, 2), 'a', DATE '2024-01-31',
                      TIMESTAMP '2024-01-31 10:11:12.123456', TIMESTAMPTZ '2024-01-31 10:11:12+02', true,
@@ -39,7 +49,8 @@ class SqlSemanticsTest {
 
     /** The value of an expression over the row of i = 1. */
     private static AbstractStringAssert<?> value(String expression) throws SQLException {
-        return assertThat(run("SELECT " + expression + " FROM d.s.t WHERE i = 1").value());
+        return assertThat(
+                run("SELECT " + expression + " FROM d.s.t WHERE i = 1").value());
     }
 
     private static ListAssert<String> rows(String sql, Object... parameters) throws SQLException {
@@ -145,7 +156,8 @@ class SqlSemanticsTest {
         String largest = "CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0))";
         value(largest + " - 1").isEqualTo("99999999999999999999999999999999999998");
         failure(largest + " + 1").hasMessageContaining("Overflow");
-        assertThat(FIXTURE.refused("SELECT 123456789012345678901234567890123456789.0").code())
+        assertThat(FIXTURE.refused("SELECT 123456789012345678901234567890123456789.0")
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_QUERY);
     }
 
@@ -193,15 +205,16 @@ class SqlSemanticsTest {
     @Test
     void ordinalsAreLiteralsOnly() throws SQLException {
         rows("SELECT s, i FROM d.s.t ORDER BY 2 DESC").containsExactly("😀bc|2", "a|1", "null|null");
-        rows("SELECT s, i FROM d.s.t ORDER BY CAST(2 AS INTEGER), 'x', 1 + 1, i").containsExactly(
-                "a|1", "😀bc|2", "null|null");
+        rows("SELECT s, i FROM d.s.t ORDER BY CAST(2 AS INTEGER), 'x', 1 + 1, i")
+                .containsExactly("a|1", "😀bc|2", "null|null");
     }
 
     @Test
     void limitAndOffset() throws SQLException {
         rows("SELECT i FROM d.s.t LIMIT 0").isEmpty();
         rows("SELECT i FROM d.s.t ORDER BY i LIMIT 1 OFFSET 1").containsExactly("2");
-        rows("SELECT i FROM d.s.t ORDER BY i OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY").containsExactly("2");
+        rows("SELECT i FROM d.s.t ORDER BY i OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY")
+                .containsExactly("2");
         rows("SELECT i FROM d.s.t ORDER BY i LIMIT ?", 1).containsExactly("1");
     }
 
@@ -225,7 +238,8 @@ class SqlSemanticsTest {
     @Test
     void differenceOfDatesIsInDays() throws SQLException {
         value("EXTRACT(DAY FROM (DATE '2024-03-01' - DATE '2024-02-01') DAY)").isEqualTo("29");
-        assertThat(FIXTURE.refused("SELECT (d - DATE '2024-02-01') MONTH FROM d.s.t").code())
+        assertThat(FIXTURE.refused("SELECT (d - DATE '2024-02-01') MONTH FROM d.s.t")
+                        .code())
                 .isEqualTo(ErrorCode.NOT_SUPPORTED);
     }
 
@@ -294,8 +308,7 @@ class SqlSemanticsTest {
         value("DATE_TRUNC('month', d)").isEqualTo("2024-01-01");
         value("DATE_TRUNC('HOUR', ts)").isEqualTo("2024-01-31 10:00:00");
         value("DATE_TRUNC('year', tz)").isEqualTo("2024-01-01 00:00:00+00");
-        assertThat(FIXTURE.refused("SELECT DATE_TRUNC(s, d) FROM d.s.t").code())
-                .isEqualTo(ErrorCode.INVALID_ARGUMENT);
+        assertThat(FIXTURE.refused("SELECT DATE_TRUNC(s, d) FROM d.s.t").code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
     }
 
     @Test
@@ -354,9 +367,11 @@ class SqlSemanticsTest {
 
     @Test
     void patternThatEndsInItsEscapeCharacterIsRefused() {
-        assertThat(FIXTURE.refused("SELECT s FROM d.s.t WHERE s LIKE 'a!' ESCAPE '!'").code())
+        assertThat(FIXTURE.refused("SELECT s FROM d.s.t WHERE s LIKE 'a!' ESCAPE '!'")
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_ARGUMENT);
-        assertThat(FIXTURE.refused("SELECT s FROM d.s.t WHERE s LIKE 'a' ESCAPE 'ab'").code())
+        assertThat(FIXTURE.refused("SELECT s FROM d.s.t WHERE s LIKE 'a' ESCAPE 'ab'")
+                        .code())
                 .isEqualTo(ErrorCode.INVALID_ARGUMENT);
     }
 
@@ -376,10 +391,14 @@ class SqlSemanticsTest {
     @Test
     void notInOfNullsIsNeverTrue() throws SQLException {
         rows("SELECT i FROM d.s.t WHERE i NOT IN (1, NULL)").isEmpty();
-        rows("SELECT i FROM d.s.t WHERE i NOT IN (SELECT i FROM d.s.t WHERE i = 2 OR i IS NULL)").isEmpty();
-        rows("SELECT COUNT(*) FROM d.s.t WHERE i NOT IN (SELECT i FROM d.s.t WHERE FALSE)").containsExactly("3");
-        rows("SELECT i FROM d.s.t WHERE i <> ALL (SELECT i FROM d.s.t WHERE i = 1)").containsExactly("2");
-        rows("SELECT i FROM d.s.t WHERE i >= ANY (SELECT i FROM d.s.t) ORDER BY i").containsExactly("1", "2");
+        rows("SELECT i FROM d.s.t WHERE i NOT IN (SELECT i FROM d.s.t WHERE i = 2 OR i IS NULL)")
+                .isEmpty();
+        rows("SELECT COUNT(*) FROM d.s.t WHERE i NOT IN (SELECT i FROM d.s.t WHERE FALSE)")
+                .containsExactly("3");
+        rows("SELECT i FROM d.s.t WHERE i <> ALL (SELECT i FROM d.s.t WHERE i = 1)")
+                .containsExactly("2");
+        rows("SELECT i FROM d.s.t WHERE i >= ANY (SELECT i FROM d.s.t) ORDER BY i")
+                .containsExactly("1", "2");
     }
 
     @Test
@@ -461,8 +480,7 @@ class SqlSemanticsTest {
                 .containsExactly("1|4", "2|4", "4|3");
         rows("SELECT v, SUM(v) OVER (ORDER BY k " + all + "TIES) FROM " + rows + " ORDER BY v")
                 .containsExactly("1|5", "2|6", "4|7");
-        rows("SELECT v, SUM(v) OVER (ORDER BY k) FROM " + rows + " ORDER BY v")
-                .containsExactly("1|3", "2|3", "4|7");
+        rows("SELECT v, SUM(v) OVER (ORDER BY k) FROM " + rows + " ORDER BY v").containsExactly("1|3", "2|3", "4|7");
         rows("SELECT v, SUM(v) OVER (ORDER BY v RANGE BETWEEN 1 PRECEDING AND CURRENT ROW) FROM " + rows
                         + " ORDER BY v")
                 .containsExactly("1|1", "2|3", "4|4");
@@ -479,7 +497,8 @@ class SqlSemanticsTest {
         rows("SELECT i, LAG(i) IGNORE NULLS OVER (ORDER BY i NULLS FIRST), NTH_VALUE(i, 2) OVER (ORDER BY i) "
                         + "FROM d.s.t ORDER BY i")
                 .containsExactly("1|null|null", "2|1|2", "null|null|2");
-        rows("SELECT i FROM d.s.t QUALIFY ROW_NUMBER() OVER (ORDER BY i DESC) = 1").containsExactly("2");
+        rows("SELECT i FROM d.s.t QUALIFY ROW_NUMBER() OVER (ORDER BY i DESC) = 1")
+                .containsExactly("2");
     }
 
     @Test
@@ -506,7 +525,8 @@ class SqlSemanticsTest {
     @Test
     void setOperationsCompareNullsAsEqual() throws SQLException {
         rows("SELECT i FROM d.s.t UNION SELECT i FROM d.s.t ORDER BY 1").containsExactly("1", "2", "null");
-        rows("SELECT i FROM d.s.t INTERSECT SELECT i FROM d.s.t WHERE i IS NULL").containsExactly("null");
+        rows("SELECT i FROM d.s.t INTERSECT SELECT i FROM d.s.t WHERE i IS NULL")
+                .containsExactly("null");
         rows("SELECT i FROM d.s.t EXCEPT ALL SELECT 1 ORDER BY 1").containsExactly("2", "null");
         rows("SELECT 1 UNION ALL SELECT 2.5 ORDER BY 1").containsExactly("1.0", "2.5");
     }
@@ -528,7 +548,8 @@ class SqlSemanticsTest {
 
     @Test
     void parametersHaveTheTypesOfTheirPlaces() throws SQLException {
-        rows("SELECT i + ?, CAST(? AS VARCHAR) || s FROM d.s.t WHERE s = ?", 41, "x", "a").containsExactly("42|xa");
+        rows("SELECT i + ?, CAST(? AS VARCHAR) || s FROM d.s.t WHERE s = ?", 41, "x", "a")
+                .containsExactly("42|xa");
     }
 
     @Test

@@ -81,7 +81,8 @@ final class TestEngine {
                         "CREATE TEMP VIEW \"" + input.getKey() + "\" AS " + rows((TableInput) input.getValue()));
             }
             int width = plan.resultSchema().getFields().size();
-            List<String> names = IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
+            List<String> names =
+                    IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
             String texts = names.stream()
                     .map(name -> "CAST(" + name + " AS VARCHAR), typeof(" + name + ")")
                     .collect(Collectors.joining(", "));
@@ -147,10 +148,9 @@ final class TestEngine {
             }
             case Struct ->
                 children.stream()
-                        .map(child -> (child.getName().matches("[a-z]+")
-                                        ? child.getName()
-                                        : '"' + child.getName() + '"')
-                                + " " + duckDbType(child))
+                        .map(child ->
+                                (child.getName().matches("[a-z]+") ? child.getName() : '"' + child.getName() + '"')
+                                        + " " + duckDbType(child))
                         .collect(Collectors.joining(", ", "STRUCT(", ")"));
             default -> throw new IllegalArgumentException(field.toString());
         };

@@ -19,9 +19,9 @@ class AuthenticatorTest {
     private final AtomicLong clock = new AtomicLong();
     private volatile UserDirectory users = directory(HASH, "reader");
     private final SessionRegistry sessions = new SessionRegistry(
-            new SessionRegistry.Limits(10, 10, Duration.ofHours(48)), clock::get, new SecureRandom(), ended -> {});
+            new SessionRegistry.Limits(10, 10, Duration.ofDays(2)), clock::get, new SecureRandom(), ended -> {});
     private final Authenticator authenticator = new Authenticator(
-            () -> users, sessions, new BearerTokens(Duration.ofHours(24), clock::get, new SecureRandom()));
+            () -> users, sessions, new BearerTokens(Duration.ofDays(1), clock::get, new SecureRandom()));
 
     @Test
     void findsTheSessionOfAToken() {
@@ -63,7 +63,7 @@ class AuthenticatorTest {
     @Test
     void refusesATokenOfAnotherProcess() {
         Authenticator restarted = new Authenticator(
-                () -> users, sessions, new BearerTokens(Duration.ofHours(24), clock::get, new SecureRandom()));
+                () -> users, sessions, new BearerTokens(Duration.ofDays(1), clock::get, new SecureRandom()));
         String token = restarted.signIn("ann", "secret").token();
         assertRefused(token, "the token is not valid");
     }

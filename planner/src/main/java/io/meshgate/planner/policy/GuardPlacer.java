@@ -1,7 +1,7 @@
 package io.meshgate.planner.policy;
 
 import com.google.common.collect.ImmutableSet;
-import io.meshgate.planner.CommonTable;
+import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.PolicyOperators;
 import java.util.ArrayList;
@@ -36,7 +36,6 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -48,8 +47,6 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
-import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -286,28 +283,27 @@ public final class GuardPlacer {
         aggregate.getGroupSet().forEach(key -> origins.add(input.origins().get(key)));
         List<AggregateCall> calls = new ArrayList<>(aggregate.getAggCallList());
         calls.forEach(call -> origins.add(Set.of()));
+        List<Integer> truths = new ArrayList<>();
         Map<Barrier, Integer> guards = new LinkedHashMap<>();
         for (Map.Entry<Barrier, Integer> guard : input.guards().entrySet()) {
             if (origins.stream().noneMatch(each -> each.contains(guard.getKey()))) {
                 continue;
             }
             RexNode truth = builder.makeInputRef(input.node(), guard.getValue());
-            guards.put(guard.getKey(), aggregate.getGroupCount() + calls.size());
-            calls.add(all(expressions.size()));
+            guards.put(guard.getKey(), aggregate.getGroupCount() + calls.size() + truths.size());
+            truths.add(expressions.size());
             expressions.add(builder.makeCall(SqlStdOperatorTable.IS_NOT_FALSE, truth));
             names.add("$truth");
         }
         RelNode projected = LogicalProject.create(input.node(), List.of(), expressions, names, Set.of());
+        truths.forEach(truth -> calls.add(all(truth, aggregate, projected)));
         RelNode rewritten = LogicalAggregate.create(
                 projected, aggregate.getHints(), aggregate.getGroupSet(), aggregate.getGroupSets(), calls);
         return new Carried(rewritten, identity(aggregate.getRowType().getFieldCount()), origins, guards);
     }
 
-    private AggregateCall all(int column) {
-        RelDataType type = builder.getTypeFactory()
-                .createTypeWithNullability(builder.getTypeFactory().createSqlType(SqlTypeName.BOOLEAN), true);
+    private static AggregateCall all(int column, Aggregate aggregate, RelNode input) {
         return AggregateCall.create(
-                SqlParserPos.ZERO,
                 SqlStdOperatorTable.EVERY,
                 false,
                 false,
@@ -317,7 +313,9 @@ public final class GuardPlacer {
                 -1,
                 null,
                 RelCollations.EMPTY,
-                type,
+                aggregate.hasEmptyGroup(),
+                input,
+                null,
                 null);
     }
 

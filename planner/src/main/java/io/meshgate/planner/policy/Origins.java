@@ -1,6 +1,6 @@
 package io.meshgate.planner.policy;
 
-import io.meshgate.planner.CommonTable;
+import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.PlanWalk;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.meshgate.planner.sql;
 
-import io.meshgate.planner.CommonTable;
 import io.meshgate.planner.policy.Barrier;
 import java.util.HashMap;
 import java.util.HashSet;

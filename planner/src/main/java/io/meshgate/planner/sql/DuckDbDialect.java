@@ -21,7 +21,6 @@ import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
-import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -429,7 +428,8 @@ public final class DuckDbDialect implements Dialect {
                 : "";
         if (!TRUNCATION_UNITS.contains(unit)) {
             throw new GatewayException(
-                    ErrorCode.INVALID_ARGUMENT, "DATE_TRUNC takes one of the units " + String.join(", ", TRUNCATION_UNITS));
+                    ErrorCode.INVALID_ARGUMENT,
+                    "DATE_TRUNC takes one of the units " + String.join(", ", TRUNCATION_UNITS));
         }
         return cast("date_trunc('" + unit + "', " + value + ")", call.getType());
     }
@@ -476,7 +476,9 @@ public final class DuckDbDialect implements Dialect {
     private static String item(RexCall call, List<String> operands) {
         RelDataType collection = call.getOperands().get(0).getType();
         return switch (collection.getSqlTypeName()) {
-            case ARRAY -> "array_extract(" + operands.get(0) + ", " + index(call.getOperands().get(1), operands.get(1)) + ")";
+            case ARRAY ->
+                "array_extract(" + operands.get(0) + ", "
+                        + index(call.getOperands().get(1), operands.get(1)) + ")";
             case MAP -> "map_extract_value(" + operands.get(0) + ", " + operands.get(1) + ")";
             default -> throw notSupported("An element of " + collection.getSqlTypeName());
         };
@@ -484,7 +486,8 @@ public final class DuckDbDialect implements Dialect {
 
     /** DuckDB counts negative indexes from the end. */
     private static String index(RexNode index, String sql) {
-        boolean positive = index instanceof RexLiteral literal && value(literal, BigDecimal.class).signum() > 0;
+        boolean positive = index instanceof RexLiteral literal
+                && value(literal, BigDecimal.class).signum() > 0;
         return positive ? sql : "CASE WHEN " + sql + " > 0 THEN " + sql + " END";
     }
 

@@ -2,7 +2,6 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
-import io.meshgate.planner.CommonTable;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;

@@ -26,8 +26,7 @@ final class MeshFunctions {
             "SUBSTR",
             ReturnTypes.ARG0_NULLABLE_VARYING,
             OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER)
-                    .or(OperandTypes.family(
-                            SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER)),
+                    .or(OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER)),
             SqlFunctionCategory.STRING);
 
     /** CHAR_LENGTH under its short name. */
@@ -57,8 +56,7 @@ final class MeshFunctions {
     static final SqlFunction DATE_TRUNC = SqlBasicFunction.create(
             "DATE_TRUNC",
             ReturnTypes.ARG1_NULLABLE,
-            OperandTypes.sequence(
-                    "'DATE_TRUNC(<UNIT>, <DATETIME>)'", OperandTypes.CHARACTER, OperandTypes.DATETIME),
+            OperandTypes.sequence("'DATE_TRUNC(<UNIT>, <DATETIME>)'", OperandTypes.CHARACTER, OperandTypes.DATETIME),
             SqlFunctionCategory.TIMEDATE);
 
     private MeshFunctions() {}

@@ -1,6 +1,5 @@
 package io.meshgate.planner.sql;
 
-import io.meshgate.planner.CommonTable;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.meshgate.planner;
+package io.meshgate.planner.sql;
 
 import java.util.List;
 import org.apache.calcite.plan.RelOptCluster;
@@ -14,7 +14,7 @@ import org.apache.calcite.rel.SingleRel;
 public final class CommonTable extends SingleRel {
     private final String name;
 
-    CommonTable(RelOptCluster cluster, RelTraitSet traits, RelNode input, String name) {
+    public CommonTable(RelOptCluster cluster, RelTraitSet traits, RelNode input, String name) {
         super(cluster, traits, input);
         this.name = name;
     }
