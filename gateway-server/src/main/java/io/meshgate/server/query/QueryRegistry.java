@@ -162,11 +162,10 @@ final class QueryRegistry {
                 }
                 expired.add(run);
             }
-            expired.forEach(this::removePending);
         } finally {
             lock.unlock();
         }
-        // Outside the lock: what ends a run calls back.
+        // Outside the lock: what ends a run calls back, and that moves it to the history in one step.
         expired.forEach(QueryRun::expire);
     }
 

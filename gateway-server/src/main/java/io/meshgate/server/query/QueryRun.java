@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class QueryRun implements ResultStream {
     private static final Logger LOG = LoggerFactory.getLogger(QueryRun.class);
+    private static final int LOGGED_FRAMES = 12;
 
     private final Query query;
     private final LongSupplier ticker;
@@ -184,7 +186,13 @@ final class QueryRun implements ResultStream {
     }
 
     void expire() {
-        end(QueryState.EXPIRED, null);
+        synchronized (lock) {
+            if (state != QueryState.PENDING) {
+                return;
+            }
+            state = QueryState.EXPIRED;
+        }
+        ended.accept(this);
     }
 
     /** Ends the run with what was thrown on its way, and gives what to throw at the client. */
@@ -208,7 +216,7 @@ final class QueryRun implements ResultStream {
                 "query {} failed unexpectedly: {} at {}",
                 query.id(),
                 failure.getClass().getName(),
-                List.of(failure.getStackTrace()));
+                Stream.of(failure.getStackTrace()).limit(LOGGED_FRAMES).toList());
         return new GatewayException(ErrorCode.INTERNAL_ERROR, "The gateway failed; its log knows more.");
     }
 

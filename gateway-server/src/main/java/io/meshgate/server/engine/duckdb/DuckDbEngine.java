@@ -27,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * DuckDB in this process: one instance that is locked down to its data directories, one connection per query.
+ * DuckDB in this process: one instance that is locked down to its data directories, one connection per query. A statement
+ * that DuckDB does not accept fails in the first {@link ResultStream#next()}, not in {@link #execute}.
  * Thread-safe.
  */
 public final class DuckDbEngine implements Engine {
@@ -152,7 +153,7 @@ public final class DuckDbEngine implements Engine {
         self[0] = stream;
         streams.add(stream);
         try {
-            stream.prepare();
+            stream.open();
             return stream;
         } catch (RuntimeException | Error e) {
             stream.close();

@@ -36,27 +36,30 @@ final class DuckDbErrors {
     private DuckDbErrors() {}
 
     static GatewayException translate(String queryId, Throwable failure) {
+        return translate(queryId, failure, DuckDbErrors.engineFailed());
+    }
+
+    /** What went wrong while only a source's files were looked at, and nothing of the statement. */
+    static GatewayException translateFromSource(String queryId, Throwable failure) {
+        return translate(queryId, failure, sourceData());
+    }
+
+    private static GatewayException translate(String queryId, Throwable failure, GatewayException otherwise) {
         if (failure instanceof GatewayException ours) {
             return ours;
         }
-        String message = failure.getMessage() == null ? "" : failure.getMessage();
-        Matcher matcher = TYPE.matcher(message);
-        String type = matcher.matches() ? matcher.group("type") : "unknown";
-        String text = matcher.matches() ? matcher.group("text") : "";
-        GatewayException translated = translate(type, text);
+        Matcher matcher = TYPE.matcher(failure.getMessage() == null ? "" : failure.getMessage());
+        boolean typed = matcher.matches();
+        String type = typed ? matcher.group("type") : "unknown";
+        GatewayException translated = translate(type, typed ? matcher.group("text") : "");
+        GatewayException told = translated.code() == ErrorCode.ENGINE_FAILED ? otherwise : translated;
         LOG.warn(
                 "query {}: the engine failed: {}, DuckDB type {}, told as {}",
                 queryId,
                 failure.getClass().getSimpleName(),
                 type,
-                translated.code());
-        return translated;
-    }
-
-    /** What went wrong while only a source's files were looked at, and nothing of the statement. */
-    static GatewayException translateFromSource(String queryId, Throwable failure) {
-        GatewayException translated = translate(queryId, failure);
-        return translated.code() == ErrorCode.ENGINE_FAILED ? sourceData() : translated;
+                told.code());
+        return told;
     }
 
     private static GatewayException translate(String type, String text) {

@@ -8,7 +8,10 @@ import io.meshgate.connector.ScanSource;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
@@ -26,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One task on one connection: prepared by the engine, executed by the first {@link #next()}, then streamed. */
+/** One task on one connection: opened by the engine, executed by the first {@link #next()}, then streamed. */
 final class DuckDbResultStream implements ResultStream {
     private static final Logger LOG = LoggerFactory.getLogger(DuckDbResultStream.class);
+
+    private static final String MESSAGE_LOST = "Invalid Input Error: Invalid result set";
 
     private final EngineTask task;
     private final InterruptibleConnection connection;
@@ -37,7 +42,7 @@ final class DuckDbResultStream implements ResultStream {
     private final BufferAllocator allocator;
     private final Runnable onClose;
     private final VectorSchemaRoot root;
-    private @Nullable DuckDBPreparedStatement statement;
+    private boolean inputsOpen;
     private @Nullable ArrowReader reader;
     private @Nullable GatewayException failure;
     private boolean ended;
@@ -59,10 +64,13 @@ final class DuckDbResultStream implements ResultStream {
         this.root = VectorSchemaRoot.create(task.outputSchema(), allocator);
     }
 
-    /** Lets DuckDB check the SQL. With a stream among the inputs that has to wait until its rows have been read. */
-    synchronized void prepare() {
+    /** Opens the inputs; but a stream is read by the first {@link #next()}, which {@link #cancel()} reaches. */
+    synchronized void open() {
         if (task.inputs().values().stream().noneMatch(ArrowScan.class::isInstance)) {
-            attempt(this::bind);
+            attempt(() -> {
+                openInputs();
+                return true;
+            });
         }
     }
 
@@ -84,7 +92,7 @@ final class DuckDbResultStream implements ResultStream {
         }
     }
 
-    private DuckDBPreparedStatement bind() throws SQLException, IOException {
+    private void openInputs() throws SQLException, IOException {
         for (Map.Entry<String, ScanSource> input : task.inputs().entrySet()) {
             if (input.getValue() instanceof FileScan scan) {
                 createView(input.getKey(), scan);
@@ -94,9 +102,7 @@ final class DuckDbResultStream implements ResultStream {
                 throw new IllegalStateException("unknown kind of input: " + input.getValue());
             }
         }
-        DuckDBPreparedStatement prepared = prepareStatement();
-        statement = prepared;
-        return prepared;
+        inputsOpen = true;
     }
 
     private void createView(String name, FileScan scan) throws SQLException {
@@ -123,18 +129,29 @@ final class DuckDbResultStream implements ResultStream {
     }
 
     private ArrowReader start() throws SQLException, IOException {
-        DuckDBPreparedStatement prepared = statement == null ? bind() : statement;
-        ArrowReader opened;
-        try {
-            DuckDBResultSet result =
-                    connection.run(prepared, () -> prepared.executeQuery().unwrap(DuckDBResultSet.class));
-            opened = (ArrowReader) result.arrowExportStream(allocator, BatchSize.rows(task.outputSchema()));
-        } catch (SQLException e) {
-            throw connection.isInterrupted() ? e : cause(e);
+        if (!inputsOpen) {
+            openInputs();
         }
-        reader = opened;
-        check(opened.getVectorSchemaRoot().getSchema());
-        return opened;
+        try {
+            DuckDBResultSet result = execute().unwrap(DuckDBResultSet.class);
+            ArrowReader opened = (ArrowReader) result.arrowExportStream(allocator, BatchSize.rows(task.outputSchema()));
+            reader = opened;
+            check(opened.getVectorSchemaRoot().getSchema());
+            return opened;
+        } catch (SQLException e) {
+            throw connection.isInterrupted() || !MESSAGE_LOST.equals(e.getMessage()) ? e : cause(e);
+        }
+    }
+
+    /** The connection closes the statement. */
+    private ResultSet execute() throws SQLException {
+        if (task.arguments().isEmpty()) {
+            // A prepared statement takes a third more CPU time to stream the same rows.
+            Statement statement = connection.duckDb().createStatement();
+            return connection.run(statement, () -> statement.executeQuery(task.sql()));
+        }
+        PreparedStatement statement = prepareStatement();
+        return connection.run(statement, statement::executeQuery);
     }
 
     /**
@@ -205,6 +222,8 @@ final class DuckDbResultStream implements ResultStream {
 
     private boolean load() throws SQLException, IOException {
         ArrowReader batches = reader == null ? start() : reader;
+        // First, so that the memory of the old batch serves the new one.
+        root.clear();
         if (!batches.loadNextBatch()) {
             return false;
         }
@@ -265,7 +284,6 @@ final class DuckDbResultStream implements ResultStream {
             throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine could not end the query.", e);
         } finally {
             reader = null;
-            statement = null;
         }
     }
 }

@@ -51,8 +51,11 @@ final class FileColumns {
                     .filter(Physical.class::isInstance)
                     .map(column -> ((Physical) column).name())
                     .toList();
+            if (columns.isEmpty() || group.files().isEmpty()) {
+                continue;
+            }
             Seen first = new Seen(group.files().get(0).path(), columns);
-            if (!columns.isEmpty() && !seen.contains(first)) {
+            if (!seen.contains(first)) {
                 verify(first, connection);
                 seen.add(first);
             }

@@ -35,12 +35,10 @@ final class FileScanSql {
     String select(FileScan scan) {
         List<Field> fields = scan.schema().getFields();
         refuseNamesThatDifferInCaseOnly(fields.stream().map(Field::getName).toList());
-        if (scan.groups().isEmpty()) {
-            return empty(fields);
-        }
-        return scan.groups().stream()
+        String arms = scan.groups().stream()
                 .flatMap(group -> arms(fields, group))
                 .collect(Collectors.joining("\nUNION ALL\n"));
+        return arms.isEmpty() ? empty(fields) : arms;
     }
 
     /** Columns of one file under the names by which DuckDB knows them. */

@@ -267,6 +267,7 @@ class DuckDbFileScanTest {
         assertThat(texts(count, files(none, group(none, file(file))))).containsExactly("5000");
         assertThat(texts(count, files(none, group(none, file(file, deletes))))).containsExactly("4999");
         assertThat(texts(count, files(none))).containsExactly("0");
+        assertThat(texts(count, files(A, group(A)))).containsExactly("0");
     }
 
     @Test

@@ -12,12 +12,21 @@ record ParquetDirectory(Path directory) {
 
     /** Writes the rows of a query, in small row groups. */
     Path write(String name, String query) {
+        return write(name, query, 2_048);
+    }
+
+    /** Writes the rows of a query, in row groups of the usual size. */
+    Path writeLarge(String name, String query) {
+        return write(name, query, 122_880);
+    }
+
+    private Path write(String name, String query, int rowGroup) {
         Path file = directory.resolve(name);
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("COPY (" + query + ") TO '" + file.toString().replace("'", "''")
-                    + "' (FORMAT parquet, ROW_GROUP_SIZE 2048)");
+                    + "' (FORMAT parquet, ROW_GROUP_SIZE " + rowGroup + ")");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
