@@ -1,0 +1,149 @@
+package io.meshgate.planner.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meshgate.connector.Column;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.testkit.InMemoryConnector;
+import io.meshgate.planner.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.junit.jupiter.api.Test;
+
+/** Which policies hold for whom, and which mask of several. */
+class AccessRulesTest {
+    private static final PolicySource SOURCE = new PolicySource("test.yaml", 1, 1);
+    private static final TablePattern TABLE = new TablePattern("d", "s", "t");
+    private static final Principal ANN = new Principal("ann", Set.of("analyst"), Map.of());
+    private static final Subjects ANALYSTS = new Subjects(Set.of(), Set.of("analyst"), false);
+
+    private static TableSnapshot snapshot() {
+        InMemoryConnector connector = new InMemoryConnector();
+        TableName name = new TableName("s", "t");
+        connector.replaceTable(name, List.of(column(1, "a"), column(2, "B")), List.of());
+        return connector.table(name).orElseThrow();
+    }
+
+    private static Column column(int id, String name) {
+        return new Column(id, new Field(name, FieldType.nullable(ArrowType.Utf8.INSTANCE), null), Optional.empty());
+    }
+
+    private static Grant grant(TablePattern table, Optional<List<String>> columns, List<String> except, Subjects to) {
+        return new Grant("g", "", List.of(table), columns, except, Grant.Privilege.SELECT, to, SOURCE);
+    }
+
+    private static ColumnMask mask(String id, String column, Mask mask, Subjects to, Subjects except) {
+        return new ColumnMask(id, "", List.of(TABLE), List.of(column), mask, to, except, SOURCE);
+    }
+
+    private static Optional<TableAccess> access(List<Grant> grants, List<ColumnMask> masks) {
+        AccessRules rules = new AccessRules(new PolicySet("1", grants, List.of(), masks, Map.of()));
+        return rules.access("d", snapshot(), ANN);
+    }
+
+    private static List<String> visible(Grant... grants) {
+        return access(List.of(grants), List.of()).orElseThrow().columns().stream()
+                .map(Column::name)
+                .toList();
+    }
+
+    @Test
+    void withoutAGrantThereIsNoTable() {
+        assertThat(access(List.of(), List.of())).isEmpty();
+        Subjects others = new Subjects(Set.of("bob"), Set.of("steward"), false);
+        assertThat(access(List.of(grant(TABLE, Optional.empty(), List.of(), others)), List.of())).isEmpty();
+        TablePattern other = new TablePattern("d", "s", "u");
+        assertThat(access(List.of(grant(other, Optional.empty(), List.of(), ANALYSTS)), List.of())).isEmpty();
+    }
+
+    @Test
+    void patternsAndColumnsIgnoreCase() {
+        TablePattern pattern = new TablePattern("D", "*", "T");
+        assertThat(visible(grant(pattern, Optional.of(List.of("b")), List.of(), ANALYSTS))).containsExactly("B");
+        assertThat(visible(grant(TABLE, Optional.empty(), List.of("b"), ANALYSTS))).containsExactly("a");
+    }
+
+    @Test
+    void grantsAddUp() {
+        assertThat(visible(
+                        grant(TABLE, Optional.of(List.of("a")), List.of(), ANALYSTS),
+                        grant(TABLE, Optional.of(List.of("b")), List.of(), Subjects.EVERYONE)))
+                .containsExactly("a", "B");
+    }
+
+    @Test
+    void grantOfNoColumnIsNoGrant() {
+        assertThat(access(List.of(grant(TABLE, Optional.of(List.of()), List.of(), ANALYSTS)), List.of())).isEmpty();
+    }
+
+    @Test
+    void selectGrantMakesADiscoverableTableReadable() {
+        Grant discover = new Grant(
+                "g", "", List.of(TABLE), Optional.empty(), List.of(), Grant.Privilege.DISCOVER, ANALYSTS, SOURCE);
+        assertThat(access(List.of(discover), List.of()).orElseThrow().readable()).isFalse();
+        Grant select = grant(TABLE, Optional.empty(), List.of(), ANALYSTS);
+        assertThat(access(List.of(discover, select), List.of()).orElseThrow().readable()).isTrue();
+    }
+
+    @Test
+    void maskHoldsForItsSubjectsButThoseExempt() {
+        Grant grant = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);
+        ColumnMask mine = mask("mine", "A", new Mask.Redact(), ANALYSTS, Subjects.NOBODY);
+        ColumnMask others = mask(
+                "others", "a", new Mask.ToNull(), new Subjects(Set.of("bob"), Set.of(), false), Subjects.NOBODY);
+        ColumnMask exempt = mask(
+                "exempt", "a", new Mask.ToNull(), Subjects.EVERYONE, new Subjects(Set.of("ann"), Set.of(), false));
+        TableAccess access = access(List.of(grant), List.of(mine, others, exempt)).orElseThrow();
+        assertThat(access.masks()).containsExactly(Map.entry("a", mine));
+        assertThat(access.exemptions()).containsExactly("exempt");
+    }
+
+    @Test
+    void exactMaskOfAMissingColumnRefusesTheTable() {
+        Grant grant = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);
+        ColumnMask renamed = mask("renamed", "c", new Mask.ToNull(), Subjects.EVERYONE, Subjects.NOBODY);
+        assertThatThrownBy(() -> access(List.of(grant), List.of(renamed))).hasMessageContaining("renamed");
+    }
+
+    @Test
+    void strengthIsOrdered() {
+        List<Mask> descending = List.of(
+                new Mask.ToNull(),
+                new Mask.Fixed("0"),
+                new Mask.KeyedHash("key"),
+                new Mask.Redact(),
+                new Mask.ShowFirst(1),
+                new Mask.RoundTo("10"));
+        for (int i = 0; i < descending.size(); i++) {
+            for (int j = i; j < descending.size(); j++) {
+                assertThat(Mask.stronger(descending.get(i), descending.get(j))).contains(descending.get(i));
+                assertThat(Mask.stronger(descending.get(j), descending.get(i))).contains(descending.get(i));
+            }
+        }
+    }
+
+    @Test
+    void fewerCharactersAndCoarserPartsAreStronger() {
+        assertThat(Mask.stronger(new Mask.ShowFirst(1), new Mask.ShowFirst(2))).contains(new Mask.ShowFirst(1));
+        assertThat(Mask.stronger(new Mask.ShowLast(3), new Mask.ShowLast(2))).contains(new Mask.ShowLast(2));
+        Mask year = new Mask.TruncateDate(Mask.TruncateDate.Unit.YEAR);
+        Mask day = new Mask.TruncateDate(Mask.TruncateDate.Unit.DAY);
+        assertThat(Mask.stronger(day, year)).contains(year);
+        assertThat(Mask.stronger(new Mask.RoundTo("5"), new Mask.RoundTo("100"))).contains(new Mask.RoundTo("100"));
+    }
+
+    @Test
+    void masksThatRevealDifferentThingsAreNotComparable() {
+        assertThat(Mask.stronger(new Mask.ShowFirst(1), new Mask.ShowLast(1))).isEmpty();
+        assertThat(Mask.stronger(new Mask.RoundTo("10"), new Mask.RoundTo("15"))).isEmpty();
+        assertThat(Mask.stronger(new Mask.KeyedHash("a"), new Mask.KeyedHash("b"))).isEmpty();
+        assertThat(Mask.stronger(new Mask.Fixed("1"), new Mask.Fixed("2"))).isEmpty();
+    }
+}
