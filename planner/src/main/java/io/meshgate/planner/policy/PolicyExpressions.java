@@ -3,9 +3,12 @@ package io.meshgate.planner.policy;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Principal;
+import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.PolicyOperators;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +30,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -209,11 +213,11 @@ public final class PolicyExpressions {
         }
         if (mask instanceof Mask.ShowFirst first) {
             requireFamily(column, SqlTypeUtil.isCharacter(type), "strings");
-            return show(builder, PolicyOperators.SHOW_FIRST, value, first.characters());
+            return show(column, builder, PolicyOperators.SHOW_FIRST, value, first.characters());
         }
         if (mask instanceof Mask.ShowLast last) {
             requireFamily(column, SqlTypeUtil.isCharacter(type), "strings");
-            return show(builder, PolicyOperators.SHOW_LAST, value, last.characters());
+            return show(column, builder, PolicyOperators.SHOW_LAST, value, last.characters());
         }
         if (mask instanceof Mask.KeyedHash hash) {
             requireFamily(column, SqlTypeUtil.isCharacter(type), "strings");
@@ -224,7 +228,7 @@ public final class PolicyExpressions {
         }
         if (mask instanceof Mask.RoundTo round) {
             requireFamily(column, SqlTypeUtil.isNumeric(type), "numbers");
-            RexNode multiple = builder.makeExactLiteral(new BigDecimal(round.multiple()));
+            RexNode multiple = builder.makeExactLiteral(multiple(column, round, type));
             return builder.makeCall(type, PolicyOperators.ROUND_TO, List.of(value, multiple));
         }
         if (mask instanceof Mask.TruncateDate truncate) {
@@ -236,9 +240,33 @@ public final class PolicyExpressions {
         throw new GatewayException(ErrorCode.POLICY_INVALID, "Column mask '" + column.id() + "' is of an unknown type");
     }
 
-    private static RexNode show(RexBuilder builder, SqlFunction operator, RexNode value, int characters) {
+    private static RexNode show(
+            ColumnMask column, RexBuilder builder, SqlFunction operator, RexNode value, int characters) {
+        requireFamily(column, characters >= 0, "a number of characters that is not negative");
         RexNode count = builder.makeExactLiteral(BigDecimal.valueOf(characters));
         return builder.makeCall(value.getType(), operator, List.of(value, count));
+    }
+
+    /** Rounding must be total: no division by zero, no digits that the column's type has no place for. */
+    private static BigDecimal multiple(ColumnMask column, Mask.RoundTo round, RelDataType type) {
+        BigDecimal multiple;
+        try {
+            multiple = new BigDecimal(round.multiple());
+        } catch (NumberFormatException e) {
+            multiple = BigDecimal.ZERO;
+        }
+        requireFamily(column, multiple.signum() > 0, "a multiple that is a positive decimal number");
+        if (SqlTypeUtil.isExactNumeric(type)) {
+            int scale = Math.max(type.getScale(), 0);
+            int digits = multiple.precision() - multiple.scale();
+            requireFamily(
+                    column,
+                    multiple.stripTrailingZeros().scale() <= scale
+                            && digits <= MeshTypeSystem.MAX_DECIMAL_PRECISION - scale,
+                    "a multiple with no more digits than the column has, before and after the point");
+            return multiple.setScale(Math.max(0, Math.min(multiple.scale(), scale)), RoundingMode.UNNECESSARY);
+        }
+        return multiple;
     }
 
     private static RexNode keyBlock(RexBuilder builder, String key, int pad) {
@@ -247,25 +275,30 @@ public final class PolicyExpressions {
     }
 
     private RexNode fixed(ColumnMask column, Mask.Fixed fixed, RelDataType type, RexBuilder builder) {
-        SqlNode parsed = converter.parse(fixed.literal());
-        boolean literal = parsed instanceof SqlLiteral;
+        SqlNode parsed = parsed(column, fixed);
+        boolean negative = parsed.getKind() == SqlKind.MINUS_PREFIX;
+        SqlNode bare = negative ? ((SqlCall) parsed).operand(0) : parsed;
+        boolean literal = bare instanceof SqlLiteral && (!negative || bare instanceof SqlNumericLiteral);
         requireFamily(column, literal, "one literal");
-        RexNode value = literalOf(column, resolved(column, (SqlLiteral) parsed), type, builder);
+        SqlLiteral constant = negative
+                ? SqlLiteral.createNegative((SqlNumericLiteral) bare, bare.getParserPosition())
+                : (SqlLiteral) bare;
+        RexNode value = literalOf(column, constant, type, builder);
         return value.getType().equals(type) ? value : builder.makeAbstractCast(type, value, false);
     }
 
-    /** The parser leaves it to validation to read what stands in the quotes of {@code DATE '...'}. */
-    private static SqlLiteral resolved(ColumnMask column, SqlLiteral literal) {
-        if (!(literal instanceof SqlUnknownLiteral unknown)) {
-            return literal;
-        }
-        SqlTypeName type = SqlTypeName.get(unknown.tag);
-        requireFamily(column, type != null, "a literal of the column's type");
+    /** DATE '...' and the like carry their type as a mere word until they are validated. */
+    private SqlNode parsed(ColumnMask column, Mask.Fixed fixed) {
         try {
-            return unknown.resolve(type == null ? SqlTypeName.ANY : type);
-        } catch (CalciteException e) {
+            SqlNode parsed = converter.parse(fixed.literal());
+            if (!(parsed instanceof SqlUnknownLiteral unknown)) {
+                return parsed;
+            }
+            SqlTypeName type = SqlTypeName.get(unknown.tag);
+            return type == null ? parsed : unknown.resolve(type);
+        } catch (GatewayException | CalciteException e) {
             throw new GatewayException(
-                    ErrorCode.POLICY_INVALID, "Column mask '" + column.id() + "' has a literal that is not valid", e);
+                    ErrorCode.POLICY_INVALID, "Column mask '" + column.id() + "' is not one valid literal", e);
         }
     }
 
@@ -284,11 +317,30 @@ public final class PolicyExpressions {
         }
         if (number) {
             BigDecimal value = literal.bigDecimalValue();
+            requireFamily(column, value != null && fits(value, type), "a literal in the range of the column's type");
             return builder.makeExactLiteral(value == null ? BigDecimal.ZERO : value);
         }
         RexNode made = builder.makeLiteral(literal.getValue(), type, false, false);
         requireFamily(column, made instanceof RexLiteral, "a literal of the column's type");
         return made;
+    }
+
+    private static boolean fits(BigDecimal value, RelDataType type) {
+        if (!SqlTypeUtil.isExactNumeric(type)) {
+            return true;
+        }
+        if (SqlTypeUtil.isDecimal(type)) {
+            BigDecimal rounded = value.setScale(type.getScale(), RoundingMode.HALF_UP);
+            return rounded.precision() <= type.getPrecision();
+        }
+        BigInteger rounded = value.setScale(0, RoundingMode.HALF_UP).toBigInteger();
+        int bits = switch (type.getSqlTypeName()) {
+            case TINYINT -> Byte.SIZE;
+            case SMALLINT -> Short.SIZE;
+            case INTEGER -> Integer.SIZE;
+            default -> Long.SIZE;
+        };
+        return rounded.bitLength() < bits;
     }
 
     private static void requireFamily(ColumnMask mask, boolean holds, String accepted) {

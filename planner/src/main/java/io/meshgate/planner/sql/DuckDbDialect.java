@@ -2,6 +2,7 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -564,8 +565,12 @@ public final class DuckDbDialect implements Dialect {
         }
         String wide = "CAST(" + value + " AS DECIMAL(38, " + scale(type) + "))";
         String rest = "(" + wide + " % " + multiple + ")";
-        return "TRY_CAST(" + wide + " - " + rest + " + CASE WHEN abs(" + rest + ") * 2 >= " + multiple + " THEN sign("
-                + wide + ") * " + multiple + " ELSE 0 END AS " + type(type) + ")";
+        String rounded = wide + " - " + rest + " + CASE WHEN abs(" + rest + ") * 2 >= " + multiple + " THEN sign(" + wide
+                + ") * " + multiple + " ELSE 0 END";
+        // With all digits in use the sum itself may overflow, which TRY_CAST does not catch.
+        return type.getPrecision() < MeshTypeSystem.MAX_DECIMAL_PRECISION
+                ? "TRY_CAST(" + rounded + " AS " + type(type) + ")"
+                : "TRY(" + cast(rounded, type) + ")";
     }
 
     private static int scale(RelDataType type) {
