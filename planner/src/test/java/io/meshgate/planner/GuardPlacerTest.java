@@ -11,16 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Guards stand where an expression could fail on a hidden row, and nowhere else. */
 class GuardPlacerTest {
     private static final PlanFixture FIXTURE = PlanFixture.fixture()
-            .table(
-                    "d.s.t", "id:int", "s:string", "n:dec12_2", "w:dec10_0", "small:dec4_2", "xs:ints", "d:date")
+            .table("d.s.t", "id:int", "s:string", "n:dec12_2", "w:dec10_0", "small:dec4_2", "xs:ints", "d:date")
             .table("d.s.pub", "id:int", "s:string")
             .rowFilter("d.s.t", "id < 10 OR id IS NULL");
 
     /** The rows of id 10 and more are hidden; whatever touches them fails. */
     private static final TestEngine ENGINE = TestEngine.engine()
-            .rows(
-                    "d.s.t",
-                    """
+            .rows("d.s.t", """
                     SELECT * FROM (VALUES
                     (1, '1', 1.00::DECIMAL(12, 2), 1::DECIMAL(10, 0), 1.00::DECIMAL(4, 2), [1], DATE '2024-01-01'),
                     (2, '2', 2.00, 2, 2.00, [2], DATE '2024-01-02'),
@@ -90,9 +87,8 @@ class GuardPlacerTest {
 
     @Test
     void guardsKeepTypeAndNullability() {
-        PlanFixture fixture = PlanFixture.fixture()
-                .table("d.s.t", "id:int!", "n:dec12_2!")
-                .rowFilter("d.s.t", "id < 10");
+        PlanFixture fixture =
+                PlanFixture.fixture().table("d.s.t", "id:int!", "n:dec12_2!").rowFilter("d.s.t", "id < 10");
         QueryPlan plan = fixture.query("SELECT id + 1, n * n FROM d.s.t");
         assertThat(plan.resultSchema().getFields()).noneMatch(field -> field.isNullable());
     }

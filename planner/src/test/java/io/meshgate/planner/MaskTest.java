@@ -50,8 +50,7 @@ class MaskTest {
             Map.entry("numbers", "MAP {'a': 1}")));
 
     private static List<String> masked(String type, Mask mask, String... values) throws SQLException {
-        PlanFixture fixture =
-                PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
+        PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
         String rows = String.join(" AS c UNION ALL SELECT ", values);
         TestEngine engine = TestEngine.engine().rows("d.s.t", "SELECT " + rows + " AS c");
         return engine.run(fixture.query("SELECT c FROM d.s.t")).values().stream()
@@ -105,8 +104,7 @@ class MaskTest {
                         "ShowFirst=Zoxxnn",
                         "ShowLast=xxxx42",
                         "KeyedHash=" + hmac("Zoë 42"));
-        assertThat(fitting.get("date"))
-                .containsExactly("ToNull=null", "Fixed=1970-01-01", "TruncateDate=2024-05-01");
+        assertThat(fitting.get("date")).containsExactly("ToNull=null", "Fixed=1970-01-01", "TruncateDate=2024-05-01");
         assertThat(fitting.get("timestamp"))
                 .containsExactly("ToNull=null", "Fixed=1970-01-01 00:00:00", "TruncateDate=2024-05-01 00:00:00");
         assertThat(fitting.get("instant")).containsExactly("ToNull=null", "TruncateDate=2024-05-01 00:00:00+00");
@@ -188,8 +186,7 @@ class MaskTest {
 
     @Test
     void nullMaskMakesTheColumnNullable() {
-        PlanFixture fixture =
-                PlanFixture.fixture().table("d.s.t", "c:int!").mask("d.s.t", "c", new ToNull());
+        PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "c:int!").mask("d.s.t", "c", new ToNull());
         assertThat(fixture.query("SELECT c FROM d.s.t")
                         .resultSchema()
                         .findField("c")
@@ -216,8 +213,7 @@ class MaskTest {
     }
 
     private static void assertRefused(String type, Mask mask) {
-        PlanFixture fixture =
-                PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
+        PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
         GatewayException refused = fixture.refused("SELECT c FROM d.s.t");
         assertThat(refused).as(mask.toString()).isNotNull();
         assertThat(refused.code()).as(mask.toString()).isEqualTo(ErrorCode.POLICY_INVALID);

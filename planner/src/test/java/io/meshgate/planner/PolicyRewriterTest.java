@@ -11,6 +11,7 @@ import io.meshgate.planner.policy.Mask;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class PolicyRewriterTest {
     }
 
     private static List<String> ids(PlanFixture fixture) throws SQLException {
-        return ENGINE.run(fixture.query("SELECT id FROM sales.s.orders ORDER BY id")).lines();
+        return ENGINE.run(fixture.query("SELECT id FROM sales.s.orders ORDER BY id"))
+                .lines();
     }
 
     @ParameterizedTest
@@ -195,7 +197,8 @@ class PolicyRewriterTest {
     void discoverableTableCannotBeRead() {
         PlanFixture discoverable =
                 PLAIN.hiddenTable("sales.s.secret", "id:int").grant("sales.s.secret", Grant.Privilege.DISCOVER);
-        assertThat(discoverable.refused("SELECT 1 FROM sales.s.orders WHERE id IN (SELECT id FROM sales.s.secret)")
+        assertThat(discoverable
+                        .refused("SELECT 1 FROM sales.s.orders WHERE id IN (SELECT id FROM sales.s.secret)")
                         .code())
                 .isEqualTo(ErrorCode.ACCESS_DENIED);
     }
@@ -214,7 +217,9 @@ class PolicyRewriterTest {
         }
         QueryPlan plan = denied.query("SELECT * FROM sales.s.orders");
         assertThat(plan.resultSchema().getFields()).extracting("name").containsExactly("id", "region");
-        assertThat(((TableInput) plan.resultStage().inputs().get("in0")).columns())
+        assertThat(((TableInput) Objects.requireNonNull(
+                                plan.resultStage().inputs().get("in0")))
+                        .columns())
                 .containsExactly("id", "region");
     }
 
@@ -222,7 +227,8 @@ class PolicyRewriterTest {
     void strongerMaskWinsAndIncomparableMasksAreRefused() throws SQLException {
         PlanFixture both = PLAIN.mask("sales.s.orders", "region", new Mask.ShowFirst(1))
                 .mask("sales.s.orders", "region", new Mask.Redact());
-        assertThat(ENGINE.run(both.query("SELECT region FROM sales.s.orders WHERE id = 1")).lines())
+        assertThat(ENGINE.run(both.query("SELECT region FROM sales.s.orders WHERE id = 1"))
+                        .lines())
                 .containsExactly("xx");
         GatewayException refused = PLAIN.mask("sales.s.orders", "region", new Mask.ShowFirst(1))
                 .mask("sales.s.orders", "region", new Mask.ShowLast(1))
@@ -234,7 +240,9 @@ class PolicyRewriterTest {
     @Test
     void scanReadsOnlyColumnsInUseAndThoseOfItsPolicies() {
         QueryPlan plan = MASKED.query("SELECT id FROM sales.s.orders");
-        assertThat(((TableInput) plan.resultStage().inputs().get("in0")).columns())
+        assertThat(((TableInput) Objects.requireNonNull(
+                                plan.resultStage().inputs().get("in0")))
+                        .columns())
                 .containsExactly("id", "region");
     }
 }

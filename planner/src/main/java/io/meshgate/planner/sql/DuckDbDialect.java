@@ -565,8 +565,8 @@ public final class DuckDbDialect implements Dialect {
         }
         String wide = "CAST(" + value + " AS DECIMAL(38, " + scale(type) + "))";
         String rest = "(" + wide + " % " + multiple + ")";
-        String rounded = wide + " - " + rest + " + CASE WHEN abs(" + rest + ") * 2 >= " + multiple + " THEN sign(" + wide
-                + ") * " + multiple + " ELSE 0 END";
+        String rounded = wide + " - " + rest + " + CASE WHEN abs(" + rest + ") * 2 >= " + multiple + " THEN sign("
+                + wide + ") * " + multiple + " ELSE 0 END";
         // With all digits in use the sum itself may overflow, which TRY_CAST does not catch.
         return type.getPrecision() < MeshTypeSystem.MAX_DECIMAL_PRECISION
                 ? "TRY_CAST(" + rounded + " AS " + type(type) + ")"

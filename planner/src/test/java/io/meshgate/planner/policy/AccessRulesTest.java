@@ -58,16 +58,20 @@ class AccessRulesTest {
     void withoutAGrantThereIsNoTable() {
         assertThat(access(List.of(), List.of())).isEmpty();
         Subjects others = new Subjects(Set.of("bob"), Set.of("steward"), false);
-        assertThat(access(List.of(grant(TABLE, Optional.empty(), List.of(), others)), List.of())).isEmpty();
+        assertThat(access(List.of(grant(TABLE, Optional.empty(), List.of(), others)), List.of()))
+                .isEmpty();
         TablePattern other = new TablePattern("d", "s", "u");
-        assertThat(access(List.of(grant(other, Optional.empty(), List.of(), ANALYSTS)), List.of())).isEmpty();
+        assertThat(access(List.of(grant(other, Optional.empty(), List.of(), ANALYSTS)), List.of()))
+                .isEmpty();
     }
 
     @Test
     void patternsAndColumnsIgnoreCase() {
         TablePattern pattern = new TablePattern("D", "*", "T");
-        assertThat(visible(grant(pattern, Optional.of(List.of("b")), List.of(), ANALYSTS))).containsExactly("B");
-        assertThat(visible(grant(TABLE, Optional.empty(), List.of("b"), ANALYSTS))).containsExactly("a");
+        assertThat(visible(grant(pattern, Optional.of(List.of("b")), List.of(), ANALYSTS)))
+                .containsExactly("B");
+        assertThat(visible(grant(TABLE, Optional.empty(), List.of("b"), ANALYSTS)))
+                .containsExactly("a");
     }
 
     @Test
@@ -80,27 +84,31 @@ class AccessRulesTest {
 
     @Test
     void grantOfNoColumnIsNoGrant() {
-        assertThat(access(List.of(grant(TABLE, Optional.of(List.of()), List.of(), ANALYSTS)), List.of())).isEmpty();
+        assertThat(access(List.of(grant(TABLE, Optional.of(List.of()), List.of(), ANALYSTS)), List.of()))
+                .isEmpty();
     }
 
     @Test
     void selectGrantMakesADiscoverableTableReadable() {
         Grant discover = new Grant(
                 "g", "", List.of(TABLE), Optional.empty(), List.of(), Grant.Privilege.DISCOVER, ANALYSTS, SOURCE);
-        assertThat(access(List.of(discover), List.of()).orElseThrow().readable()).isFalse();
+        assertThat(access(List.of(discover), List.of()).orElseThrow().readable())
+                .isFalse();
         Grant select = grant(TABLE, Optional.empty(), List.of(), ANALYSTS);
-        assertThat(access(List.of(discover, select), List.of()).orElseThrow().readable()).isTrue();
+        assertThat(access(List.of(discover, select), List.of()).orElseThrow().readable())
+                .isTrue();
     }
 
     @Test
     void maskHoldsForItsSubjectsButThoseExempt() {
         Grant grant = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);
         ColumnMask mine = mask("mine", "A", new Mask.Redact(), ANALYSTS, Subjects.NOBODY);
-        ColumnMask others = mask(
-                "others", "a", new Mask.ToNull(), new Subjects(Set.of("bob"), Set.of(), false), Subjects.NOBODY);
-        ColumnMask exempt = mask(
-                "exempt", "a", new Mask.ToNull(), Subjects.EVERYONE, new Subjects(Set.of("ann"), Set.of(), false));
-        TableAccess access = access(List.of(grant), List.of(mine, others, exempt)).orElseThrow();
+        ColumnMask others =
+                mask("others", "a", new Mask.ToNull(), new Subjects(Set.of("bob"), Set.of(), false), Subjects.NOBODY);
+        ColumnMask exempt =
+                mask("exempt", "a", new Mask.ToNull(), Subjects.EVERYONE, new Subjects(Set.of("ann"), Set.of(), false));
+        TableAccess access =
+                access(List.of(grant), List.of(mine, others, exempt)).orElseThrow();
         assertThat(access.masks()).containsExactly(Map.entry("a", mine));
         assertThat(access.exemptions()).containsExactly("exempt");
     }
@@ -136,14 +144,17 @@ class AccessRulesTest {
         Mask year = new Mask.TruncateDate(Mask.TruncateDate.Unit.YEAR);
         Mask day = new Mask.TruncateDate(Mask.TruncateDate.Unit.DAY);
         assertThat(Mask.stronger(day, year)).contains(year);
-        assertThat(Mask.stronger(new Mask.RoundTo("5"), new Mask.RoundTo("100"))).contains(new Mask.RoundTo("100"));
+        assertThat(Mask.stronger(new Mask.RoundTo("5"), new Mask.RoundTo("100")))
+                .contains(new Mask.RoundTo("100"));
     }
 
     @Test
     void masksThatRevealDifferentThingsAreNotComparable() {
         assertThat(Mask.stronger(new Mask.ShowFirst(1), new Mask.ShowLast(1))).isEmpty();
-        assertThat(Mask.stronger(new Mask.RoundTo("10"), new Mask.RoundTo("15"))).isEmpty();
-        assertThat(Mask.stronger(new Mask.KeyedHash("a"), new Mask.KeyedHash("b"))).isEmpty();
+        assertThat(Mask.stronger(new Mask.RoundTo("10"), new Mask.RoundTo("15")))
+                .isEmpty();
+        assertThat(Mask.stronger(new Mask.KeyedHash("a"), new Mask.KeyedHash("b")))
+                .isEmpty();
         assertThat(Mask.stronger(new Mask.Fixed("1"), new Mask.Fixed("2"))).isEmpty();
     }
 }

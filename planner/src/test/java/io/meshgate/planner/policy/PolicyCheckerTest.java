@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 /** The checker refuses every plan in which a table could be read around its policies, made by hand here. */
 class PolicyCheckerTest {
     private static final PolicySource SOURCE = new PolicySource("test.yaml", 1, 1);
-    private static final RowFilter FILTER = new RowFilter(
-            "filter", "", List.of(), "id = 1", Subjects.EVERYONE, Subjects.NOBODY, SOURCE);
+    private static final RowFilter FILTER =
+            new RowFilter("filter", "", List.of(), "id = 1", Subjects.EVERYONE, Subjects.NOBODY, SOURCE);
     private static final ColumnMask MASK = new ColumnMask(
             "mask", "", List.of(), List.of("name"), new Mask.Redact(), Subjects.EVERYONE, Subjects.NOBODY, SOURCE);
 
@@ -74,9 +74,7 @@ class PolicyCheckerTest {
 
     private RexNode condition() {
         return builder.makeCall(
-                SqlStdOperatorTable.EQUALS,
-                column(0),
-                builder.makeExactLiteral(java.math.BigDecimal.ONE));
+                SqlStdOperatorTable.EQUALS, column(0), builder.makeExactLiteral(java.math.BigDecimal.ONE));
     }
 
     private RelNode filtered() {
@@ -139,10 +137,8 @@ class PolicyCheckerTest {
 
     @Test
     void refusesAHiddenColumnBesideTheVisibleOnes() {
-        assertRefused(
-                barrier(projected(filtered(), column(0), redacted(), column(2))), "a hidden column is visible");
-        assertRefused(
-                barrier(projected(filtered(), column(0), redacted(), column(1))), "a hidden column is visible");
+        assertRefused(barrier(projected(filtered(), column(0), redacted(), column(2))), "a hidden column is visible");
+        assertRefused(barrier(projected(filtered(), column(0), redacted(), column(1))), "a hidden column is visible");
     }
 
     @Test
@@ -152,15 +148,14 @@ class PolicyCheckerTest {
         RexNode other = builder.makeCall(
                 SqlStdOperatorTable.IS_TRUE,
                 builder.makeCall(SqlStdOperatorTable.EQUALS, column(2), builder.makeLiteral("x")));
-        assertRefused(
-                barrier(projected(filtered(), column(0), redacted(), other)), "a hidden column is visible");
+        assertRefused(barrier(projected(filtered(), column(0), redacted(), other)), "a hidden column is visible");
     }
 
     @Test
     void refusesABarrierOverSomethingElse() {
         assertRefused(barrier(scan), "a barrier without its projection");
         assertRefused(
-                barrier(projected(projected(filtered(), column(0)), builder.makeLiteral(1 == 1))),
+                barrier(projected(projected(filtered(), column(0)), builder.makeLiteral(true))),
                 "a barrier without its scan");
     }
 
@@ -176,8 +171,7 @@ class PolicyCheckerTest {
     @Test
     void refusesAScanInAnyArmAndInASubQuery() {
         RelNode arm = projected(filtered(), column(0), column(1));
-        assertRefused(
-                LogicalUnion.create(List.of(governed(), arm), true), "a table is read outside its barrier");
+        assertRefused(LogicalUnion.create(List.of(governed(), arm), true), "a table is read outside its barrier");
         RexNode exists = RexSubQuery.exists(arm);
         assertRefused(LogicalFilter.create(governed(), exists), "a table is read outside its barrier");
     }
