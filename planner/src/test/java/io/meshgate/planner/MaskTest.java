@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What each mask makes of each value, run on the engine. */
@@ -49,7 +50,7 @@ class MaskTest {
             Map.entry("strings", "['a']"),
             Map.entry("numbers", "MAP {'a': 1}")));
 
-    private static List<String> masked(String type, Mask mask, String... values) throws SQLException {
+    private static List<String> masked(String type, Mask mask, @Nullable String... values) throws SQLException {
         PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
         String rows = String.join(" AS c UNION ALL SELECT ", values);
         TestEngine engine = TestEngine.engine().rows("d.s.t", "SELECT " + rows + " AS c");
@@ -58,7 +59,7 @@ class MaskTest {
                 .toList();
     }
 
-    private static List<String> maskedTexts(Mask mask, String... texts) throws SQLException {
+    private static List<String> maskedTexts(Mask mask, @Nullable String... texts) throws SQLException {
         String[] literals = new String[texts.length];
         for (int i = 0; i < texts.length; i++) {
             literals[i] = texts[i] == null ? "CAST(NULL AS VARCHAR)" : "'" + texts[i] + "'";

@@ -3,7 +3,7 @@ package io.meshgate.planner.policy;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** What a column mask does to a value. Every mask keeps the column's type; NULL stays NULL under all of them. */
+/** What a column mask does to a value. Every mask keeps the column's type; NULL stays NULL but under {@link Fixed}. */
 public sealed interface Mask {
 
     /** Replaces every value by NULL. */
