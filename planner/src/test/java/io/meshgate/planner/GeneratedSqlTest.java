@@ -14,8 +14,7 @@ class GeneratedSqlTest {
             .table("sales.s.orders", "id:long!", "customer:int!", "total:dec12_2", "tags:strings")
             .table("logistics.s.shipments", "orderid:long!", "weight:double");
 
-    private static final PlanFixture GOVERNED = PLAIN.rowFilter(
-                    "sales.s.customers", "region IN (ATTRIBUTE('regions'))")
+    private static final PlanFixture GOVERNED = PLAIN.rowFilter("sales.s.customers", "region IN (ATTRIBUTE('regions'))")
             .mask("sales.s.customers", "phone", new Mask.ToNull());
 
     @Test
@@ -56,9 +55,7 @@ class GeneratedSqlTest {
 
     @Test
     void guardIsOfTheColumnAndOfTheExpression() {
-        GOVERNED.sqlIs(
-                "SELECT id FROM sales.s.customers WHERE CAST(name AS INTEGER) > 5",
-                """
+        GOVERNED.sqlIs("SELECT id FROM sales.s.customers WHERE CAST(name AS INTEGER) > 5", """
                 SELECT CAST(t1.c0 AS INTEGER) AS c0 FROM (SELECT t0."id" AS c0, \
                 CASE WHEN ((t0."region" IN ('EU', 'ASIA')) IS TRUE) IS NOT FALSE THEN t0."name" END AS c1, \
                 ((t0."region" IN ('EU', 'ASIA')) IS TRUE) AS c4 FROM "in0" AS t0 \
@@ -102,8 +99,7 @@ class GeneratedSqlTest {
     @Test
     void setOperationsNestToTheLeft() {
         PLAIN.sqlIs(
-                "SELECT id FROM sales.s.customers UNION ALL SELECT customer FROM sales.s.orders EXCEPT SELECT 7",
-                """
+                "SELECT id FROM sales.s.customers UNION ALL SELECT customer FROM sales.s.orders EXCEPT SELECT 7", """
                 SELECT CAST(t3.c0 AS INTEGER) AS c0 FROM ((SELECT t2.c0 AS c0 FROM ((SELECT t0."id" AS c0 \
                 FROM "in0" AS t0) UNION ALL (SELECT t1."customer" AS c0 FROM "in1" AS t1)) AS t2) \
                 EXCEPT (SELECT 7 AS c0)) AS t3
@@ -112,9 +108,7 @@ class GeneratedSqlTest {
 
     @Test
     void windowsAndGroupingSetsAreWrittenInPlace() {
-        PLAIN.sqlIs(
-                "SELECT ROW_NUMBER() OVER (PARTITION BY region ORDER BY name DESC) FROM sales.s.customers",
-                """
+        PLAIN.sqlIs("SELECT ROW_NUMBER() OVER (PARTITION BY region ORDER BY name DESC) FROM sales.s.customers", """
                 SELECT CAST(CAST(row_number() OVER (PARTITION BY t0."region" ORDER BY t0."name" DESC NULLS LAST) \
                 AS BIGINT) AS BIGINT) AS c0 FROM "in0" AS t0
                 """);
@@ -128,9 +122,7 @@ class GeneratedSqlTest {
 
     @Test
     void unnestingIsLateral() {
-        PLAIN.sqlIs(
-                "SELECT o.id, t.tag FROM sales.s.orders AS o, UNNEST(o.tags) AS t(tag)",
-                """
+        PLAIN.sqlIs("SELECT o.id, t.tag FROM sales.s.orders AS o, UNNEST(o.tags) AS t(tag)", """
                 SELECT CAST(t0."id" AS BIGINT) AS c0, CAST(t3.c0 AS VARCHAR) AS c1 FROM "in0" AS t0 \
                 CROSS JOIN LATERAL (SELECT t2.u0 AS c0 FROM (SELECT unnest(t1.c0) AS u0 FROM \
                 (SELECT t0."tags" AS c0) AS t1) AS t2) AS t3
@@ -139,9 +131,7 @@ class GeneratedSqlTest {
 
     @Test
     void literalsAreQuoted() {
-        PLAIN.sqlIs(
-                "VALUES (1, 'a'), (2, 'it''s')",
-                """
+        PLAIN.sqlIs("VALUES (1, 'a'), (2, 'it''s')", """
                 SELECT CAST(t0.c0 AS INTEGER) AS c0, CAST(t0.c1 AS VARCHAR) AS c1 \
                 FROM (VALUES (1, 'a'), (2, 'it''s')) AS t0(c0, c1)
                 """);
@@ -149,9 +139,7 @@ class GeneratedSqlTest {
 
     @Test
     void listsStayLists() {
-        PLAIN.sqlIs(
-                "SELECT id FROM sales.s.customers WHERE region IN ('a', 'b') OR id IN (1, 2)",
-                """
+        PLAIN.sqlIs("SELECT id FROM sales.s.customers WHERE region IN ('a', 'b') OR id IN (1, 2)", """
                 SELECT CAST(t0."id" AS INTEGER) AS c0 FROM "in0" AS t0 \
                 WHERE ((t0."region" IN ('a', 'b')) OR (t0."id" IN (1, 2)))
                 """);
@@ -159,8 +147,8 @@ class GeneratedSqlTest {
 
     @Test
     void argumentsOfOneMeaningShareAPlaceholder() {
-        QueryPlan plan = PLAIN.query(
-                "SELECT CURRENT_DATE, CURRENT_TIMESTAMP FROM sales.s.customers WHERE name = ? AND id = ?");
+        QueryPlan plan =
+                PLAIN.query("SELECT CURRENT_DATE, CURRENT_TIMESTAMP FROM sales.s.customers WHERE name = ? AND id = ?");
         assertThat(plan.parameters()).extracting("name").containsExactly("$1", "$2");
         assertThat(plan.resultStage().arguments())
                 .containsExactlyInAnyOrder(new Parameter(0), new Parameter(1), new QueryPlan.QueryStart());
@@ -181,6 +169,9 @@ class GeneratedSqlTest {
                         .map(field -> field.getName() + " " + field.getType() + (field.isNullable() ? "" : " not null"))
                         .toList())
                 .isEqualTo(List.of(
-                        "a Int(32, true) not null", "a Int(32, true) not null", "phone Utf8", "n Int(64, true) not null"));
+                        "a Int(32, true) not null",
+                        "a Int(32, true) not null",
+                        "phone Utf8",
+                        "n Int(64, true) not null"));
     }
 }
