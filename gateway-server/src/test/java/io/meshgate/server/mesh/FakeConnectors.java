@@ -1,5 +1,6 @@
 package io.meshgate.server.mesh;
 
+import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorConfig;
 import io.meshgate.connector.ConnectorFactory;
@@ -9,14 +10,18 @@ import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.TableStatistics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
 
-/** Opens connectors that have one schema and no tables, and remembers them. */
+/** Opens connectors that have the one table {@code retail.customer}, whose rows cannot be read, and remembers them. */
 public final class FakeConnectors implements ConnectorFactory {
     private final List<FakeConnector> opened = new ArrayList<>();
     private final Set<String> down = new HashSet<>();
@@ -68,6 +73,8 @@ public final class FakeConnectors implements ConnectorFactory {
 
     /** One domain's catalog. */
     public static final class FakeConnector implements Connector {
+        private static final TableName CUSTOMER = new TableName("retail", "customer");
+
         private final ConnectorConfig config;
         private final Set<String> down;
         private boolean closed;
@@ -95,12 +102,20 @@ public final class FakeConnectors implements ConnectorFactory {
 
         @Override
         public List<TableName> tables(String schema) {
-            return List.of();
+            return schema.equals(CUSTOMER.schema()) ? List.of(CUSTOMER) : List.of();
         }
 
         @Override
         public Optional<TableSnapshot> table(TableName name) {
-            return Optional.empty();
+            if (!name.equals(CUSTOMER)) {
+                return Optional.empty();
+            }
+            List<Column> columns = List.of(
+                    new Column(1, Field.nullable("c_custkey", new ArrowType.Int(64, true)), Optional.empty()),
+                    new Column(2, Field.nullable("c_region", ArrowType.Utf8.INSTANCE), Optional.empty()),
+                    new Column(3, Field.nullable("c_phone", ArrowType.Utf8.INSTANCE), Optional.empty()));
+            return Optional.of(new TableSnapshot(
+                    CUSTOMER, "id", "schema", "version", OptionalLong.of(1), columns, TableStatistics.UNKNOWN));
         }
 
         @Override
