@@ -1,6 +1,7 @@
 package io.meshgate.benchmark;
 
 import io.meshgate.server.cli.CommandFailedException;
+import java.nio.charset.StandardCharsets;
 import org.apache.arrow.flight.CallOption;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightEndpoint;
@@ -17,6 +18,7 @@ public final class GatewayClient implements AutoCloseable {
     private final FlightClient flight;
     private final FlightSqlClient sql;
     private final CallOption[] options;
+    private String lastQueryId = "";
 
     private GatewayClient(BufferAllocator allocator, FlightClient flight, CallOption[] options) {
         this.allocator = allocator;
@@ -55,10 +57,16 @@ public final class GatewayClient implements AutoCloseable {
         RunClock clock = new RunClock();
         FlightInfo info = sql.execute(statement, options);
         clock.planned();
+        lastQueryId = new String(info.getAppMetadata(), StandardCharsets.UTF_8);
         for (FlightEndpoint endpoint : info.getEndpoints()) {
             read(sql.getStream(endpoint.getTicket(), options), clock, consumer);
         }
         return clock.finished();
+    }
+
+    /** The id that the gateway gave to the last statement it accepted. */
+    public String lastQueryId() {
+        return lastQueryId;
     }
 
     private static void read(FlightStream stream, RunClock clock, BatchConsumer consumer) {

@@ -4,6 +4,11 @@ import io.meshgate.benchmark.GatewayClient;
 import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.RunTimes;
 import io.meshgate.benchmark.tpch.TpchMesh;
+import io.meshgate.connector.ScanMetrics;
+import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.server.Gateway;
+import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.query.QuerySummary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.SQLException;
@@ -21,20 +26,22 @@ final class Demo {
 
     private final PrintWriter out;
     private final Expectations expectations;
+    private final QueryManager queries;
     private int failures;
 
-    Demo(PrintWriter out, Expectations expectations) {
+    private Demo(PrintWriter out, Expectations expectations, QueryManager queries) {
         this.out = out;
         this.expectations = expectations;
+        this.queries = queries;
     }
 
     /** @return how many checks failed */
-    static int run(PrintWriter out, TpchMesh mesh, DemoMesh demoMesh, int port, BufferAllocator allocator)
+    static int run(PrintWriter out, TpchMesh mesh, DemoMesh demoMesh, Gateway gateway, BufferAllocator allocator)
             throws SQLException, IOException {
         try (Expectations expectations = Expectations.of(mesh, demoMesh, allocator);
-                GatewayClient analyst = connect(allocator, port, DemoUser.ANALYST);
-                GatewayClient steward = connect(allocator, port, DemoUser.STEWARD)) {
-            Demo demo = new Demo(out, expectations);
+                GatewayClient analyst = connect(allocator, gateway.port(), DemoUser.ANALYST);
+                GatewayClient steward = connect(allocator, gateway.port(), DemoUser.STEWARD)) {
+            Demo demo = new Demo(out, expectations, gateway.queries());
             int number = 1;
             for (DemoQuery query : DemoQuery.all()) {
                 demo.show(number++, query, analyst, steward);
@@ -78,11 +85,11 @@ final class Demo {
             lines.addAll(TextTable.lines(rows.columns(), rows.rows()));
             lines.add(String.format(
                     Locale.ROOT,
-                    "%d rows, %.0f ms (planned in %.0f ms), %,d bytes received",
+                    "%d rows, %.0f ms (planned in %.0f ms)",
                     times.rows(),
                     times.totalMillis(),
-                    times.planMillis(),
-                    times.bytes()));
+                    times.planMillis()));
+            queries.summaryForOperator(client.lastQueryId()).ifPresent(summary -> lines.addAll(reading(summary)));
             problem = mustBeRefused
                     ? Optional.of("a result where a refusal was expected")
                     : expectations.difference(query, user, rows);
@@ -93,6 +100,30 @@ final class Demo {
         }
         lines.add(problem.map(difference -> "CHECK FAILED: " + difference).orElse("check passed"));
         failures += problem.isPresent() ? 1 : 0;
+        return lines;
+    }
+
+    /** What the gateway says of the query. The demo shows it as the operator; no analyst is told. */
+    private static List<String> reading(QuerySummary summary) {
+        ScanMetrics metrics = summary.metrics();
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "read %d of %d files, %,d of %,d kB",
+                metrics.filesRead(),
+                metrics.filesTotal(),
+                metrics.bytesRead() / 1024,
+                metrics.bytesTotal() / 1024));
+        for (TableUse table : summary.tables()) {
+            List<String> policies = new ArrayList<>(table.rowFilters());
+            table.masks().values().stream().sorted().distinct().forEach(policies::add);
+            if (!policies.isEmpty()) {
+                lines.add("applied to " + table.table().name() + ": " + String.join(", ", policies));
+            }
+            if (!table.exemptions().isEmpty()) {
+                lines.add("exempt on " + table.table().name() + ": " + String.join(", ", table.exemptions()));
+            }
+        }
         return lines;
     }
 

@@ -65,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
         try (BufferAllocator allocator = new RootAllocator();
                 Gateway gateway = Gateway.start(mesh.directory(), Overrides.port(wanted))) {
             out().println("Gateway: 127.0.0.1:" + gateway.port() + " (Arrow Flight SQL), in this process");
-            int failures = Demo.run(out(), mesh, demoMesh, gateway.port(), allocator);
+            int failures = Demo.run(out(), mesh, demoMesh, gateway, allocator);
             out().println();
             out().println(failures == 0 ? "All checks passed." : failures + " checks failed.");
             out().flush();

@@ -7,6 +7,7 @@ import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
+import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,9 @@ final class Statements {
         Queries.Submitted query = queries.submit(session, sql, values);
         // An endpoint without a location is fetched on the connection that asked.
         FlightEndpoint endpoint = new FlightEndpoint(tickets.issue(query.id(), session));
-        return new FlightInfo(query.schema(), descriptor, List.of(endpoint), -1, -1);
+        // The query's id, so that a client can name the query to operators and in bug reports.
+        byte[] id = query.id().getBytes(StandardCharsets.UTF_8);
+        return new FlightInfo(query.schema(), descriptor, List.of(endpoint), -1, -1, false, IpcOption.DEFAULT, id);
     }
 
     /** Returns at once; the stream is sent from elsewhere. */

@@ -115,6 +115,20 @@ final class QueryRegistry {
         }
     }
 
+    /** Of a query of whichever principal. */
+    Optional<QuerySummary> summary(String queryId) {
+        lock.lock();
+        try {
+            QueryRun live = pending.getOrDefault(queryId, started.get(queryId));
+            if (live != null) {
+                return Optional.of(live.summary());
+            }
+            return Optional.ofNullable(history.get(queryId)).map(Ended::summary);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void ended(QueryRun run, QuerySummary summary) {
         lock.lock();
         try {
