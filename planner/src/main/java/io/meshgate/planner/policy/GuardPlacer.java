@@ -3,6 +3,7 @@ package io.meshgate.planner.policy;
 import com.google.common.collect.ImmutableSet;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
+import io.meshgate.planner.sql.PlanWalk;
 import io.meshgate.planner.sql.PolicyOperators;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptCluster;
@@ -402,8 +404,32 @@ public final class GuardPlacer {
                 }
                 return super.visitFieldAccess(access);
             }
+
+            @Override
+            public Void visitSubQuery(RexSubQuery subQuery) {
+                outerAccesses(subQuery, access -> access.accept(this));
+                return super.visitSubQuery(subQuery);
+            }
         });
         return origins;
+    }
+
+    private void outerAccesses(RexSubQuery subQuery, Consumer<RexFieldAccess> reader) {
+        RexShuttle accesses = new RexShuttle() {
+            @Override
+            public RexNode visitFieldAccess(RexFieldAccess access) {
+                if (outerRow(access) != null) {
+                    reader.accept(access);
+                }
+                return super.visitFieldAccess(access);
+            }
+        };
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                node.accept(accesses);
+            }
+        }.walk(subQuery.rel);
     }
 
     private @Nullable Carried outerRow(RexFieldAccess access) {

@@ -138,7 +138,10 @@ final class Origins {
         body.run();
     }
 
-    /** Everything an expression reads: of the row, of outer rows; not what its sub-queries read of their own tables. */
+    /**
+     * Everything an expression reads: of the row, of outer rows, also in its sub-queries; not what these read of their
+     * own tables.
+     */
     private Set<Origin> read(RexNode expression, List<Set<Origin>> row) {
         if (expression instanceof RexOver) {
             return Set.of();
@@ -160,6 +163,12 @@ final class Origins {
                     }
                 }
                 return super.visitFieldAccess(access);
+            }
+
+            @Override
+            public Void visitSubQuery(RexSubQuery subQuery) {
+                read.addAll(outerReads(subQuery));
+                return super.visitSubQuery(subQuery);
             }
         });
         return read;

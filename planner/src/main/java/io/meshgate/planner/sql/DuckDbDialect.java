@@ -326,9 +326,27 @@ public final class DuckDbDialect implements Dialect {
                     ErrorCode.INVALID_ARGUMENT,
                     "ESCAPE takes one ASCII character, and the pattern of LIKE must not end with it");
         }
-        String escape = operands.size() > 2 ? " ESCAPE " + operands.get(2) : "";
         String negation = call.getOperator() == SqlStdOperatorTable.NOT_LIKE ? " NOT" : "";
-        return "(" + operands.get(0) + negation + " LIKE " + operands.get(1) + escape + ")";
+        String pattern = operands.get(1);
+        String escape = "";
+        if (operands.size() > 2) {
+            escape = " ESCAPE " + operands.get(2);
+            pattern = LikePattern.of(call).isPresent() ? pattern : completed(call, pattern, operands.get(2));
+        }
+        return "(" + operands.get(0) + negation + " LIKE " + pattern + escape + ")";
+    }
+
+    /**
+     * A pattern that is not constant, made so that it cannot end within an escape. DuckDB fails there, and does so on
+     * every entry of a file's dictionary, whichever rows are asked for and whatever guards them.
+     */
+    private static String completed(RexCall call, String pattern, String escape) {
+        if (!(call.getOperands().get(2) instanceof RexLiteral literal)
+                || !LikePattern.isEscape(RexLiteral.stringValue(literal))) {
+            throw notSupported("LIKE with an ESCAPE other than one constant ASCII character");
+        }
+        return "CASE WHEN (length(" + pattern + ") - length(rtrim(" + pattern + ", " + escape + "))) % 2 = 1 THEN "
+                + pattern + " || " + escape + " ELSE " + pattern + " END";
     }
 
     private String plusMinus(RexCall call, List<String> operands) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
+import org.jspecify.annotations.Nullable;
 import org.apache.calcite.rex.RexNode;
 
 /**
@@ -36,7 +37,7 @@ record LikePattern(String pattern, Optional<String> escape) {
             return true;
         }
         String character = escape.get();
-        if (character.codePointCount(0, character.length()) != 1 || character.codePointAt(0) > 0x7f) {
+        if (!isEscape(character)) {
             return false;
         }
         boolean escaped = false;
@@ -44,5 +45,10 @@ record LikePattern(String pattern, Optional<String> escape) {
             escaped = !escaped && pattern.charAt(i) == character.charAt(0);
         }
         return !escaped;
+    }
+
+    /** Whether a text is what ESCAPE takes: one ASCII character. */
+    static boolean isEscape(@Nullable String text) {
+        return text != null && text.length() == 1 && text.charAt(0) <= 0x7f;
     }
 }
