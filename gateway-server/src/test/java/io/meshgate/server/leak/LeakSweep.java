@@ -1,0 +1,146 @@
+package io.meshgate.server.leak;
+
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Planner;
+import io.meshgate.planner.Principal;
+import io.meshgate.server.engine.duckdb.DuckDbEngine;
+import io.meshgate.server.engine.duckdb.DuckDbSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.arrow.memory.BufferAllocator;
+
+/**
+ * Runs statements under a row filter and compares what a client learns with the same statements over tables from which
+ * the hidden rows have been taken out. Not thread-safe.
+ */
+final class LeakSweep implements AutoCloseable {
+    /** How the rows of a table reach the engine. */
+    enum Input {
+        ARROW,
+        PARQUET
+    }
+
+    /** How many threads the engine has. */
+    enum Threads {
+        ONE(1),
+        SEVERAL(4);
+
+        private final int count;
+
+        Threads(int count) {
+            this.count = count;
+        }
+    }
+
+    /** One statement under one filter, run in one way. */
+    record Combination(FaultExpression expression, Clause clause, FilterShape shape, Input input, Threads threads) {
+        String sql() {
+            return clause.with(expression);
+        }
+    }
+
+    /** What a client could learn. */
+    record Leak(Combination combination, String difference, String generated) {
+        @Override
+        public String toString() {
+            return combination.shape() + " " + combination.input() + " " + combination.threads() + " "
+                    + combination.clause() + ": " + combination.sql() + "\n    " + difference + "\n    " + generated;
+        }
+    }
+
+    private static final Principal ANALYST = new Principal("ann", Set.of(), Map.of("region", List.of("EU")));
+    private static final Policies OPEN = Policies.none().grant("t").grant("u").grant("m");
+
+    private final Planner planner = new Planner();
+    private final Map<Threads, DuckDbEngine> engines = new HashMap<>();
+    private final Map<String, Mesh> meshes = new HashMap<>();
+    private final Map<String, Outcome> expected = new HashMap<>();
+    private final GovernedRun copy;
+    private final LeakData data;
+
+    LeakSweep(BufferAllocator allocator, Path directory, LeakData data) {
+        this.data = data;
+        for (Threads threads : Threads.values()) {
+            DuckDbSettings settings =
+                    new DuckDbSettings("1GB", threads.count, directory.resolve("spill"), List.of(directory));
+            engines.put(threads, new DuckDbEngine(settings, allocator));
+        }
+        Mesh filtered = mesh("filtered", data.filtered(), OPEN);
+        this.copy = new GovernedRun(planner, engine(Threads.ONE), filtered, ANALYST);
+    }
+
+    private DuckDbEngine engine(Threads threads) {
+        DuckDbEngine engine = engines.get(threads);
+        if (engine == null) {
+            throw new AssertionError(threads);
+        }
+        return engine;
+    }
+
+    private static Mesh mesh(String version, StoredTables tables, Policies policies) {
+        return new Mesh(version, new TreeMap<>(Map.of("d", tables)), policies.set());
+    }
+
+    /** All combinations, in a fixed order. */
+    static List<Combination> all() {
+        List<Combination> all = new ArrayList<>();
+        for (FaultExpression expression : FaultExpression.all()) {
+            for (Clause clause : Clause.values()) {
+                for (FilterShape shape : FilterShape.values()) {
+                    for (Input input : Input.values()) {
+                        for (Threads threads : Threads.values()) {
+                            all.add(new Combination(expression, clause, shape, input, threads));
+                        }
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    Outcome expected(Combination combination) {
+        return expected.computeIfAbsent(combination.sql(), copy::run);
+    }
+
+    GovernedRun governed(Combination combination) {
+        Mesh mesh = meshes.computeIfAbsent(
+                combination.shape() + " " + combination.input(),
+                version -> mesh(
+                        version,
+                        combination.input() == Input.ARROW ? data.asArrow() : data.asParquet(),
+                        combination.shape().on(OPEN)));
+        return new GovernedRun(planner, engine(combination.threads()), mesh, ANALYST);
+    }
+
+    Optional<Leak> probe(Combination combination) {
+        return probe(combination, UnaryOperator.identity());
+    }
+
+    /** @param mutation applied to the generated SQL */
+    Optional<Leak> probe(Combination combination, UnaryOperator<String> mutation) {
+        GovernedRun governed = governed(combination).mutated(mutation);
+        Outcome outcome = governed.run(combination.sql());
+        return outcome.difference(expected(combination), combination.clause().ordered())
+                .map(difference -> new Leak(combination, difference, generated(governed, combination, mutation)));
+    }
+
+    private static String generated(GovernedRun governed, Combination combination, UnaryOperator<String> mutation) {
+        try {
+            return mutation.apply(governed.plan(combination.sql()).resultStage().sql());
+        } catch (RuntimeException e) {
+            return "(no plan)";
+        }
+    }
+
+    @Override
+    public void close() {
+        engines.values().forEach(DuckDbEngine::close);
+    }
+}

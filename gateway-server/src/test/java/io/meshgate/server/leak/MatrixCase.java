@@ -1,0 +1,208 @@
+package io.meshgate.server.leak;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.planner.policy.Mask;
+import io.meshgate.server.leak.MatrixTables.Content;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Policies on {@code customers} (and its twin of odd name), and what they should leave, worked out in Java and not by
+ * the planner's means.
+ *
+ * @param policies besides the grants
+ * @param denied tables without a grant
+ * @param discovered tables that can be seen but not read
+ * @param hiddenColumns of customers
+ * @param visible which customers; by column name
+ * @param masks of customers by column
+ */
+record MatrixCase(
+        String name,
+        UnaryOperator<Policies> policies,
+        Set<String> denied,
+        Set<String> discovered,
+        Set<String> hiddenColumns,
+        Predicate<Map<String, @Nullable Object>> visible,
+        Map<String, Masked> masks) {
+
+    /** A mask and what it should do. */
+    record Masked(Mask mask, UnaryOperator<@Nullable Object> effect) {}
+
+    private static final List<String> TABLES = List.of("customers", "Odd \"Names");
+    private static final Predicate<Map<String, @Nullable Object>> ALL = row -> true;
+
+    static List<MatrixCase> all() {
+        List<MatrixCase> all = new ArrayList<>();
+        all.add(filtered("equals", row -> "EU".equals(row.get("region")), "region = 'EU'"));
+        all.add(filtered("equals an attribute", row -> "EU".equals(row.get("region")), "region = ATTRIBUTE('home')"));
+        all.add(filtered(
+                "in a list",
+                row -> "EU".equals(row.get("region")) || "ASIA".equals(row.get("region")),
+                "region IN ('EU', 'ASIA')"));
+        all.add(filtered(
+                "or", row -> "EU".equals(row.get("region")) || less(row.get("tier"), 2), "region = 'EU' OR tier < 2"));
+        all.add(filtered(
+                "not", row -> row.get("region") != null && !"EU".equals(row.get("region")), "NOT (region = 'EU')"));
+        all.add(filtered(
+                "case",
+                row -> row.get("tier") == null || less(row.get("tier"), 3),
+                "CASE WHEN tier IS NULL THEN TRUE WHEN tier < 3 THEN TRUE ELSE FALSE END"));
+        all.add(filtered("is null", row -> row.get("parent") == null, "parent IS NULL"));
+        all.add(filtered(
+                "nullable", row -> !Objects.equals(row.get("tier"), 1) && row.get("tier") != null, "tier <> 1"));
+        all.add(filtered(
+                "two filters",
+                row -> row.get("parent") != null && ("EU".equals(row.get("region")) || "US".equals(row.get("region"))),
+                "region IN ('EU', 'US')",
+                "parent IS NOT NULL"));
+        all.add(filtered("missing attribute", row -> false, "region = ATTRIBUTE('nowhere')"));
+        all.add(new MatrixCase("masks", policies -> policies, Set.of(), Set.of(), Set.of(), ALL, everyMask()));
+        all.add(new MatrixCase(
+                "denied table",
+                policies -> policies,
+                Set.of(TABLES.toArray(new String[0])),
+                Set.of(),
+                Set.of(),
+                ALL,
+                Map.of()));
+        all.add(new MatrixCase(
+                "denied other table", policies -> policies, Set.of("orders"), Set.of(), Set.of(), ALL, Map.of()));
+        all.add(new MatrixCase(
+                "discover only",
+                policies -> policies,
+                Set.of(),
+                Set.of(TABLES.toArray(new String[0])),
+                Set.of(),
+                ALL,
+                Map.of()));
+        all.add(new MatrixCase(
+                "denied column", policies -> policies, Set.of(), Set.of(), Set.of("points", "email"), ALL, Map.of()));
+        MatrixCase filter = filtered(
+                "everything",
+                row -> "EU".equals(row.get("region")) || less(row.get("tier"), 2),
+                "region = 'EU' OR tier < 2");
+        Map<String, Masked> some = everyMask();
+        some.remove("city");
+        all.add(new MatrixCase(
+                "everything", filter.policies(), Set.of(), Set.of(), Set.of("city"), filter.visible(), some));
+        return List.copyOf(all);
+    }
+
+    private static boolean less(@Nullable Object value, int than) {
+        return value instanceof Integer number && number < than;
+    }
+
+    private static MatrixCase filtered(
+            String name, Predicate<Map<String, @Nullable Object>> visible, String... expressions) {
+        UnaryOperator<Policies> policies = given -> {
+            Policies more = given;
+            for (String table : TABLES) {
+                for (String expression : expressions) {
+                    more = more.rowFilter(table, expression);
+                }
+            }
+            return more;
+        };
+        return new MatrixCase("filter: " + name, policies, Set.of(), Set.of(), Set.of(), visible, Map.of());
+    }
+
+    private static Map<String, Masked> everyMask() {
+        Map<String, Masked> masks = new TreeMap<>();
+        masks.put("region", new Masked(new Mask.Redact(), ExpectedMasks::redact));
+        masks.put("name", new Masked(new Mask.ShowFirst(6), value -> ExpectedMasks.showFirst(value, 6)));
+        masks.put("phone", new Masked(new Mask.ShowLast(2), value -> ExpectedMasks.showLast(value, 2)));
+        masks.put("email", new Masked(new Mask.KeyedHash("key"), ExpectedMasks::keyedHash));
+        masks.put("balance", new Masked(new Mask.RoundTo("250"), value -> ExpectedMasks.roundDecimal(value, 250)));
+        masks.put("score", new Masked(new Mask.RoundTo("0.5"), value -> ExpectedMasks.roundDouble(value, 0.5)));
+        masks.put("born", new Masked(new Mask.TruncateDate(Mask.TruncateDate.Unit.YEAR), ExpectedMasks::startOfYear));
+        masks.put("seen", new Masked(new Mask.TruncateDate(Mask.TruncateDate.Unit.MONTH), ExpectedMasks::startOfMonth));
+        masks.put("points", new Masked(new Mask.Fixed("7"), value -> 7));
+        masks.put("tier", new Masked(new Mask.ToNull(), value -> null));
+        masks.put("city", new Masked(new Mask.Fixed("'somewhere'"), value -> "somewhere"));
+        return masks;
+    }
+
+    Policies governed() {
+        Policies given = policies.apply(Policies.none());
+        for (Map.Entry<String, Masked> mask : masks.entrySet()) {
+            for (String table : TABLES) {
+                given = given.mask(table, mask.getKey(), mask.getValue().mask());
+            }
+        }
+        for (String table : List.of("customers", "Odd \"Names", "orders")) {
+            if (discovered.contains(table)) {
+                given = given.discover(table);
+            } else if (!denied.contains(table)) {
+                boolean customers = TABLES.contains(table);
+                given = given.grant(table, customers ? hiddenColumns.toArray(new String[0]) : new String[0]);
+            }
+        }
+        return given;
+    }
+
+    /** The tables as they should look to the principal. */
+    Map<String, Content> applied(Map<String, Content> raw) {
+        Map<String, Content> left = new HashMap<>();
+        raw.forEach((table, content) -> {
+            if (!denied.contains(table)) {
+                left.put(table, TABLES.contains(table) ? applied(content) : content);
+            }
+        });
+        return left;
+    }
+
+    /** The failure of every statement that reads a table which can only be seen. */
+    Optional<ErrorCode> refusal() {
+        return discovered.isEmpty() ? Optional.empty() : Optional.of(ErrorCode.ACCESS_DENIED);
+    }
+
+    private Content applied(Content content) {
+        List<Integer> kept = new ArrayList<>();
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < content.fields().size(); i++) {
+            Field field = content.fields().get(i);
+            if (!hiddenColumns.contains(field.getName())) {
+                kept.add(i);
+                fields.add(appliedField(field));
+            }
+        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (List<@Nullable Object> row : content.rows()) {
+            Map<String, @Nullable Object> named = new HashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                named.put(content.fields().get(i).getName(), row.get(i));
+            }
+            if (visible.test(named)) {
+                List<@Nullable Object> values = new ArrayList<>();
+                kept.forEach(
+                        i -> values.add(appliedValue(content.fields().get(i).getName(), row.get(i))));
+                rows.add(values);
+            }
+        }
+        return new Content(fields, rows);
+    }
+
+    private Field appliedField(Field field) {
+        Masked masked = masks.get(field.getName());
+        boolean nullable = field.isNullable() || (masked != null && masked.mask() instanceof Mask.ToNull);
+        return new Field(field.getName(), new FieldType(nullable, field.getType(), null), field.getChildren());
+    }
+
+    private @Nullable Object appliedValue(String column, @Nullable Object value) {
+        Masked masked = masks.get(column);
+        boolean passes = masked == null || (value == null && !(masked.mask() instanceof Mask.Fixed));
+        return passes ? value : masked.effect().apply(value);
+    }
+}
