@@ -1,5 +1,7 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.catalog.MeshSchemas;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
@@ -163,6 +165,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Marks where WITH queries are referred to. */
     private static final class SharingConverter extends SqlToRelConverter {
+        private static final int MOST_REFERENCES = 500;
+
+        private int references;
+
         SharingConverter(SqlValidator validator, CalciteCatalogReader catalog, RelOptCluster cluster) {
             super(
                     (rowType, query, schemaPath, viewPath) -> {
@@ -177,11 +183,31 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
         @Override
         protected void convertFrom(Blackboard bb, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
+            if (from instanceof SqlWithItem item) {
+                requireExpandable(item);
+            }
             super.convertFrom(bb, from, fieldNames);
             if (from instanceof SqlWithItem item) {
                 CommonTable common =
                         new CommonTable(cluster, cluster.traitSetOf(Convention.NONE), bb.root(), item.name.getSimple());
                 bb.setRoot(common, true);
+            }
+        }
+
+        /**
+         * Each reference to a WITH query is converted anew, those in its own body included: queries that refer to one
+         * another twice double the plan at every level.
+         */
+        private void requireExpandable(SqlWithItem item) {
+            if (item.recursive.booleanValue()) {
+                throw new GatewayException(ErrorCode.NOT_SUPPORTED, "WITH RECURSIVE is not supported yet");
+            }
+            references++;
+            if (references > MOST_REFERENCES) {
+                throw new GatewayException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "The WITH queries of the statement refer to one another more than " + MOST_REFERENCES
+                                + " times in all");
             }
         }
     }

@@ -66,4 +66,19 @@ class LargeStatementTest {
         plans("SELECT " + repeat(600, ",", "order_id + # - 1 AS c#") + FROM + " WHERE "
                 + repeat(600, " AND ", "order_id <> #") + " ORDER BY " + repeat(50, ",", "order_id + #"));
     }
+
+    @Test
+    void refusesWithQueriesThatDoubleAtEachLevel() {
+        StringBuilder sql = new StringBuilder("WITH c0 AS (SELECT 1 AS x)");
+        for (int i = 1; i < 20; i++) {
+            sql.append(", c")
+                    .append(i)
+                    .append(" AS (SELECT l.x FROM c")
+                    .append(i - 1)
+                    .append(" l, c")
+                    .append(i - 1);
+            sql.append(" r)");
+        }
+        exceedsALimit(sql + " SELECT count(*) FROM c19");
+    }
 }

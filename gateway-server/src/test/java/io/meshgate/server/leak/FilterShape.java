@@ -21,6 +21,7 @@ enum FilterShape {
     TWO_FILTERS("feq = 'EU'", "fin IN (1, 2, 3)"),
     TWO_WITH_OR("fa = 1 OR fb = 2", "fnn IS NOT NULL");
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> expressions;
 
     FilterShape(String... expressions) {

@@ -71,8 +71,14 @@ final class DuckDbErrors {
                 error(ErrorCode.MEMORY_LIMIT, "The query needs more memory or spill space than the engine may use.");
             case "INTERRUPT" -> cancelled();
             case "IO", "HTTP", "Permission" -> sourceData();
-            default -> engineFailed();
+            default -> text.contains("expression depth") ? tooDeep() : engineFailed();
         };
+    }
+
+    private static GatewayException tooDeep() {
+        return error(
+                ErrorCode.LIMIT_EXCEEDED,
+                "An expression of the statement is nested more deeply than the engine allows.");
     }
 
     private static GatewayException invalidInput(String text) {
