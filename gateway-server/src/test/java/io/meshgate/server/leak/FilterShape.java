@@ -1,7 +1,5 @@
 package io.meshgate.server.leak;
 
-import java.util.List;
-
 /** A way to say which rows of {@link LeakData} are visible: all say the same. */
 enum FilterShape {
     EQUALS("feq = 'EU'"),
@@ -21,18 +19,21 @@ enum FilterShape {
     TWO_FILTERS("feq = 'EU'", "fin IN (1, 2, 3)"),
     TWO_WITH_OR("fa = 1 OR fb = 2", "fnn IS NOT NULL");
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
-    private final List<String> expressions;
+    private final String first;
+    private final String second;
 
-    FilterShape(String... expressions) {
-        this.expressions = List.of(expressions);
+    FilterShape(String only) {
+        this(only, "");
+    }
+
+    /** @param second empty if there is but one filter */
+    FilterShape(String first, String second) {
+        this.first = first;
+        this.second = second;
     }
 
     Policies on(Policies policies) {
-        Policies more = policies;
-        for (String expression : expressions) {
-            more = more.rowFilter("t", expression);
-        }
-        return more;
+        Policies more = policies.rowFilter("t", first);
+        return second.isEmpty() ? more : more.rowFilter("t", second);
     }
 }

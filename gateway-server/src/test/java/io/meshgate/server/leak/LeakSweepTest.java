@@ -83,17 +83,22 @@ class LeakSweepTest {
     /** Each expression in a few clauses, so that all clauses, filters, inputs and thread counts take their turns. */
     private static List<Combination> sample() {
         List<Combination> sample = new ArrayList<>();
+        List<Clause> clauses = List.of(Clause.values());
         Random random = new Random(SEED);
         for (FaultExpression expression : FaultExpression.all()) {
             for (int i = 0; i < SAMPLES_PER_EXPRESSION; i++) {
                 sample.add(new Combination(
                         expression,
-                        Clause.values()[sample.size() % Clause.values().length],
-                        FilterShape.values()[random.nextInt(FilterShape.values().length)],
-                        Input.values()[random.nextInt(2)],
-                        Threads.values()[random.nextInt(2)]));
+                        clauses.get(sample.size() % clauses.size()),
+                        any(List.of(FilterShape.values()), random),
+                        any(List.of(Input.values()), random),
+                        any(List.of(Threads.values()), random)));
             }
         }
         return sample;
+    }
+
+    private static <T> T any(List<T> choices, Random random) {
+        return choices.get(random.nextInt(choices.size()));
     }
 }

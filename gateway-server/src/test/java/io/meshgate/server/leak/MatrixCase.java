@@ -41,7 +41,6 @@ record MatrixCase(
     record Masked(Mask mask, UnaryOperator<@Nullable Object> effect) {}
 
     private static final List<String> TABLES = List.of("customers", "Odd \"Names");
-    private static final Predicate<Map<String, @Nullable Object>> ALL = row -> true;
 
     static List<MatrixCase> all() {
         List<MatrixCase> all = new ArrayList<>();
@@ -68,27 +67,39 @@ record MatrixCase(
                 "region IN ('EU', 'US')",
                 "parent IS NOT NULL"));
         all.add(filtered("missing attribute", row -> false, "region = ATTRIBUTE('nowhere')"));
-        all.add(new MatrixCase("masks", policies -> policies, Set.of(), Set.of(), Set.of(), ALL, everyMask()));
+        all.add(new MatrixCase("masks", policies -> policies, Set.of(), Set.of(), Set.of(), row -> true, everyMask()));
         all.add(new MatrixCase(
                 "denied table",
                 policies -> policies,
                 Set.of(TABLES.toArray(new String[0])),
                 Set.of(),
                 Set.of(),
-                ALL,
+                row -> true,
                 Map.of()));
         all.add(new MatrixCase(
-                "denied other table", policies -> policies, Set.of("orders"), Set.of(), Set.of(), ALL, Map.of()));
+                "denied other table",
+                policies -> policies,
+                Set.of("orders"),
+                Set.of(),
+                Set.of(),
+                row -> true,
+                Map.of()));
         all.add(new MatrixCase(
                 "discover only",
                 policies -> policies,
                 Set.of(),
                 Set.of(TABLES.toArray(new String[0])),
                 Set.of(),
-                ALL,
+                row -> true,
                 Map.of()));
         all.add(new MatrixCase(
-                "denied column", policies -> policies, Set.of(), Set.of(), Set.of("points", "email"), ALL, Map.of()));
+                "denied column",
+                policies -> policies,
+                Set.of(),
+                Set.of(),
+                Set.of("points", "email"),
+                row -> true,
+                Map.of()));
         MatrixCase filter = filtered(
                 "everything",
                 row -> "EU".equals(row.get("region")) || less(row.get("tier"), 2),
@@ -202,7 +213,9 @@ record MatrixCase(
 
     private @Nullable Object appliedValue(String column, @Nullable Object value) {
         Masked masked = masks.get(column);
-        boolean passes = masked == null || (value == null && !(masked.mask() instanceof Mask.Fixed));
-        return passes ? value : masked.effect().apply(value);
+        if (masked == null || (value == null && !(masked.mask() instanceof Mask.Fixed))) {
+            return value;
+        }
+        return masked.effect().apply(value);
     }
 }
