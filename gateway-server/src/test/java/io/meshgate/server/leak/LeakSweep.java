@@ -7,10 +7,12 @@ import io.meshgate.server.engine.duckdb.DuckDbEngine;
 import io.meshgate.server.engine.duckdb.DuckDbSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -46,6 +48,13 @@ final class LeakSweep implements AutoCloseable {
         }
     }
 
+    /**
+     * What running a combination showed.
+     *
+     * @param failing whether the statement fails on the visible rows alone, which makes it a weak probe
+     */
+    record Probe(Optional<Leak> leak, boolean failing) {}
+
     /** What a client could learn. */
     record Leak(Combination combination, String difference, String generated) {
         @Override
@@ -61,7 +70,6 @@ final class LeakSweep implements AutoCloseable {
     private final Planner planner = new Planner();
     private final Map<Threads, DuckDbEngine> engines = new HashMap<>();
     private final Map<String, Mesh> meshes = new HashMap<>();
-    private final Map<String, Outcome> expected = new HashMap<>();
     private final GovernedRun copy;
     private final LeakData data;
 
@@ -88,25 +96,38 @@ final class LeakSweep implements AutoCloseable {
         return new Mesh(version, new TreeMap<>(Map.of("d", tables)), policies.set());
     }
 
-    /** All combinations, in a fixed order. */
-    static List<Combination> all() {
-        List<Combination> all = new ArrayList<>();
-        for (FaultExpression expression : FaultExpression.all()) {
-            for (Clause clause : Clause.values()) {
-                for (FilterShape shape : FilterShape.values()) {
-                    for (Input input : Input.values()) {
-                        for (Threads threads : Threads.values()) {
-                            all.add(new Combination(expression, clause, shape, input, threads));
-                        }
-                    }
-                }
-            }
-        }
-        return all;
+    /** How many combinations there are. */
+    static long count() {
+        return (long) FaultExpression.all().size()
+                * Clause.values().length
+                * FilterShape.values().length
+                * Input.values().length
+                * Threads.values().length;
     }
 
-    Outcome expected(Combination combination) {
-        return expected.computeIfAbsent(combination.sql(), copy::run);
+    /** Each expression in each clause once, under a filter and in a way that chance picks; in an order that chance picks. */
+    static List<Combination> pairs(Random random) {
+        List<Combination> pairs = new ArrayList<>();
+        for (FaultExpression expression : FaultExpression.all()) {
+            for (Clause clause : Clause.values()) {
+                pairs.add(any(expression, clause, random));
+            }
+        }
+        Collections.shuffle(pairs, random);
+        return pairs;
+    }
+
+    static Combination any(FaultExpression expression, Clause clause, Random random) {
+        return new Combination(
+                expression,
+                clause,
+                any(FilterShape.values(), random),
+                any(Input.values(), random),
+                any(Threads.values(), random));
+    }
+
+    private static <T> T any(T[] choices, Random random) {
+        return choices[random.nextInt(choices.length)];
     }
 
     GovernedRun governed(Combination combination) {
@@ -119,16 +140,18 @@ final class LeakSweep implements AutoCloseable {
         return new GovernedRun(planner, engine(combination.threads()), mesh, ANALYST);
     }
 
-    Optional<Leak> probe(Combination combination) {
+    Probe probe(Combination combination) {
         return probe(combination, UnaryOperator.identity());
     }
 
     /** @param mutation applied to the generated SQL */
-    Optional<Leak> probe(Combination combination, UnaryOperator<String> mutation) {
+    Probe probe(Combination combination, UnaryOperator<String> mutation) {
         GovernedRun governed = governed(combination).mutated(mutation);
         Outcome outcome = governed.run(combination.sql());
-        return outcome.difference(expected(combination), combination.clause().ordered())
+        Outcome expected = copy.run(combination.sql());
+        Optional<Leak> leak = outcome.difference(expected, combination.clause().ordered())
                 .map(difference -> new Leak(combination, difference, generated(governed, combination, mutation)));
+        return new Probe(leak, expected.error().isPresent());
     }
 
     private static String generated(GovernedRun governed, Combination combination, UnaryOperator<String> mutation) {
