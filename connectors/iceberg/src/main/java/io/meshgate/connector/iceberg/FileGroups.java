@@ -72,7 +72,10 @@ final class FileGroups {
     }
 
     private List<MessageType> schemas(List<DataFile> files) {
-        if (files.size() <= FILES_PER_TASK) {
+        long unread = files.stream()
+                .filter(file -> !footers.isKnown(file.path(), file.bytes()))
+                .count();
+        if (unread <= FILES_PER_TASK) {
             return schemasOf(files);
         }
         List<Future<List<MessageType>>> tasks = new ArrayList<>();

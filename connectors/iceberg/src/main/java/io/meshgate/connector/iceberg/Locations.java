@@ -49,7 +49,7 @@ final class Locations {
     /**
      * As {@link #resolve}, for a file that an engine reads.
      *
-     * @param checkedDirectories directories whose links were followed before; added to
+     * @param checkedDirectories directories that are known to lie where they seem to; added to
      * @throws NoSuchFileException when the file is gone, or is not the file of this length that the metadata names
      */
     Path resolveFile(String location, long length, Set<Path> checkedDirectories) throws NoSuchFileException {
@@ -62,9 +62,8 @@ final class Locations {
         Path directory = path.getParent();
         if (!attributes.isRegularFile()) {
             requireRealBelow(path);
-        } else if (directory != null && !checkedDirectories.contains(directory)) {
-            requireRealBelow(directory);
-            checkedDirectories.add(directory);
+        } else if (directory != null) {
+            requireRealBelow(directory, checkedDirectories);
         }
         long actual = attributes.isRegularFile() ? attributes.size() : sizeOfTarget(path);
         if (actual != length) {
@@ -130,6 +129,20 @@ final class Locations {
         } catch (IllegalArgumentException e) {
             return location; // not an encoding, so no reader can decode it
         }
+    }
+
+    /** A directory that is no link lies where its parent lies: that is one call where following links is many. */
+    private void requireRealBelow(Path directory, Set<Path> checked) throws NoSuchFileException {
+        if (checked.contains(directory)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null && isBelow(directory) && attributes(directory).isDirectory()) {
+            requireRealBelow(parent, checked);
+        } else {
+            requireRealBelow(directory);
+        }
+        checked.add(directory);
     }
 
     private void requireRealBelow(Path path) {

@@ -35,6 +35,11 @@ final class ParquetFooters {
         schemas = Caffeine.newBuilder().maximumSize(maximumSize).build();
     }
 
+    /** Whether {@link #schema} need not read the file; it may be forgotten in between. */
+    boolean isKnown(Path path, long length) {
+        return schemas.getIfPresent(new Key(path, length)) != null;
+    }
+
     /** @throws UncheckedIOException when the file cannot be read or is no Parquet file */
     MessageType schema(Path path, long length) {
         return schemas.get(new Key(path, length), key -> interner.intern(read(key)));

@@ -6,9 +6,11 @@ import io.meshgate.connector.FileScan.Constant;
 import io.meshgate.connector.FileScan.Physical;
 import io.meshgate.connector.GatewayException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.TableProperties;
@@ -21,10 +23,15 @@ import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
-/** Where a table's columns stand in the files of one Parquet schema. Columns are found by field id. */
+/**
+ * Where a table's columns stand in the files of one Parquet schema. Columns are found by field id. Remembers what it
+ * found, for the next of many files; not thread-safe.
+ */
 final class PhysicalLayout {
     private final TableVersion version;
     private final MessageType file;
+    /** By field id; empty for a column that the files do not have. */
+    private final Map<Integer, Optional<ColumnSource>> found = new HashMap<>();
 
     PhysicalLayout(TableVersion version, MessageType file) {
         this.version = version;
@@ -36,8 +43,9 @@ final class PhysicalLayout {
     List<ColumnSource> sources(List<Types.NestedField> columns, PlannedFile planned) {
         List<ColumnSource> sources = new ArrayList<>();
         for (Types.NestedField column : columns) {
-            Optional<org.apache.parquet.schema.Type> physical = find(column.fieldId());
-            sources.add(physical.isPresent() ? physical(column, physical.get()) : missing(column, planned));
+            Optional<ColumnSource> source =
+                    found.computeIfAbsent(column.fieldId(), id -> find(id).map(physical -> physical(column, physical)));
+            sources.add(source.isPresent() ? source.get() : missing(column, planned));
         }
         if (!planned.deletes().isEmpty()) {
             requireNoVirtualNames();
