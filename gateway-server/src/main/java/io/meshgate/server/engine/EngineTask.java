@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A fragment, bound: all that an engine needs to run it.
  *
  * @param queryId for logs
- * @param sql generated from a governed plan, in the engine's dialect; reads from {@code inputs} by quoted name
+ * @param sql generated from a governed plan, in the engine's dialect; reads from {@code inputs} by quoted name; begins
+ *     with {@code "WITH "} if and only if it has common tables at its top
  * @param outputSchema what the stream must deliver: names, types, nullability, in order
  * @param arguments the values of {@code $1}, {@code $2}, ..., of the classes that {@link
  *     io.meshgate.connector.Predicate} states; NULL allowed
