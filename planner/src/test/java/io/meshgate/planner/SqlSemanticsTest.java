@@ -349,8 +349,8 @@ class SqlSemanticsTest {
 
     @Test
     void paddingIsBounded() throws SQLException {
-        value("CHAR_LENGTH(LPAD('a', 1000000))").isEqualTo("1000000");
-        failure("RPAD(s, 1000001)").hasMessageContaining("MESHGATE:LIMIT_EXCEEDED");
+        value("CHAR_LENGTH(LPAD('a', 100000))").isEqualTo("100000");
+        failure("RPAD(s, 100001)").hasMessageContaining("MESHGATE:LIMIT_EXCEEDED");
         failure("LPAD(s, l * 1000000000)").hasMessageContaining("MESHGATE:LIMIT_EXCEEDED");
     }
 

@@ -41,7 +41,6 @@ public final class DuckDbDialect implements Dialect {
     /** The one instance. */
     public static final DuckDbDialect INSTANCE = new DuckDbDialect();
 
-    private static final int LONGEST_PADDED = 1_000_000;
     private static final List<String> TRUNCATION_UNITS =
             List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second");
     private static final String NOT_IN_REDACTION = "'[^0-9(),.@-]'";
@@ -278,6 +277,9 @@ public final class DuckDbDialect implements Dialect {
         if (operator == MeshFunctions.LPAD || operator == MeshFunctions.RPAD) {
             return pad(operator.getName().toLowerCase(Locale.ROOT), operands);
         }
+        if (operator == SqlStdOperatorTable.REPLACE) {
+            return replace(call, operands);
+        }
         if (operator == MeshFunctions.DATE_TRUNC) {
             return dateTrunc(call, operands.get(1));
         }
@@ -434,11 +436,25 @@ public final class DuckDbDialect implements Dialect {
     /** The engine's memory limit does not hold for long strings. */
     private static String pad(String function, List<String> operands) {
         String length = operands.get(1);
-        String bounded = "CASE WHEN " + length + " > " + LONGEST_PADDED
-                + " THEN error('MESHGATE:LIMIT_EXCEEDED:LPAD and RPAD pad to at most " + LONGEST_PADDED
+        String bounded = "CASE WHEN " + length + " > " + StringGrowth.LONGEST_COMPUTED
+                + " THEN error('MESHGATE:LIMIT_EXCEEDED:LPAD and RPAD pad to at most " + StringGrowth.LONGEST_COMPUTED
                 + " characters') ELSE greatest(CAST(" + length + " AS INTEGER), 0) END";
         String padding = operands.size() > 2 ? operands.get(2) : "' '";
         return function + "(" + operands.get(0) + ", " + bounded + ", " + padding + ")";
+    }
+
+    /** The size is looked at before the string is built; in a lambda, so that each operand is written once. */
+    private static String replace(RexCall call, List<String> operands) {
+        if (!StringGrowth.isReplaceUnbounded(call)) {
+            return "replace(" + String.join(", ", operands) + ")";
+        }
+        String longest = "strlen(v.s) + CAST(strlen(v.s) // greatest(strlen(v.a), 1) AS HUGEINT)"
+                + " * (strlen(v.b) - strlen(v.a))";
+        return "list_transform([struct_pack(s := " + operands.get(0) + ", a := " + operands.get(1) + ", b := "
+                + operands.get(2) + ")], lambda v: CASE WHEN strlen(v.b) > strlen(v.a) AND " + longest + " > "
+                + StringGrowth.LONGEST_COMPUTED
+                + " THEN error('MESHGATE:LIMIT_EXCEEDED:REPLACE makes strings grow to at most "
+                + StringGrowth.LONGEST_COMPUTED + " bytes') ELSE replace(v.s, v.a, v.b) END)[1]";
     }
 
     private String dateTrunc(RexCall call, String value) {

@@ -93,7 +93,23 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (call.getKind() == SqlKind.OR) {
             return or(call);
         }
+        List<RexNode> joined = StringGrowth.joined(call);
+        if (joined.size() > 2) {
+            return joined(call, writeAll(joined));
+        }
         return dialect.call(call, writeAll(call.getOperands()));
+    }
+
+    /** Pairwise, for an engine builds each of the strings on the way. */
+    private String joined(RexCall call, List<String> operands) {
+        int size = operands.size();
+        if (size == 1) {
+            return operands.get(0);
+        }
+        int middle = (size + 1) / 2;
+        String left = joined(call, operands.subList(0, middle));
+        String right = joined(call, operands.subList(middle, size));
+        return dialect.call(call, List.of(left, right));
     }
 
     /** The validator has turned IN lists into ORs of equalities; long ones are read much faster as lists. */

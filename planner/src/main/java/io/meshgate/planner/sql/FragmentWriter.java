@@ -81,6 +81,7 @@ public final class FragmentWriter {
      * @param outputTypes the type that each of them must come out with
      */
     public static Fragment write(Dialect dialect, RelNode root, List<Integer> fields, List<RelDataType> outputTypes) {
+        ExpressionLimits.require(root);
         FragmentWriter writer = new FragmentWriter(dialect, root);
         SelectBlock block = writer.block(root);
         List<String> items = new ArrayList<>();

@@ -263,7 +263,7 @@ public final class Operators {
         add(Leakproof.NEVER, SYNTAX, MeshFunctions.CONCAT);
         add(Leakproof.NEVER, SYNTAX, SqlLibraryOperators.LTRIM, SqlLibraryOperators.RTRIM);
         add(Leakproof.NEVER, SYNTAX, MeshFunctions.LPAD, MeshFunctions.RPAD);
-        add(Leakproof.NEVER, "replace({*})", SqlStdOperatorTable.REPLACE);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.REPLACE);
         add(Leakproof.NEVER, "left({*})", SqlLibraryOperators.LEFT);
         add(Leakproof.NEVER, "right({*})", SqlLibraryOperators.RIGHT);
         add(Leakproof.NEVER, "reverse({0})", SqlLibraryOperators.REVERSE);
