@@ -162,6 +162,31 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void commonTypeOfDecimalsKeepsEveryScale() throws SQLException {
+        String whole = "CAST(i AS DECIMAL(38, 0))";
+        value(whole + " = 1.5").isEqualTo("false");
+        value(whole + " < 1.5").isEqualTo("true");
+        value(whole + " BETWEEN 0.5 AND 0.9").isEqualTo("false");
+        value(whole + " IN (0.6, 1.4)").isEqualTo("false");
+        value(whole + " + 1.5").isEqualTo("2.5");
+        value("COALESCE(NULLIF(" + whole + ", 1), 1.5)").isEqualTo("1.5");
+        value("NULLIF(" + whole + ", 1.4)").isEqualTo("1");
+        value("CASE WHEN b THEN 1.25 ELSE " + whole + " END").isEqualTo("1.25");
+        value("GREATEST(" + whole + ", 1.5)").isEqualTo("1.5");
+        value("ARRAY[" + whole + ", 1.5][2]").isEqualTo("1.5");
+        value(whole + " = ANY (SELECT 1.4 FROM d.s.t)").isEqualTo("false");
+        value(whole + " IN (SELECT n - 11.0 FROM d.s.t WHERE i = 1)").isEqualTo("false");
+        rows("SELECT " + whole + " FROM d.s.t WHERE i = 1 UNION ALL SELECT 2.75 ORDER BY 1")
+                .containsExactly("1.00", "2.75");
+        rows("SELECT 1 FROM (VALUES (1.4)) AS v(k) JOIN d.s.t AS t ON v.k = CAST(t.i AS DECIMAL(38, 0))")
+                .isEmpty();
+        String largest = "CAST('99999999999999999999999999999999999999' AS DECIMAL(38, 0))";
+        failure("COALESCE(NULLIF(" + largest + ", 0), 1.5)").hasMessageContaining("Conversion Error");
+        failure(largest + " > 1.5").hasMessageContaining("Conversion Error");
+    }
+
+
+    @Test
     void averageIsDouble() throws SQLException {
         rows("SELECT AVG(i), AVG(l), AVG(n), AVG(r), AVG(n) OVER () FROM d.s.t GROUP BY n HAVING n > 0")
                 .containsExactly("1.0|10.0|12.35|1.25|12.35");

@@ -16,7 +16,9 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where Arrow's types and SQL's types meet. */
@@ -26,6 +28,31 @@ public final class MeshTypes {
         @Override
         public Charset getDefaultCharset() {
             return StandardCharsets.UTF_8;
+        }
+
+        @Override
+        public @Nullable RelDataType leastRestrictive(List<RelDataType> types, SqlTypeMappingRule mappingRule) {
+            RelDataType common = super.leastRestrictive(types, mappingRule);
+            return common != null && common.getSqlTypeName() == SqlTypeName.DECIMAL
+                    ? withScaleOf(types, common)
+                    : common;
+        }
+
+        /**
+         * Where 38 digits hold not both all digits before the point and all after it, Calcite cuts off those after it
+         * and so changes values. With these kept, a number too large is an error.
+         */
+        private RelDataType withScaleOf(List<RelDataType> types, RelDataType common) {
+            int scale = types.stream()
+                    .filter(SqlTypeUtil::isDecimal)
+                    .mapToInt(RelDataType::getScale)
+                    .max()
+                    .orElse(0);
+            if (scale <= common.getScale()) {
+                return common;
+            }
+            RelDataType scaled = createSqlType(SqlTypeName.DECIMAL, MeshTypeSystem.MAX_DECIMAL_PRECISION, scale);
+            return createTypeWithNullability(scaled, common.isNullable());
         }
     };
 
