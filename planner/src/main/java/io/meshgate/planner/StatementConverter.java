@@ -108,6 +108,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     SqlNode validate(SqlNode query) {
+        AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
         quoted.requireStoredCase(validator, names);

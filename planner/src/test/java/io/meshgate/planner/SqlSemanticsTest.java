@@ -225,6 +225,10 @@ class SqlSemanticsTest {
                 .containsExactly("1|2", "2|1", "3|null");
         rows("SELECT ARRAY_AGG(i ORDER BY i), ARRAY_AGG(i ORDER BY i DESC NULLS LAST) FROM d.s.t")
                 .containsExactly("[1, 2, NULL]|[2, 1, NULL]");
+        rows("SELECT ARRAY_AGG(i ORDER BY i DESC), ARRAY_AGG(DISTINCT i ORDER BY i DESC), ARRAY_AGG(i ORDER BY i DESC"
+                        + " NULLS FIRST), ARRAY_AGG(i ORDER BY b DESC) FILTER (WHERE TRUE),"
+                        + " LISTAGG(COALESCE(s, '?')) WITHIN GROUP (ORDER BY i DESC) FROM d.s.t")
+                .containsExactly("[2, 1, NULL]|[2, 1, NULL]|[NULL, 2, 1]|[1, 2, NULL]|😀bc,a,?");
     }
 
     @Test
