@@ -1,11 +1,16 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.SqlPosition;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.catalog.MeshTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
@@ -94,6 +99,44 @@ final class QuotedNames extends SqlBasicVisitor<@Nullable Void> {
                 throw names.tableNotFound(parts, parts.get(0).position(), null);
             }
         });
+    }
+
+    /**
+     * Refuses columns, and aliases of tables, found under a quoted name of another case: in the validated tree each
+     * reference stands with the names of what it was resolved to, at the place at which it was written.
+     *
+     * @throws io.meshgate.connector.GatewayException with COLUMN_NOT_FOUND
+     */
+    void requireStoredCase(SqlNode validated) {
+        Map<SqlPosition, NamePart> written = new HashMap<>();
+        quoted.values()
+                .forEach(parts ->
+                        parts.stream().filter(NamePart::quoted).forEach(part -> written.put(part.position(), part)));
+        if (written.isEmpty()) {
+            return;
+        }
+        validated.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier id) {
+                for (NamePart resolved : StatementNames.parts(id)) {
+                    NamePart part = written.get(resolved.position());
+                    if (part != null && isOtherCase(part.text(), resolved.text())) {
+                        throw columnNotFound(part, resolved.text());
+                    }
+                }
+                return null;
+            }
+        });
+    }
+
+    private static boolean isOtherCase(String written, String resolved) {
+        return !written.equals(resolved) && written.equalsIgnoreCase(resolved);
+    }
+
+    private static GatewayException columnNotFound(NamePart part, String stored) {
+        String message = "Column '" + part.text() + "' not found; quoted names mean just themselves; did you mean '"
+                + stored + "'?";
+        return new GatewayException(ErrorCode.COLUMN_NOT_FOUND, message, part.position(), null);
     }
 
     private static boolean isStoredCase(List<NamePart> parts, MeshTable table) {

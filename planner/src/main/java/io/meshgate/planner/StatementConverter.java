@@ -112,6 +112,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
         quoted.requireStoredCase(validator, names);
+        quoted.requireStoredCase(validated);
         return validated;
     }
 

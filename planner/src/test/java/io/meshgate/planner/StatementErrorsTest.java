@@ -85,6 +85,37 @@ class StatementErrorsTest {
     }
 
     @Test
+    void quotedColumnsMeanJustThemselves() {
+        for (String sql : List.of(
+                "SELECT \"order_id\", ORDER_ID, \"region\" AS \"Region\" FROM sales.shop.orders ORDER BY \"Region\"",
+                "SELECT \"O\".\"region\", \"O\".REGION FROM sales.shop.orders AS \"O\" WHERE \"O\".\"region\" = 'EU'",
+                "SELECT \"X\" FROM (SELECT region AS \"X\" FROM sales.shop.orders) AS q GROUP BY \"X\" HAVING \"X\" > 'a'",
+                "WITH q AS (SELECT 1 AS \"A\") SELECT q.\"A\" FROM q WHERE \"A\" > 0 ORDER BY \"A\"",
+                "SELECT orders.\"region\" FROM sales.shop.orders",
+                "SELECT hr.people.\"Staff\".* FROM hr.people.\"Staff\"")) {
+            assertThat(statements().error(sql)).as(sql).isEqualTo("no error");
+        }
+        assertThat(statements().error("SELECT 1, \"Region\" FROM sales.shop.orders"))
+                .isEqualTo("COLUMN_NOT_FOUND 1:11 Column 'Region' not found; quoted names mean just themselves; did you"
+                        + " mean 'region'?");
+        for (String sql : List.of(
+                "SELECT o.\"Region\" FROM sales.shop.orders AS o",
+                "SELECT UPPER(\"REGION\") FROM sales.shop.orders",
+                "SELECT 1 FROM sales.shop.orders WHERE \"REGION\" = 'a'",
+                "SELECT COUNT(*) FROM sales.shop.orders GROUP BY \"REGION\"",
+                "SELECT region FROM sales.shop.orders GROUP BY region HAVING MAX(\"REGION\") = 'a'",
+                "SELECT order_id FROM sales.shop.orders ORDER BY \"REGION\"",
+                "SELECT 1 FROM sales.shop.orders AS a JOIN sales.shop.orders AS b ON a.region = b.\"REGION\"",
+                "SELECT 1 FROM (VALUES (1)) AS v WHERE EXISTS (SELECT 1 FROM sales.shop.orders WHERE \"Region\" = 'a')",
+                "SELECT \"x\" FROM (SELECT region AS \"X\" FROM sales.shop.orders) AS q",
+                "SELECT \"O\".region FROM sales.shop.orders AS o",
+                "WITH q AS (SELECT \"REGION\" AS a FROM sales.shop.orders) SELECT a FROM q",
+                "SELECT SUM(order_id) OVER (PARTITION BY \"REGION\") FROM sales.shop.orders")) {
+            assertThat(statements().error(sql)).as(sql).startsWith("COLUMN_NOT_FOUND 1:");
+        }
+    }
+
+    @Test
     void withQueriesAreFoundInAnyCase() {
         assertThat(statements().plan("WITH Xy AS (SELECT 1 AS a) SELECT XY.a FROM xY JOIN XY AS o ON o.a = xy.a"))
                 .isInstanceOf(QueryPlan.class);
