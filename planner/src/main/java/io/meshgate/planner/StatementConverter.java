@@ -104,10 +104,11 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
-        return SqlParser.create(sql, PARSER).parseQuery();
+        return SqlParser.create(FetchClause.complete(sql), PARSER).parseQuery();
     }
 
     SqlNode validate(SqlNode query) {
+        query.accept(new UnsupportedSyntax());
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);

@@ -31,6 +31,8 @@ final class StatementErrors {
             rule("Illegal .* literal", ErrorCode.SYNTAX_ERROR),
             rule("not allowed under the current SQL conformance", ErrorCode.NOT_SUPPORTED));
 
+    private static final Pattern WITHOUT_FROM =
+            Pattern.compile("'(WHERE|GROUP|HAVING|WINDOW|QUALIFY)'|\"(WHERE|GROUP|HAVING|WINDOW|QUALIFY)\"");
     private static final Pattern SIGNATURE = Pattern.compile("No match found for function signature (.*)");
     private static final int LONGEST_MESSAGE = 500;
 
@@ -45,7 +47,8 @@ final class StatementErrors {
         String message = firstLine(e.getMessage());
         int expected = message.indexOf("Was expecting");
         String what = expected > 0 ? message.substring(0, expected).strip() : message;
-        return new GatewayException(ErrorCode.SYNTAX_ERROR, what, position(position), e);
+        String hint = WITHOUT_FROM.matcher(what).find() ? "; it stands after FROM: a SELECT without FROM has none" : "";
+        return new GatewayException(ErrorCode.SYNTAX_ERROR, what + hint, position(position), e);
     }
 
     /** Translates a failure that no person's statement has caused: there is nothing to suggest. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the names as written in one statement's text, and what its author may have meant by them. */
 final class StatementNames implements SuggestionSource {
+    private static final String TYPES = "BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DECIMAL(p, s),"
+            + " VARCHAR[(n)], CHAR(n), VARBINARY, DATE, TIME, TIMESTAMP, TIMESTAMP WITH LOCAL TIME ZONE, UUID,"
+            + " INTERVAL, t ARRAY, MAP<k, v> and ROW(name t, ...)";
+
     private final VisibleNames names;
     private final String sql;
 
@@ -48,7 +53,13 @@ final class StatementNames implements SuggestionSource {
 
     @Override
     public Optional<GatewayException> columnNotFound(SqlPosition position, Throwable cause) {
-        return identifierAt(position).map(name -> {
+        IdentifierFinder finder = new IdentifierFinder(position);
+        Optional<String> type = finder.type();
+        if (type.isPresent()) {
+            String message = "Type '" + type.get() + "' is unknown; accepted are " + TYPES;
+            return Optional.of(new GatewayException(ErrorCode.TYPE_MISMATCH, message, position, cause));
+        }
+        return finder.found().map(name -> {
             Set<String> columns = new LinkedHashSet<>();
             names.mesh()
                     .pinnedTables()
@@ -101,6 +112,7 @@ final class StatementNames implements SuggestionSource {
         private final SqlPosition wanted;
         private final Set<String> aliases = new LinkedHashSet<>();
         private @Nullable SqlIdentifier found;
+        private @Nullable String type;
 
         IdentifierFinder(SqlPosition wanted) {
             this.wanted = wanted;
@@ -115,6 +127,11 @@ final class StatementNames implements SuggestionSource {
             return Optional.ofNullable(found).map(StatementNames::parts);
         }
 
+        /** The name of a type, if that is what stands here. */
+        Optional<String> type() {
+            return Optional.ofNullable(type);
+        }
+
         Set<String> aliases() {
             return aliases;
         }
@@ -124,6 +141,16 @@ final class StatementNames implements SuggestionSource {
             boolean here = parts(id).stream().anyMatch(part -> part.position().equals(wanted));
             if (here && (found == null || found.names.size() < id.names.size())) {
                 found = id;
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable Void visit(SqlDataTypeSpec spec) {
+            SqlIdentifier name = spec.getTypeName();
+            SqlParserPos position = name.getParserPosition();
+            if (new SqlPosition(position.getLineNum(), position.getColumnNum()).equals(wanted)) {
+                type = NamePart.join(parts(name));
             }
             return null;
         }

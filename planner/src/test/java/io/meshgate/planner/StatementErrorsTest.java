@@ -116,6 +116,65 @@ class StatementErrorsTest {
     }
 
     @Test
+    void namesUnknownTypes() {
+        assertThat(statements().error("SELECT CAST(1 AS STRING)"))
+                .startsWith("TYPE_MISMATCH 1:18 Type 'STRING' is unknown; accepted are BOOLEAN, TINYINT");
+        assertThat(statements().error("SELECT TRY_CAST(region AS nosuch) FROM sales.shop.orders"))
+                .startsWith("TYPE_MISMATCH 1:27 Type 'nosuch' is unknown");
+    }
+
+    @Test
+    void fetchTakesOneRowWithoutACount() {
+        for (String clause : List.of(
+                "FETCH FIRST ROW ONLY",
+                "fetch next rows only",
+                "OFFSET 1 ROW FETCH/**/FIRST ROW ONLY",
+                "FETCH FIRST 1 ROW ONLY",
+                "FETCH NEXT 2 ROWS ONLY")) {
+            assertThat(statements().error("SELECT region FROM sales.shop.orders ORDER BY 1 " + clause))
+                    .as(clause)
+                    .isEqualTo("no error");
+        }
+        assertThat(statements()
+                        .error("SELECT region, 'FETCH FIRST ROW ONLY' FROM (SELECT region FROM sales.shop.orders"
+                                + " FETCH FIRST ROW ONLY) AS q, sales.shop.ordrs"))
+                .startsWith("TABLE_NOT_FOUND 1:110 ");
+    }
+
+    @Test
+    void saysThatClausesNeedFrom() {
+        assertThat(statements().error("SELECT 1 WHERE 1 = 1"))
+                .startsWith("SYNTAX_ERROR 1:10 ")
+                .endsWith("it stands after FROM: a SELECT without FROM has none");
+        assertThat(statements().error("SELECT 1 GROUP BY 1"))
+                .startsWith("SYNTAX_ERROR 1:10 ")
+                .endsWith("has none");
+    }
+
+    @Test
+    void namesWhatIsNotSupported() {
+        assertThat(statements().error("SELECT * FROM sales.shop.orders TABLESAMPLE BERNOULLI(10)"))
+                .startsWith("NOT_SUPPORTED 1:")
+                .endsWith(" TABLESAMPLE is not supported");
+        assertThat(
+                        statements()
+                                .error(
+                                        "SELECT *\nFROM sales.shop.orders FOR SYSTEM_TIME AS OF TIMESTAMP '2020-01-01 00:00:00'"))
+                .startsWith("NOT_SUPPORTED 2:")
+                .endsWith(" FOR SYSTEM_TIME is not supported");
+    }
+
+    @Test
+    void hintsAreComments() {
+        for (String sql : List.of(
+                "SELECT /*+ no_such(1), hint */ region FROM sales.shop.orders",
+                "SELECT region FROM sales.shop.orders /*+ index(a) */ AS o",
+                "SELECT 1 FROM (SELECT /*+ a */ region FROM sales.shop.orders) AS q")) {
+            assertThat(statements().error(sql)).as(sql).isEqualTo("no error");
+        }
+    }
+
+    @Test
     void withQueriesAreFoundInAnyCase() {
         assertThat(statements().plan("WITH Xy AS (SELECT 1 AS a) SELECT XY.a FROM xY JOIN XY AS o ON o.a = xy.a"))
                 .isInstanceOf(QueryPlan.class);
