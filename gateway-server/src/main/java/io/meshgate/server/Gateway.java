@@ -21,8 +21,8 @@ import io.meshgate.server.query.StatementPlanner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -121,11 +121,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static ScheduledExecutorService scheduler(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        // Every statement sets timers that are nearly always called off, long before their time.
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 
     private MeshWatcher watcher(Path directory, MeshLoader loader, PolicyCheck check, LoadedMesh mesh) {
@@ -173,7 +176,11 @@ public final class Gateway implements AutoCloseable {
                 QueryLimits.DEFAULTS.pendingTimeout(),
                 QueryLimits.DEFAULTS.maxPending(),
                 QueryLimits.DEFAULTS.maxPendingPerPrincipal(),
-                QueryLimits.DEFAULTS.maxHistory());
+                QueryLimits.DEFAULTS.maxHistory(),
+                new QueryLimits.Planning(
+                        limits.concurrentPlannings(),
+                        QueryLimits.Planning.DEFAULTS.maxQueued(),
+                        limits.planningTimeout()));
     }
 
     private static FlightSettings flight(GatewaySettings.Flight flight) {

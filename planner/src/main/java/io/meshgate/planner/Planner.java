@@ -42,6 +42,9 @@ import org.apache.calcite.util.Pair;
 
 /** Steps 4 to 9 of the walk of a query, from text to a governed plan. Thread-safe. */
 public final class Planner {
+    /** Statements that can be planned at the same time, for whoever limits that. */
+    public static final int MOST_AT_ONCE = 100;
+
     private final PlanningThreads threads = new PlanningThreads();
     private final PlanCache cache;
 
@@ -62,17 +65,31 @@ public final class Planner {
      * @throws io.meshgate.connector.GatewayException for anything wrong with the statement, with its position
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
+        return begin(mesh, session, sql, () -> {}).await();
+    }
+
+    /**
+     * As {@link #plan}, without waiting for the plan.
+     *
+     * @param ended run once nothing is done for the statement any more, however it ended and whoever had given up on
+     *     it; quick, and must not throw
+     * @throws io.meshgate.connector.GatewayException with QUEUE_FULL when more than {@link #MOST_AT_ONCE} are being
+     *     planned, with LIMIT_EXCEEDED for an overlong text; {@code ended} is not run then
+     */
+    public Planning begin(Mesh mesh, SessionContext session, String sql, Runnable ended) {
         Statements.requireSize(sql);
+        return threads.begin(() -> planned(mesh, session, sql), ended);
+    }
+
+    PlannedStatement planned(Mesh mesh, SessionContext session, String sql) {
         Optional<QueryPlan> known = cache.find(mesh, session, sql);
         if (known.isPresent()) {
             return known.get();
         }
-        PlannedStatement planned = threads.call(() -> {
-            VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
-            String one = Tokens.single(sql);
-            return Statements.plan(
-                    new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
-        });
+        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
+        String one = Tokens.single(sql);
+        PlannedStatement planned = Statements.plan(
+                new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
         if (planned instanceof QueryPlan plan) {
             cache.put(mesh, session, sql, plan);
         }
@@ -83,11 +100,15 @@ public final class Planner {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
             SqlNode query = StatementConverter.parseQuery(sql);
+            Planning.continueUnlessStopped();
             SqlNode validated = converter.validate(query);
+            Planning.continueUnlessStopped();
             List<Field> parameters = parameters(converter.parameterRowType(validated));
             RelRoot root = converter.convert(validated);
+            Planning.continueUnlessStopped();
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
             GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(root.rel));
+            Planning.continueUnlessStopped();
             return split(mesh, governed, root, parameters);
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);

@@ -36,6 +36,7 @@ public final class QueryManager implements AutoCloseable {
     private final QueryLimits limits;
     private final QueryRuntime runtime;
     private final BufferAllocator allocator;
+    private final Plannings plannings;
     private final Admission admission;
     private final QueryRegistry registry;
     private volatile boolean draining;
@@ -52,29 +53,40 @@ public final class QueryManager implements AutoCloseable {
         this.limits = limits;
         this.runtime = runtime;
         this.allocator = runtime.allocator().newChildAllocator("query", 0, Long.MAX_VALUE);
-        this.admission = new Admission(limits.maxConcurrent(), limits.maxQueued());
+        this.plannings = new Plannings(planner, limits, runtime.timer(), principal -> refuseWhenDraining());
+        this.admission = new Admission(
+                "queries are running", Admission.Bounds.withoutShares(limits.maxConcurrent(), limits.maxQueued()));
         this.registry = new QueryRegistry(limits, runtime.ticker());
     }
 
-    /** Plans a statement without registering a query: for the schemas of a prepared statement. */
+    /**
+     * Plans a statement without registering a query: for the schemas of a prepared statement. Blocks; a caller that is
+     * interrupted is released with CANCELLED.
+     *
+     * @throws GatewayException as {@link #submit}
+     */
     public PlannedStatement prepare(Session session, String sql) {
-        refuseWhenDraining();
-        return planner.plan(mesh.get(), session.context(), sql);
+        return plan(session.context(), sql);
+    }
+
+    private PlannedStatement plan(SessionContext context, String sql) {
+        return plannings.attempt(context).plan(mesh.get(), sql);
     }
 
     /**
-     * Plans a statement and registers a query, which expires unless it is started.
+     * Plans a statement and registers a query, which expires unless it is started. Blocks while the statement waits for
+     * others that are being planned and while it is planned; a caller that is interrupted is released with CANCELLED.
      *
      * @param parameters one value per question mark, of the classes that {@link io.meshgate.connector.Predicate} states
      * @throws GatewayException with INVALID_PARAMETER for a wrong number or class of values, with SHUTTING_DOWN while
-     *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, and everything that
-     *     planning throws
+     *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, with QUEUE_FULL and
+     *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, and
+     *     everything that planning throws
      */
     public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
-        refuseWhenDraining();
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
-        PlannedStatement statement = planner.plan(mesh.get(), context, sql);
+        PlannedStatement statement = plan(context, sql);
         List<@Nullable Object> values = ParameterValues.convert(
                 statement instanceof QueryPlan plan ? plan.parameters() : List.of(), parameters);
         Query query = new Query(newId(), session, context, sql, statement, values);
@@ -140,7 +152,8 @@ public final class QueryManager implements AutoCloseable {
     }
 
     private void enter(QueryRun run) {
-        Admission.Ticket ticket = admission.request();
+        Admission.Ticket ticket =
+                admission.request(run.query().context().principal().name());
         Runnable callOff = runtime.timer().after(limits.queueTimeout(), ticket::expire);
         try {
             run.enter(ticket);
@@ -175,8 +188,7 @@ public final class QueryManager implements AutoCloseable {
     /** The client has been told of the result's columns already, so only a plan of the same shape will do. */
     private QueryPlan planAgain(QueryRun run, QueryPlan old, Mesh current) {
         long from = runtime.ticker().getAsLong();
-        PlannedStatement again =
-                planner.plan(current, run.query().context(), run.query().sql());
+        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context()), current);
         if (again instanceof QueryPlan plan
                 && plan.meshVersion().equals(mesh.get().version())
                 && plan.meshVersion().equals(current.version())
@@ -233,6 +245,7 @@ public final class QueryManager implements AutoCloseable {
     /** Refuses new queries from now on, waits for the running ones, cancels those that remain after the time. */
     public void drain(Duration patience) {
         draining = true;
+        plannings.stop(principal -> true, ErrorCode.SHUTTING_DOWN);
         registry.expirePending();
         registry.awaitEnd(patience);
         registry.started().forEach(run -> run.stop(ErrorCode.SHUTTING_DOWN));
@@ -243,6 +256,10 @@ public final class QueryManager implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         allocator.close();
+    }
+
+    Plannings plannings() {
+        return plannings;
     }
 
     int waiting() {

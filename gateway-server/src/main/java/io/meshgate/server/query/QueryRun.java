@@ -3,6 +3,8 @@ package io.meshgate.server.query;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.ScanMetrics;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.TableUse;
@@ -37,6 +39,7 @@ final class QueryRun implements ResultStream {
     private @Nullable ErrorCode error;
     private Admission.@Nullable Ticket ticket;
     private @Nullable ResultStream stream;
+    private Plannings.@Nullable Attempt planningAgain;
     private Runnable callOffTimeout = () -> {};
     private boolean reading;
 
@@ -104,8 +107,19 @@ final class QueryRun implements ResultStream {
         continueUnlessStopped();
     }
 
+    /** Plans the statement again; {@link #stop} reaches it. */
+    PlannedStatement planAgain(Plannings.Attempt attempt, Mesh mesh) {
+        synchronized (lock) {
+            planningAgain = attempt;
+        }
+        // After the attempt is known to stop().
+        continueUnlessStopped();
+        return attempt.plan(mesh, query.sql());
+    }
+
     void replanned(QueryPlan plan, long nanos) {
         synchronized (lock) {
+            planningAgain = null;
             planNanos += nanos;
             tables = plan.tables();
         }
@@ -142,7 +156,7 @@ final class QueryRun implements ResultStream {
         }
     }
 
-    private static GatewayException stopped(ErrorCode code) {
+    static GatewayException stopped(ErrorCode code) {
         return new GatewayException(
                 code,
                 switch (code) {
@@ -160,6 +174,7 @@ final class QueryRun implements ResultStream {
     boolean stop(ErrorCode reason) {
         Admission.Ticket waiting = null;
         ResultStream running;
+        Plannings.Attempt planning;
         boolean idle;
         synchronized (lock) {
             if (state.isTerminal() || stoppedWith != null) {
@@ -170,10 +185,14 @@ final class QueryRun implements ResultStream {
                 waiting = ticket;
             }
             running = stream;
+            planning = planningAgain;
             idle = state == QueryState.PENDING || (state == QueryState.RUNNING && !reading);
         }
         if (waiting != null) {
             waiting.leave();
+        }
+        if (planning != null) {
+            planning.stop(reason);
         }
         if (running != null) {
             running.cancel();

@@ -39,6 +39,12 @@ final class FakeQueries implements Queries {
     private final BlockingQueue<String> closings = new LinkedBlockingQueue<>();
     volatile VisibleMesh mesh = FakeMesh.sample();
     volatile boolean draining;
+    volatile Planning planning = () -> {};
+
+    /** What planning a statement waits for. */
+    interface Planning {
+        void await() throws InterruptedException;
+    }
 
     /** Makes the batches of a result. */
     interface Batches {
@@ -110,6 +116,11 @@ final class FakeQueries implements Queries {
 
     private Definition plan(String sql) {
         planned.incrementAndGet();
+        try {
+            planning.await();
+        } catch (InterruptedException e) {
+            throw new GatewayException(ErrorCode.CANCELLED, "interrupted", e);
+        }
         Definition definition = definitions.get(sql);
         if (definition == null) {
             throw new GatewayException(

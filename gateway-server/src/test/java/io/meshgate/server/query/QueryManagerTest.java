@@ -16,6 +16,7 @@ import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.Planning;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.Argument;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +73,16 @@ class QueryManagerTest {
     private static final TableSnapshot TABLE = Scans.table(schema(column("a", INT64), column("b", TEXT)));
     private static final Principal ANA = new Principal("ana", Set.of("analyst"), Map.of("region", List.of("EU")));
     private static final Principal BOB = new Principal("bob", Set.of("analyst"), Map.of());
-    private static final QueryLimits LIMITS =
-            new QueryLimits(2, 1, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), 5, 3, 4);
+    private static final QueryLimits LIMITS = new QueryLimits(
+            2,
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            5,
+            3,
+            4,
+            QueryLimits.Planning.DEFAULTS);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
     private final ManualTimer timer = new ManualTimer();
@@ -87,12 +97,16 @@ class QueryManagerTest {
 
     private static final class FakePlanner implements StatementPlanner {
         final List<SessionContext> contexts = new CopyOnWriteArrayList<>();
+        volatile @Nullable Callable<PlannedStatement> work;
         volatile PlannedStatement statement = QueryManagerTest.plan("v1", List.of(), List.of(), Map.of());
 
         @Override
-        public PlannedStatement plan(Mesh current, SessionContext context, String sql) {
+        public Planning begin(Mesh current, SessionContext context, String sql, Runnable ended) {
             contexts.add(context);
-            return statement;
+            Callable<PlannedStatement> waiting = work;
+            return waiting == null
+                    ? Planning.begin(Runnable::run, () -> statement, ended)
+                    : Planning.begin(task -> new Thread(task).start(), waiting, ended);
         }
 
         @Override
@@ -235,6 +249,27 @@ class QueryManagerTest {
         while (queries.waiting() != count) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void stopsPlanningWhenItDrainsAndWhenAQueryIsStopped() throws Exception {
+        Query query = submit();
+        mesh = mesh("v2");
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        planner.work = () -> {
+            begun.countDown();
+            end.await();
+            return planner.statement;
+        };
+        Future<ResultStream> starting = clients.submit(() -> queries.start(query.id(), ANA));
+        Future<PlannedStatement> preparing = clients.submit(() -> queries.prepare(session, "SELECT 1"));
+        begun.await();
+        assertThat(queries.cancel(query.id(), ANA)).isTrue();
+        assertThat(codeOf(starting)).isEqualTo(ErrorCode.CANCELLED);
+        queries.drain(Duration.ZERO);
+        assertThat(codeOf(preparing)).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        assertThat(code(() -> queries.prepare(session, "SELECT 1"))).isEqualTo(ErrorCode.SHUTTING_DOWN);
     }
 
     @Test
