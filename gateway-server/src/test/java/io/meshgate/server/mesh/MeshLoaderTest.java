@@ -48,6 +48,17 @@ final class MeshLoaderTest {
     }
 
     @Test
+    void knowsTheOwnersOfDomains() {
+        String domain = "domain: sales\nowner: \"sales-data@example.com\"\ncatalog: {type: fake, uri: x}\n";
+        MeshFolder folder = new MeshFolder(directory);
+        assertThat(folder.load().mesh().owners()).isEmpty();
+        folder.write("domains/sales/domain.yaml", domain);
+        assertThat(folder.load().mesh().owners()).isEqualTo(Map.of("sales", "sales-data@example.com"));
+        folder.write("domains/sales/domain.yaml", domain.replace("@", "\\n"));
+        assertThat(folder.refusal()).singleElement().asString().contains("domain.yaml:2", "on one line");
+    }
+
+    @Test
     void fillsInTheDefaults() {
         GatewaySettings settings = new MeshFolder(directory).load().settings();
 
