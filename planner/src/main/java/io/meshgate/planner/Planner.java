@@ -1,5 +1,6 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.Column;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
@@ -8,7 +9,7 @@ import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.VisibleTables;
-import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.GovernedPlan;
 import io.meshgate.planner.policy.GuardPlacer;
 import io.meshgate.planner.policy.PolicyExpressions;
@@ -21,9 +22,11 @@ import io.meshgate.planner.sql.ColumnUse;
 import io.meshgate.planner.sql.DuckDbDialect;
 import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
+import io.meshgate.planner.sql.PlanWalk;
 import io.meshgate.planner.sql.ScanPruning;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -144,7 +148,7 @@ public final class Planner {
         fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use, pruning)));
         Stage stage = new Stage(
                 "result", DuckDbDialect.INSTANCE.name(), fragment.sql(), schema, fragment.arguments(), inputs);
-        return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed));
+        return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed, use));
     }
 
     private static TableInput input(RawScan scan, ColumnUse use, Map<RawScan, QueryPlan.PruningPredicate> pruning) {
@@ -155,21 +159,49 @@ public final class Planner {
         return new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
     }
 
-    private static List<TableUse> tableUses(GovernedPlan governed) {
-        List<TableUse> uses = new ArrayList<>();
-        governed.scans().stream().map(RawScan::table).distinct().forEach(table -> {
-            Map<String, String> masks = new TreeMap<>();
-            for (Map.Entry<String, ColumnMask> mask : table.access().masks().entrySet()) {
-                masks.put(mask.getKey(), mask.getValue().id());
+    private static List<TableUse> tableUses(GovernedPlan governed, ColumnUse use) {
+        Map<MeshTable, Set<String>> read = new LinkedHashMap<>();
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof Barrier barrier) {
+                    List<String> names = barrier.getRowType().getFieldNames();
+                    Set<String> columns = read.computeIfAbsent(tableUnder(barrier), table -> new HashSet<>());
+                    use.usedColumns(barrier).forEach(index -> columns.add(names.get(index)));
+                }
             }
-            uses.add(new TableUse(
-                    table.domain(),
-                    table.snapshot(),
-                    table.access().rowFilters().stream().map(RowFilter::id).toList(),
-                    masks,
-                    table.access().exemptions()));
-        });
+        }.walk(governed.root());
+        List<TableUse> uses = new ArrayList<>();
+        read.forEach((table, columns) -> uses.add(tableUse(table, columns)));
         return uses;
+    }
+
+    private static MeshTable tableUnder(RelNode barrier) {
+        RelNode node = barrier;
+        while (!(node instanceof RawScan)) {
+            node = node.getInput(0);
+        }
+        return ((RawScan) node).table();
+    }
+
+    private static TableUse tableUse(MeshTable table, Set<String> read) {
+        List<String> columns = table.access().columns().stream()
+                .map(Column::name)
+                .filter(read::contains)
+                .toList();
+        Map<String, String> masks = new TreeMap<>();
+        table.access().masks().forEach((column, mask) -> {
+            if (read.contains(column)) {
+                masks.put(column, mask.id());
+            }
+        });
+        return new TableUse(
+                table.domain(),
+                table.snapshot(),
+                columns,
+                table.access().rowFilters().stream().map(RowFilter::id).toList(),
+                masks,
+                table.access().exemptions());
     }
 
     /** What the principal may know to exist. */

@@ -114,9 +114,16 @@ class PolicyRewriterTest {
 
     @Test
     void planNamesThePoliciesInForce() {
-        TableUse use = MASKED.query("SELECT id FROM sales.s.orders").tables().get(0);
+        TableUse use =
+                MASKED.query("SELECT id, amount FROM sales.s.orders").tables().get(0);
         assertThat(use.rowFilters()).containsExactly("filter-0");
         assertThat(use.masks()).containsExactly(Map.entry("amount", "mask-0"));
+        assertThat(use.columns()).containsExactly("id", "amount");
+        TableUse unmasked =
+                MASKED.query("SELECT id FROM sales.s.orders").tables().get(0);
+        assertThat(unmasked.rowFilters()).containsExactly("filter-0");
+        assertThat(unmasked.masks()).isEmpty();
+        assertThat(unmasked.columns()).containsExactly("id");
     }
 
     @Test
