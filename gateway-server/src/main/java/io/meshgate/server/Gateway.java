@@ -145,6 +145,8 @@ public final class Gateway implements AutoCloseable {
             dataDirectories = directories;
         }
         users = nextUsers;
+        queries.restrictTo(name -> users.user(name).isPresent());
+        endpoint.usersRemoved();
     }
 
     private DuckDbEngine engine(List<Path> directories) {
@@ -193,6 +195,11 @@ public final class Gateway implements AutoCloseable {
                 flight.ticketLifetime(),
                 MAX_MESSAGE_BYTES,
                 MAX_HEADER_BYTES);
+    }
+
+    /** Looks for changes of the mesh directory as the watcher does from time to time; a change is taken the second time. */
+    void poll() {
+        watcher.poll();
     }
 
     /** The host on which Flight SQL listens. */

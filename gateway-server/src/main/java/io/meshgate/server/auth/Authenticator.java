@@ -74,6 +74,12 @@ public final class Authenticator {
         return sessions.close(session.id());
     }
 
+    /** Ends the sessions of users who are gone, which otherwise end with their next call. */
+    public void signOutRemovedUsers() {
+        UserDirectory now = users.get();
+        sessions.closeAllBut(name -> now.user(name).isPresent());
+    }
+
     private SignedIn signedIn(Session session, User user) {
         return new SignedIn(session, tokens.issue(session.id(), credential(user)));
     }

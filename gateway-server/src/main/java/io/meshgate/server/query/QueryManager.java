@@ -19,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class QueryManager implements AutoCloseable {
     private final Admission admission;
     private final QueryRegistry registry;
     private volatile boolean draining;
+    private volatile Predicate<String> known = name -> true;
 
     /**
      * @param mesh the version in force at the moment of each call
@@ -53,7 +56,7 @@ public final class QueryManager implements AutoCloseable {
         this.limits = limits;
         this.runtime = runtime;
         this.allocator = runtime.allocator().newChildAllocator("query", 0, Long.MAX_VALUE);
-        this.plannings = new Plannings(planner, limits, runtime.timer(), principal -> refuseWhenDraining());
+        this.plannings = new Plannings(planner, limits, runtime.timer(), this::requireWelcome);
         this.admission = new Admission(
                 "queries are running", Admission.Bounds.withoutShares(limits.maxConcurrent(), limits.maxQueued()));
         this.registry = new QueryRegistry(limits, runtime.ticker());
@@ -95,6 +98,13 @@ public final class QueryManager implements AutoCloseable {
         return query;
     }
 
+    private void requireWelcome(String principal) {
+        refuseWhenDraining();
+        if (!known.test(principal)) {
+            throw QueryRun.stopped(ErrorCode.UNAUTHENTICATED);
+        }
+    }
+
     private String newId() {
         byte[] id = new byte[ID_BYTES];
         runtime.random().nextBytes(id);
@@ -117,6 +127,16 @@ public final class QueryManager implements AutoCloseable {
      *     the mesh has changed since so that the client has to plan again
      */
     public ResultStream start(String queryId, Principal principal) {
+        return start(queryId, principal, reason -> {});
+    }
+
+    /**
+     * As {@link #start(String, Principal)}, for a reader that at times waits for something else than the stream.
+     *
+     * @param stopped told why when the query is stopped by whomever, so that the reader closes the stream at once; quick,
+     *     and called from any thread, also while this method still runs
+     */
+    public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
         refuseWhenDraining();
         QueryRun run = registry.begin(queryId, principal)
                 .orElseThrow(() -> new GatewayException(
@@ -124,6 +144,10 @@ public final class QueryManager implements AutoCloseable {
                         "The ticket is not valid: the query is unknown, has expired or has been started before."));
         ResultStream opened = null;
         try {
+            run.whenStopped(stopped);
+            run.continueUnlessStopped();
+            // After restrictTo() can see this run.
+            requireWelcome(principal.name());
             opened = open(run);
             run.running(opened);
             return run;
@@ -240,6 +264,21 @@ public final class QueryManager implements AutoCloseable {
     /** What the session's principal may know to exist. */
     public VisibleMesh visible(Session session) {
         return planner.visible(mesh.get(), session.principal());
+    }
+
+    /**
+     * Takes statements of these principals only, from now on, and stops with UNAUTHENTICATED all of others that are being
+     * planned, wait to be started, or run.
+     *
+     * @param principals by name; asked again at any time, from any thread
+     */
+    public void restrictTo(Predicate<String> principals) {
+        known = principals;
+        plannings.stop(principals.negate(), ErrorCode.UNAUTHENTICATED);
+        registry.live().stream()
+                .filter(run ->
+                        !principals.test(run.query().context().principal().name()))
+                .forEach(run -> run.stop(ErrorCode.UNAUTHENTICATED));
     }
 
     /** Refuses new queries from now on, waits for the running ones, cancels those that remain after the time. */

@@ -40,6 +40,7 @@ final class QueryRun implements ResultStream {
     private Admission.@Nullable Ticket ticket;
     private @Nullable ResultStream stream;
     private Plannings.@Nullable Attempt planningAgain;
+    private Consumer<GatewayException> whenStopped = reason -> {};
     private Runnable callOffTimeout = () -> {};
     private boolean reading;
 
@@ -83,6 +84,13 @@ final class QueryRun implements ResultStream {
             state = QueryState.QUEUED;
             startedAt = ticker.getAsLong();
             return true;
+        }
+    }
+
+    /** Has a reader told when it has nothing more to wait for; {@link #continueUnlessStopped} is to follow. */
+    void whenStopped(Consumer<GatewayException> listener) {
+        synchronized (lock) {
+            whenStopped = listener;
         }
     }
 
@@ -162,6 +170,7 @@ final class QueryRun implements ResultStream {
                 switch (code) {
                     case QUERY_TIMEOUT -> "The query has run longer than queries may.";
                     case SHUTTING_DOWN -> "The gateway is shutting down.";
+                    case UNAUTHENTICATED -> "The session has ended: its user has been removed.";
                     default -> "The query was cancelled.";
                 });
     }
@@ -175,6 +184,7 @@ final class QueryRun implements ResultStream {
         Admission.Ticket waiting = null;
         ResultStream running;
         Plannings.Attempt planning;
+        Consumer<GatewayException> listener;
         boolean idle;
         synchronized (lock) {
             if (state.isTerminal() || stoppedWith != null) {
@@ -186,6 +196,7 @@ final class QueryRun implements ResultStream {
             }
             running = stream;
             planning = planningAgain;
+            listener = whenStopped;
             idle = state == QueryState.PENDING || (state == QueryState.RUNNING && !reading);
         }
         if (waiting != null) {
@@ -201,6 +212,7 @@ final class QueryRun implements ResultStream {
             // Nobody is in a call of ours who would notice: a slow reader may come late or never.
             end(QueryState.CANCELLED, reason);
         }
+        listener.accept(stopped(reason));
         return true;
     }
 

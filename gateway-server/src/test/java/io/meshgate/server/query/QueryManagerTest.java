@@ -252,6 +252,40 @@ class QueryManagerTest {
     }
 
     @Test
+    void tellsAReaderThatWaitsForItsClientWhenTheTimeIsOver() {
+        List<GatewayException> told = new CopyOnWriteArrayList<>();
+        try (ResultStream stream = queries.start(submit().id(), ANA, told::add)) {
+            assertThat(stream.next()).isTrue();
+            timer.pass(Duration.ofMinutes(1));
+            assertThat(told).singleElement().extracting(GatewayException::code).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(engine.streams.get(0).cancels.get()).isEqualTo(1);
+            assertThat(queries.inside()).isZero();
+        }
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void stopsTheQueriesOfPrincipalsWhoAreGone() {
+        Query pending = submit();
+        Session others = new Session("s2", BOB);
+        Query kept = queries.submit(others, "SELECT 1", List.of());
+        List<GatewayException> told = new CopyOnWriteArrayList<>();
+        try (ResultStream stream = queries.start(submit().id(), ANA, told::add);
+                ResultStream running = queries.start(kept.id(), BOB)) {
+            assertThat(stream.next()).isTrue();
+            queries.restrictTo("bob"::equals);
+            assertThat(told).singleElement().extracting(GatewayException::code).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(code(stream::next)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(running.next()).isTrue();
+        }
+        assertThat(summary(pending).error()).contains(ErrorCode.UNAUTHENTICATED);
+        assertThat(code(() -> queries.start(pending.id(), ANA))).isEqualTo(ErrorCode.INVALID_TICKET);
+        assertThat(code(this::submit)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+        queries.restrictTo(name -> true);
+        assertThat(submit().id()).isNotEmpty();
+    }
+
+    @Test
     void stopsPlanningWhenItDrainsAndWhenAQueryIsStopped() throws Exception {
         Query query = submit();
         mesh = mesh("v2");
