@@ -18,6 +18,7 @@ import io.meshgate.server.query.QueryLimits;
 import io.meshgate.server.query.QueryManager;
 import io.meshgate.server.query.QueryRuntime;
 import io.meshgate.server.query.StatementPlanner;
+import io.meshgate.server.query.WarmUp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final Parts parts;
     private final GatewaySettings settings;
     private final GatewaySettings.Flight listening;
+    private final Planner planner;
     private final MeshWatcher watcher;
     private final FlightSqlEndpoint endpoint;
     private final EngineSlot engine;
@@ -48,7 +50,7 @@ public final class Gateway implements AutoCloseable {
     private volatile List<Path> dataDirectories;
 
     private Gateway(Path directory, Overrides overrides, MeshLoader loader, LoadedMesh mesh, Parts parts) {
-        Planner planner = new Planner();
+        planner = new Planner();
         PolicyCheck check = new PolicyCheck(planner::check);
         this.parts = parts;
         settings = mesh.settings();
@@ -111,6 +113,9 @@ public final class Gateway implements AutoCloseable {
 
     private void listen() {
         endpoint.start();
+        Thread warmUp = new Thread(new WarmUp(planner, engine), "warm-up");
+        warmUp.setDaemon(true);
+        parts.add(warmUp, Gateway::join).start();
         watcher.start(parts.add(scheduler("mesh-watcher"), ScheduledExecutorService::shutdownNow), POLL_INTERVAL);
         LOG.info(
                 "Gateway {} serves {} domains on {}:{}",
@@ -118,6 +123,14 @@ public final class Gateway implements AutoCloseable {
                 watcher.current().mesh().domains().size(),
                 host(),
                 port());
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static ScheduledExecutorService scheduler(String name) {
