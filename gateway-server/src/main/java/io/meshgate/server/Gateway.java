@@ -18,11 +18,12 @@ import io.meshgate.server.query.QueryLimits;
 import io.meshgate.server.query.QueryManager;
 import io.meshgate.server.query.QueryRuntime;
 import io.meshgate.server.query.StatementPlanner;
+import io.meshgate.server.query.WarmUp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class Gateway implements AutoCloseable {
     private final Parts parts;
     private final GatewaySettings settings;
     private final GatewaySettings.Flight listening;
+    private final Planner planner;
     private final MeshWatcher watcher;
     private final FlightSqlEndpoint endpoint;
     private final EngineSlot engine;
@@ -48,7 +50,7 @@ public final class Gateway implements AutoCloseable {
     private volatile List<Path> dataDirectories;
 
     private Gateway(Path directory, Overrides overrides, MeshLoader loader, LoadedMesh mesh, Parts parts) {
-        Planner planner = new Planner();
+        planner = new Planner();
         PolicyCheck check = new PolicyCheck(planner::check);
         this.parts = parts;
         settings = mesh.settings();
@@ -111,6 +113,9 @@ public final class Gateway implements AutoCloseable {
 
     private void listen() {
         endpoint.start();
+        Thread warmUp = new Thread(new WarmUp(planner, engine), "warm-up");
+        warmUp.setDaemon(true);
+        parts.add(warmUp, Gateway::join).start();
         watcher.start(parts.add(scheduler("mesh-watcher"), ScheduledExecutorService::shutdownNow), POLL_INTERVAL);
         LOG.info(
                 "Gateway {} serves {} domains on {}:{}",
@@ -120,12 +125,23 @@ public final class Gateway implements AutoCloseable {
                 port());
     }
 
+    private static void join(Thread thread) {
+        try {
+            thread.join(PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static ScheduledExecutorService scheduler(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        // Every statement sets timers that are nearly always called off, long before their time.
+        executor.setRemoveOnCancelPolicy(true);
+        return executor;
     }
 
     private MeshWatcher watcher(Path directory, MeshLoader loader, PolicyCheck check, LoadedMesh mesh) {
@@ -142,6 +158,8 @@ public final class Gateway implements AutoCloseable {
             dataDirectories = directories;
         }
         users = nextUsers;
+        queries.restrictTo(name -> users.user(name).isPresent());
+        endpoint.usersRemoved();
     }
 
     private DuckDbEngine engine(List<Path> directories) {
@@ -173,7 +191,11 @@ public final class Gateway implements AutoCloseable {
                 QueryLimits.DEFAULTS.pendingTimeout(),
                 QueryLimits.DEFAULTS.maxPending(),
                 QueryLimits.DEFAULTS.maxPendingPerPrincipal(),
-                QueryLimits.DEFAULTS.maxHistory());
+                QueryLimits.DEFAULTS.maxHistory(),
+                new QueryLimits.Planning(
+                        limits.concurrentPlannings(),
+                        QueryLimits.Planning.DEFAULTS.maxQueued(),
+                        limits.planningTimeout()));
     }
 
     private static FlightSettings flight(GatewaySettings.Flight flight) {
@@ -186,6 +208,11 @@ public final class Gateway implements AutoCloseable {
                 flight.ticketLifetime(),
                 MAX_MESSAGE_BYTES,
                 MAX_HEADER_BYTES);
+    }
+
+    /** Looks for changes of the mesh directory as the watcher does from time to time; a change is taken the second time. */
+    void poll() {
+        watcher.poll();
     }
 
     /** The host on which Flight SQL listens. */

@@ -3,6 +3,7 @@ package io.meshgate.planner;
 import io.meshgate.connector.Connector;
 import io.meshgate.planner.policy.PolicySet;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,9 +13,17 @@ import java.util.TreeMap;
  *
  * @param version identifies the loaded content; it changes with every change of any file
  * @param domains connectors by domain name (lower case)
+ * @param owners whom to ask for access, by domain name, of the domains that name someone
  */
-public record Mesh(String version, SortedMap<String, Connector> domains, PolicySet policies) {
+public record Mesh(
+        String version, SortedMap<String, Connector> domains, PolicySet policies, Map<String, String> owners) {
     public Mesh {
         domains = Collections.unmodifiableSortedMap(new TreeMap<>(domains));
+        owners = Map.copyOf(owners);
+    }
+
+    /** A mesh whose domains name no owners. */
+    public Mesh(String version, SortedMap<String, Connector> domains, PolicySet policies) {
+        this(version, domains, policies, Map.of());
     }
 }

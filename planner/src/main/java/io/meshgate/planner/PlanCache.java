@@ -95,7 +95,8 @@ final class PlanCache {
         for (TableUse use : plan.tables()) {
             TableSnapshot snapshot = snapshots.getOrDefault(
                     new TableKey(use.domain(), use.table().name()), use.table());
-            uses.add(new TableUse(use.domain(), snapshot, use.rowFilters(), use.masks(), use.exemptions()));
+            uses.add(new TableUse(
+                    use.domain(), snapshot, use.columns(), use.rowFilters(), use.masks(), use.exemptions()));
         }
         return new QueryPlan(plan.meshVersion(), plan.resultSchema(), plan.parameters(), stages, uses);
     }

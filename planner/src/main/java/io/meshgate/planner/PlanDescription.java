@@ -7,7 +7,6 @@ import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.StageOutput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
-import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.SqlTypeText;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -33,11 +31,15 @@ final class PlanDescription {
     PlanDescription(QueryPlan plan, PinnedMesh mesh) {
         this.plan = plan;
         this.mesh = mesh;
-        this.restricted = plan.tables().stream().anyMatch(PlanDescription::restricted);
+        this.restricted = plan.tables().stream().anyMatch(this::restricted);
     }
 
-    private static boolean restricted(TableUse use) {
-        return !use.rowFilters().isEmpty() || !use.masks().isEmpty();
+    /** Also by policies on columns that the query does not read. */
+    private boolean restricted(TableUse use) {
+        TableName name = use.table().name();
+        return mesh.table(use.domain(), name.schema(), name.table())
+                .map(table -> table.access().restricted())
+                .orElse(true);
     }
 
     List<String> lines() {
@@ -84,15 +86,9 @@ final class PlanDescription {
         return lines;
     }
 
-    /** The columns read that the principal may see; a policy may read others. */
+    /** The columns that the query itself reads; a policy may read others, also such that the principal may not see. */
     private List<String> columns(TableInput input) {
-        TableName name = input.table().name();
-        Set<String> visible = mesh.table(input.domain(), name.schema(), name.table())
-                .map(MeshTable::access)
-                .map(access ->
-                        access.columns().stream().map(column -> column.name()).collect(Collectors.toSet()))
-                .orElse(Set.of());
-        return input.columns().stream().filter(visible::contains).toList();
+        return input.columns().stream().filter(use(input).columns()::contains).toList();
     }
 
     private TableUse use(TableInput input) {

@@ -1,5 +1,6 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.Column;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
@@ -8,7 +9,7 @@ import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.VisibleTables;
-import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.GovernedPlan;
 import io.meshgate.planner.policy.GuardPlacer;
 import io.meshgate.planner.policy.PolicyExpressions;
@@ -21,9 +22,11 @@ import io.meshgate.planner.sql.ColumnUse;
 import io.meshgate.planner.sql.DuckDbDialect;
 import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
+import io.meshgate.planner.sql.PlanWalk;
 import io.meshgate.planner.sql.ScanPruning;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -42,6 +46,9 @@ import org.apache.calcite.util.Pair;
 
 /** Steps 4 to 9 of the walk of a query, from text to a governed plan. Thread-safe. */
 public final class Planner {
+    /** Statements that can be planned at the same time, for whoever limits that. */
+    public static final int MOST_AT_ONCE = 100;
+
     private final PlanningThreads threads = new PlanningThreads();
     private final PlanCache cache;
 
@@ -62,17 +69,31 @@ public final class Planner {
      * @throws io.meshgate.connector.GatewayException for anything wrong with the statement, with its position
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
+        return begin(mesh, session, sql, () -> {}).await();
+    }
+
+    /**
+     * As {@link #plan}, without waiting for the plan.
+     *
+     * @param ended run once nothing is done for the statement any more, however it ended and whoever had given up on
+     *     it; quick, and must not throw
+     * @throws io.meshgate.connector.GatewayException with QUEUE_FULL when more than {@link #MOST_AT_ONCE} are being
+     *     planned, with LIMIT_EXCEEDED for an overlong text; {@code ended} is not run then
+     */
+    public Planning begin(Mesh mesh, SessionContext session, String sql, Runnable ended) {
         Statements.requireSize(sql);
+        return threads.begin(() -> planned(mesh, session, sql), ended);
+    }
+
+    PlannedStatement planned(Mesh mesh, SessionContext session, String sql) {
         Optional<QueryPlan> known = cache.find(mesh, session, sql);
         if (known.isPresent()) {
             return known.get();
         }
-        PlannedStatement planned = threads.call(() -> {
-            VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
-            String one = Tokens.single(sql);
-            return Statements.plan(
-                    new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
-        });
+        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
+        String one = Tokens.single(sql);
+        PlannedStatement planned = Statements.plan(
+                new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
         if (planned instanceof QueryPlan plan) {
             cache.put(mesh, session, sql, plan);
         }
@@ -83,11 +104,15 @@ public final class Planner {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
             SqlNode query = StatementConverter.parseQuery(sql);
+            Planning.continueUnlessStopped();
             SqlNode validated = converter.validate(query);
+            Planning.continueUnlessStopped();
             List<Field> parameters = parameters(converter.parameterRowType(validated));
             RelRoot root = converter.convert(validated);
+            Planning.continueUnlessStopped();
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
             GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(root.rel));
+            Planning.continueUnlessStopped();
             return split(mesh, governed, root, parameters);
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
@@ -123,7 +148,7 @@ public final class Planner {
         fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use, pruning)));
         Stage stage = new Stage(
                 "result", DuckDbDialect.INSTANCE.name(), fragment.sql(), schema, fragment.arguments(), inputs);
-        return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed));
+        return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed, use));
     }
 
     private static TableInput input(RawScan scan, ColumnUse use, Map<RawScan, QueryPlan.PruningPredicate> pruning) {
@@ -134,21 +159,49 @@ public final class Planner {
         return new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
     }
 
-    private static List<TableUse> tableUses(GovernedPlan governed) {
-        List<TableUse> uses = new ArrayList<>();
-        governed.scans().stream().map(RawScan::table).distinct().forEach(table -> {
-            Map<String, String> masks = new TreeMap<>();
-            for (Map.Entry<String, ColumnMask> mask : table.access().masks().entrySet()) {
-                masks.put(mask.getKey(), mask.getValue().id());
+    private static List<TableUse> tableUses(GovernedPlan governed, ColumnUse use) {
+        Map<MeshTable, Set<String>> read = new LinkedHashMap<>();
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof Barrier barrier) {
+                    List<String> names = barrier.getRowType().getFieldNames();
+                    Set<String> columns = read.computeIfAbsent(tableUnder(barrier), table -> new HashSet<>());
+                    use.usedColumns(barrier).forEach(index -> columns.add(names.get(index)));
+                }
             }
-            uses.add(new TableUse(
-                    table.domain(),
-                    table.snapshot(),
-                    table.access().rowFilters().stream().map(RowFilter::id).toList(),
-                    masks,
-                    table.access().exemptions()));
-        });
+        }.walk(governed.root());
+        List<TableUse> uses = new ArrayList<>();
+        read.forEach((table, columns) -> uses.add(tableUse(table, columns)));
         return uses;
+    }
+
+    private static MeshTable tableUnder(RelNode barrier) {
+        RelNode node = barrier;
+        while (!(node instanceof RawScan)) {
+            node = node.getInput(0);
+        }
+        return ((RawScan) node).table();
+    }
+
+    private static TableUse tableUse(MeshTable table, Set<String> read) {
+        List<String> columns = table.access().columns().stream()
+                .map(Column::name)
+                .filter(read::contains)
+                .toList();
+        Map<String, String> masks = new TreeMap<>();
+        table.access().masks().forEach((column, mask) -> {
+            if (read.contains(column)) {
+                masks.put(column, mask.id());
+            }
+        });
+        return new TableUse(
+                table.domain(),
+                table.snapshot(),
+                columns,
+                table.access().rowFilters().stream().map(RowFilter::id).toList(),
+                masks,
+                table.access().exemptions());
     }
 
     /** What the principal may know to exist. */

@@ -3,8 +3,6 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class PlanningThreads {
     private static final long STACK_BYTES = 64L << 20;
-    /** More than any admission lets in; a catalog that hangs must not stop the statements on others. */
-    private static final int MOST_THREADS = 128;
+    /** More than any admission lets in: for a moment after its place is free, a thread is not. */
+    private static final int MOST_THREADS = Planner.MOST_AT_ONCE + 28;
 
     private static final int IDLE_SECONDS = 30;
 
@@ -32,42 +30,15 @@ final class PlanningThreads {
         return thread;
     }
 
-    /** Runs a task to its end, and fails as it fails. A caller that is interrupted interrupts the task. */
-    <T> T call(Callable<T> task) {
-        Future<T> future = submit(task);
+    /** @param ended run once the work has left its thread, unless this throws */
+    Planning begin(Callable<PlannedStatement> work, Runnable ended) {
         try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new GatewayException(ErrorCode.CANCELLED, "The planning of the statement was interrupted", e);
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
-    }
-
-    private <T> Future<T> submit(Callable<T> task) {
-        try {
-            return threads.submit(task);
+            return Planning.begin(threads, work, ended);
         } catch (RejectedExecutionException e) {
             throw new GatewayException(
                     ErrorCode.QUEUE_FULL,
                     "More than " + MOST_THREADS + " statements are being planned; try again later",
                     e);
         }
-    }
-
-    private static RuntimeException failure(ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof GatewayException gateway) {
-            return gateway;
-        }
-        if (cause instanceof StackOverflowError) {
-            return StatementErrors.tooDeep(cause);
-        }
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
     }
 }

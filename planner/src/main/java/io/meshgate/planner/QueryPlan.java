@@ -102,13 +102,16 @@ public record QueryPlan(
     /**
      * A table that the query reads.
      *
+     * @param columns the stored names, in the table's order, of the columns that the query itself reads: not those that
+     *     only policies read
      * @param rowFilters ids of the row filters in force for the principal
-     * @param masks ids of the masks in force by column
+     * @param masks ids of the masks in force by column, of those columns
      * @param exemptions ids of policies that would apply but for an exemption of the principal
      */
     public record TableUse(
             String domain,
             TableSnapshot table,
+            List<String> columns,
             List<String> rowFilters,
             Map<String, String> masks,
             List<String> exemptions) {}

@@ -34,6 +34,30 @@ class ExplainStatementTest {
     }
 
     @Test
+    void showsNoPolicyOnAColumnThatTheQueryDoesNotRead() {
+        PlanFixture tables = StatementFixture.tables()
+                .rowFilter("sales.shop.orders", "region = 'EU'")
+                .mask("sales.shop.orders", "amount", new Mask.ToNull())
+                .mask("sales.shop.orders", "region", new Mask.Redact());
+        for (String format : List.of("", "(format json) ")) {
+            String shown = String.valueOf(new StatementFixture(tables)
+                    .column("EXPLAIN " + format + "SELECT placed FROM sales.shop.orders WHERE order_id > 3"));
+            assertThat(shown)
+                    .contains("filter-0", "placed", "order_id", "not shown, because policies apply")
+                    .doesNotContain("mask-", "amount", "region");
+            assertThat(String.valueOf(new StatementFixture(tables)
+                            .column("EXPLAIN " + format + "SELECT 1 FROM sales.shop.orders WHERE placed IN"
+                                    + " (SELECT placed FROM sales.shop.orders WHERE amount > 1)")))
+                    .contains("mask-0", "amount", "placed")
+                    .doesNotContain("mask-1", "region", "order_id");
+        }
+        PlanFixture unread = StatementFixture.tables().mask("sales.shop.orders", "amount", new Mask.ToNull());
+        assertThat(String.valueOf(new StatementFixture(unread).column("EXPLAIN SELECT placed FROM sales.shop.orders")))
+                .contains("not shown, because policies apply")
+                .doesNotContain("mask-0", "amount", "SELECT");
+    }
+
+    @Test
     void writesJson() {
         assertThat(statements().column("EXPLAIN (FORMAT JSON) SELECT order_id AS \"a\"\"b\" FROM sales.shop.orders"))
                 .singleElement()

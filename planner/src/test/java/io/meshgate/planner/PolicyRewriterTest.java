@@ -1,6 +1,7 @@
 package io.meshgate.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
@@ -113,9 +114,16 @@ class PolicyRewriterTest {
 
     @Test
     void planNamesThePoliciesInForce() {
-        TableUse use = MASKED.query("SELECT id FROM sales.s.orders").tables().get(0);
+        TableUse use =
+                MASKED.query("SELECT id, amount FROM sales.s.orders").tables().get(0);
         assertThat(use.rowFilters()).containsExactly("filter-0");
         assertThat(use.masks()).containsExactly(Map.entry("amount", "mask-0"));
+        assertThat(use.columns()).containsExactly("id", "amount");
+        TableUse unmasked =
+                MASKED.query("SELECT id FROM sales.s.orders").tables().get(0);
+        assertThat(unmasked.rowFilters()).containsExactly("filter-0");
+        assertThat(unmasked.masks()).isEmpty();
+        assertThat(unmasked.columns()).containsExactly("id");
     }
 
     @Test
@@ -191,6 +199,31 @@ class PolicyRewriterTest {
         }
         assertThat(hidden.refused("SELECT * FROM sales.s.secret").getMessage())
                 .isEqualTo(PLAIN.refused("SELECT * FROM sales.s.secret").getMessage());
+    }
+
+    @Test
+    void namesTheOwnerToWhoeverMayDiscoverTheTableAndToNobodyElse() {
+        PlanFixture tables = PLAIN.hiddenTable("sales.s.secret", "id:int");
+        PlanFixture discoverable = tables.grant("sales.s.secret", Grant.Privilege.DISCOVER);
+        String sql = "SELECT id FROM sales.s.secret";
+        assertThat(refused(discoverable, sql))
+                .hasMessage("You may see that table sales.s.secret exists but not read it; ask the owner of domain"
+                        + " sales, sales-data@example.com")
+                .extracting(GatewayException::code)
+                .isEqualTo(ErrorCode.ACCESS_DENIED);
+        GatewayException hidden = refused(tables, sql);
+        assertThat(hidden.code()).isEqualTo(ErrorCode.TABLE_NOT_FOUND);
+        assertThat(hidden).message().doesNotContain("sales-data");
+        assertThat(refused(discoverable, "SELECT nothing FROM sales.s.secret"))
+                .message()
+                .doesNotContain("sales-data");
+    }
+
+    private static GatewayException refused(PlanFixture tables, String sql) {
+        Mesh plain = tables.mesh();
+        Mesh owned =
+                new Mesh(plain.version(), plain.domains(), plain.policies(), Map.of("sales", "sales-data@example.com"));
+        return catchThrowableOfType(GatewayException.class, () -> new Planner().plan(owned, tables.session(), sql));
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.meshgate.benchmark.demo;
 
 import io.meshgate.benchmark.GovernedCopy;
 import io.meshgate.benchmark.MeshTemplate;
-import io.meshgate.benchmark.Passwords;
 import io.meshgate.benchmark.tpch.Domain;
 import io.meshgate.benchmark.tpch.TpchMesh;
+import io.meshgate.server.auth.UserDirectory;
 import java.io.IOException;
 import java.util.Map;
 
@@ -29,8 +29,10 @@ final class DemoMesh {
         template.writeIfAbsent(
                 "users.yaml",
                 Map.of(
-                        "analyst-password", Passwords.hash(DemoUser.ANALYST.login()),
-                        "steward-password", Passwords.hash(DemoUser.STEWARD.login())));
+                        "analyst-password",
+                                UserDirectory.hash(DemoUser.ANALYST.login().toCharArray()),
+                        "steward-password",
+                                UserDirectory.hash(DemoUser.STEWARD.login().toCharArray())));
         template.writeIfAbsent("governance/keys.yaml", Map.of());
         for (Domain domain : mesh.domains()) {
             template.writeIfAbsent("domains/" + domain.name() + "/domain.yaml", Map.of());

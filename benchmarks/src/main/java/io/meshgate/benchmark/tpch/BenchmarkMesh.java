@@ -2,7 +2,7 @@ package io.meshgate.benchmark.tpch;
 
 import io.meshgate.benchmark.GovernedCopy;
 import io.meshgate.benchmark.MeshTemplate;
-import io.meshgate.benchmark.Passwords;
+import io.meshgate.server.auth.UserDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ public final class BenchmarkMesh {
         Files.createDirectories(directory);
         MeshTemplate template = new MeshTemplate(BenchmarkMesh.class, directory);
         Map<String, String> values = new HashMap<>();
-        values.put("password", Passwords.hash(PASSWORD));
+        values.put("password", UserDirectory.hash(PASSWORD.toCharArray()));
         mesh.domains()
                 .forEach(domain -> values.put(
                         domain.name() + "-directory", domain.directory().toString()));

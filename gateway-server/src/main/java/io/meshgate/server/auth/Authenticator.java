@@ -35,8 +35,8 @@ public final class Authenticator {
     }
 
     /** Opens a session of its own for whoever knows the password. */
-    public SignedIn signIn(String name, String password) {
-        User user = users.get().signIn(name, password);
+    public SignedIn signIn(String name, String password, Peer peer) {
+        User user = users.get().signIn(name, password, peer);
         return signedIn(sessions.open(user.principal()), user);
     }
 
@@ -44,8 +44,8 @@ public final class Authenticator {
      * For clients that send their password with every call: the same user gets the same session on the same
      * connection.
      */
-    public SignedIn signIn(String name, String password, String connection) {
-        User user = users.get().signIn(name, password);
+    public SignedIn signIn(String name, String password, Peer peer, String connection) {
+        User user = users.get().signIn(name, password, peer);
         Session session = sessions.open(user.principal(), connection);
         session.refresh(user.principal());
         return signedIn(session, user);
@@ -72,6 +72,12 @@ public final class Authenticator {
     /** Ends a session; its tokens are void from now on. */
     public boolean signOut(Session session) {
         return sessions.close(session.id());
+    }
+
+    /** Ends the sessions of users who are gone, which otherwise end with their next call. */
+    public void signOutRemovedUsers() {
+        UserDirectory now = users.get();
+        sessions.closeAllBut(name -> now.user(name).isPresent());
     }
 
     private SignedIn signedIn(Session session, User user) {

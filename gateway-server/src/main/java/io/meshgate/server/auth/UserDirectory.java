@@ -54,19 +54,20 @@ public final class UserDirectory {
     /**
      * Verifies a password. Takes as long for an unknown user as for a wrong password.
      *
+     * @param peer from where
      * @throws GatewayException with UNAUTHENTICATED, not telling which of the two is wrong
      */
-    public Principal authenticate(String name, String password) {
-        return signIn(name, password).principal();
+    public Principal authenticate(String name, String password, Peer peer) {
+        return signIn(name, password, peer).principal();
     }
 
-    User signIn(String name, String password) {
+    User signIn(String name, String password, Peer peer) {
         if (name.length() > LONGEST_NAME || password.length() > LONGEST_PASSWORD) {
             throw refused();
         }
         User user = users.get(name);
         PasswordHash hash = hashes.getOrDefault(name, decoy);
-        boolean verified = throttle.attempt(name, () -> hash.matches(password) && user != null);
+        boolean verified = throttle.attempt(name, peer, () -> hash.matches(password) && user != null);
         if (!verified || user == null) {
             throw refused();
         }

@@ -13,12 +13,15 @@ import io.grpc.StatusRuntimeException;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.server.auth.Authenticator;
+import io.meshgate.server.auth.Peer;
 import io.meshgate.server.session.Session;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets in only calls that say who is calling, and puts their session into the call's context.
@@ -75,7 +78,7 @@ final class CallAuthentication implements ServerInterceptor {
         Optional<String> basic = credentials(headers, "Basic ");
         if (call.getMethodDescriptor().getFullMethodName().equals(HANDSHAKE) && basic.isPresent()) {
             String[] pair = nameAndPassword(basic.get());
-            return caller(authenticator.signIn(pair[0], pair[1]));
+            return caller(authenticator.signIn(pair[0], pair[1], Peer.of(address(call))));
         }
         Optional<String> bearer = credentials(headers, "Bearer ");
         if (bearer.isPresent()) {
@@ -83,7 +86,8 @@ final class CallAuthentication implements ServerInterceptor {
         }
         if (basic.isPresent()) {
             String[] pair = nameAndPassword(basic.get());
-            return caller(authenticator.signIn(pair[0], pair[1], connection(call)));
+            return caller(
+                    authenticator.signIn(pair[0], pair[1], Peer.of(address(call)), String.valueOf(address(call))));
         }
         throw unauthenticated("sign in with a user name and a password (Basic) or a token (Bearer)");
     }
@@ -92,8 +96,8 @@ final class CallAuthentication implements ServerInterceptor {
         return new Caller(signedIn.session(), Optional.of(signedIn.token()));
     }
 
-    private static String connection(ServerCall<?, ?> call) {
-        return String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+    private static @Nullable SocketAddress address(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     }
 
     private static Optional<String> credentials(Metadata headers, String scheme) {

@@ -137,6 +137,11 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         return started().getPort();
     }
 
+    /** To be called when users have been removed: their sessions end now, and not with their next calls. */
+    public void usersRemoved() {
+        authenticator.signOutRemovedUsers();
+    }
+
     /**
      * Refuses new queries, lets the running ones finish for a while, then ends all calls.
      *

@@ -98,19 +98,17 @@ final class MeshFlightProducer implements FlightProducer {
     public Runnable acceptPut(CallContext context, FlightStream stream, StreamListener<PutResult> acknowledgements) {
         return () -> {
             Session session = CallAuthentication.currentSession();
-            Thread reader = Thread.currentThread();
-            // Flight waits for a client's messages without noticing that the client has gone.
-            Context call = Context.current();
-            Context.CancellationListener gone = cancelled -> reader.interrupt();
-            call.addListener(gone, Runnable::run);
             try {
-                uploads.accept(session, command(stream.getDescriptor()), stream, acknowledgements);
+                // Flight waits for a client's messages without noticing that the client has gone.
+                CallThread.run(() -> {
+                    uploads.accept(session, command(stream.getDescriptor()), stream, acknowledgements);
+                    return true;
+                });
             } catch (Throwable t) {
-                call.removeListener(gone);
-                acknowledgements.onError(FlightErrors.translate(call.isCancelled() ? StreamPump.cancelled() : t));
+                boolean cancelled = Context.current().isCancelled();
+                acknowledgements.onError(FlightErrors.translate(cancelled ? StreamPump.cancelled() : t));
                 return;
             }
-            call.removeListener(gone);
             acknowledgements.onCompleted();
         };
     }
@@ -118,7 +116,7 @@ final class MeshFlightProducer implements FlightProducer {
     @Override
     public void doAction(CallContext context, Action action, StreamListener<Result> results) {
         try {
-            actions.run(CallAuthentication.currentSession(), action)
+            CallThread.run(() -> actions.run(CallAuthentication.currentSession(), action))
                     .ifPresent(body -> results.onNext(new Result(body)));
             results.onCompleted();
         } catch (Throwable t) {
@@ -169,7 +167,7 @@ final class MeshFlightProducer implements FlightProducer {
 
     private static <T> T guarded(Callable<T> call) {
         try {
-            return call.call();
+            return CallThread.run(call);
         } catch (Throwable t) {
             throw FlightErrors.translate(t);
         }

@@ -1,5 +1,6 @@
 package io.meshgate.server.flight;
 
+import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.VisibleMesh;
@@ -9,6 +10,7 @@ import io.meshgate.server.query.QueryManager;
 import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ interface Queries {
 
     Submitted submit(Session session, String sql, List<@Nullable Object> parameters);
 
-    ResultStream start(String queryId, Principal principal);
+    ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped);
 
     boolean cancel(String queryId, Principal principal);
 
@@ -44,8 +46,8 @@ interface Queries {
         }
 
         @Override
-        public ResultStream start(String queryId, Principal principal) {
-            return manager.start(queryId, principal);
+        public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
+            return manager.start(queryId, principal, stopped);
         }
 
         @Override

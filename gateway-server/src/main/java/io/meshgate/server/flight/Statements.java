@@ -11,8 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
@@ -71,12 +73,17 @@ final class Statements {
     /** Returns at once; the stream is sent from elsewhere. */
     void stream(Session session, TicketStatementQuery ticket, ServerStreamListener listener) {
         String queryId = tickets.redeem(ticket, session);
+        AtomicReference<StreamPump> itself = new AtomicReference<>();
         StreamPump pump = pumps.pump(
-                () -> queries.start(queryId, session.principal()),
+                () -> queries.start(
+                        queryId,
+                        session.principal(),
+                        reason -> Objects.requireNonNull(itself.get()).stop(reason)),
                 Optional.of(queryId),
                 listener,
                 () -> queries.cancel(queryId, session.principal()),
                 stopped -> streaming.remove(queryId, stopped));
+        itself.set(pump);
         // A ticket that is presented twice must not take the place of the stream that runs.
         streaming.putIfAbsent(queryId, pump);
         pump.start();
@@ -117,7 +124,7 @@ final class Statements {
                             + " as updates");
         }
         Queries.Submitted query = queries.submit(session, sql, List.of());
-        try (ResultStream result = queries.start(query.id(), session.principal())) {
+        try (ResultStream result = queries.start(query.id(), session.principal(), reason -> {})) {
             while (result.next()) {
                 throw new IllegalStateException("a change of the session gave rows");
             }

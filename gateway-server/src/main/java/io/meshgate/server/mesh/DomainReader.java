@@ -46,8 +46,10 @@ final class DomainReader {
      * A domain that can be opened.
      *
      * @param catalog where its catalog is described
+     * @param owner whom to ask for access
      */
-    record Declared(String name, ConnectorFactory factory, ConnectorConfig config, Section catalog) {}
+    record Declared(
+            String name, ConnectorFactory factory, ConnectorConfig config, Section catalog, Optional<String> owner) {}
 
     /**
      * @param folder the name of the directory in which the file stands
@@ -74,7 +76,8 @@ final class DomainReader {
                         factory,
                         new ConnectorConfig(
                                 name, directory.resolve("domains").resolve(folder), properties.get(), ticker),
-                        catalog))
+                        catalog,
+                        file.text("owner")))
                 : Optional.empty();
     }
 

@@ -37,6 +37,17 @@ public record GatewaySettings(String name, Flight flight, Engine engine, Limits 
      */
     public record Engine(Optional<String> memoryLimit, OptionalInt threads, Path spillDirectory) {}
 
-    /** How many queries at a time, and for how long. */
-    public record Limits(int concurrentQueries, int queuedQueries, Duration queueTimeout, Duration queryTimeout) {}
+    /**
+     * How many queries at a time, and for how long.
+     *
+     * @param concurrentPlannings how many statements are planned at a time
+     * @param planningTimeout how long a statement is planned
+     */
+    public record Limits(
+            int concurrentQueries,
+            int queuedQueries,
+            Duration queueTimeout,
+            Duration queryTimeout,
+            int concurrentPlannings,
+            Duration planningTimeout) {}
 }

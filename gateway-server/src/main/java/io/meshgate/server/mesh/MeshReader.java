@@ -66,7 +66,13 @@ final class MeshReader {
             content.files().forEach((file, bytes) -> version.add(file).add(bytes));
             version.add(usersFile);
             secrets.values().forEach(version::addSecret);
-            return new Mesh(version.version(), connectors, policySet(fingerprints));
+            return new Mesh(version.version(), connectors, policySet(fingerprints), owners());
+        }
+
+        private Map<String, String> owners() {
+            Map<String, String> owners = new HashMap<>();
+            domains.forEach(domain -> domain.owner().ifPresent(owner -> owners.put(domain.name(), owner)));
+            return owners;
         }
 
         private PolicySet policySet(Fingerprint.Maker fingerprints) {

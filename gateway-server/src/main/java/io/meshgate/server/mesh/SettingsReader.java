@@ -83,7 +83,9 @@ final class SettingsReader {
                 limits.map(found -> found.number("concurrent-queries", 16)).orElse(16),
                 limits.map(found -> found.number("queued-queries", 200)).orElse(200),
                 duration(limits, "queue-timeout", Duration.ofSeconds(30)),
-                duration(limits, "query-timeout", Duration.ofHours(1)));
+                duration(limits, "query-timeout", Duration.ofHours(1)),
+                limits.map(found -> found.number("concurrent-plannings", 32)).orElse(32),
+                duration(limits, "planning-timeout", Duration.ofSeconds(30)));
     }
 
     private static Duration duration(Optional<Section> section, String key, Duration otherwise) {

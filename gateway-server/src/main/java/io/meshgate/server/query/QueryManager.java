@@ -19,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +38,11 @@ public final class QueryManager implements AutoCloseable {
     private final QueryLimits limits;
     private final QueryRuntime runtime;
     private final BufferAllocator allocator;
+    private final Plannings plannings;
     private final Admission admission;
     private final QueryRegistry registry;
     private volatile boolean draining;
+    private volatile Predicate<String> known = name -> true;
 
     /**
      * @param mesh the version in force at the moment of each call
@@ -52,35 +56,53 @@ public final class QueryManager implements AutoCloseable {
         this.limits = limits;
         this.runtime = runtime;
         this.allocator = runtime.allocator().newChildAllocator("query", 0, Long.MAX_VALUE);
-        this.admission = new Admission(limits.maxConcurrent(), limits.maxQueued());
+        this.plannings = new Plannings(planner, limits, runtime.timer(), this::requireWelcome);
+        this.admission = new Admission(
+                "queries are running", Admission.Bounds.withoutShares(limits.maxConcurrent(), limits.maxQueued()));
         this.registry = new QueryRegistry(limits, runtime.ticker());
     }
 
-    /** Plans a statement without registering a query: for the schemas of a prepared statement. */
+    /**
+     * Plans a statement without registering a query: for the schemas of a prepared statement. Blocks; a caller that is
+     * interrupted is released with CANCELLED.
+     *
+     * @throws GatewayException as {@link #submit}
+     */
     public PlannedStatement prepare(Session session, String sql) {
-        refuseWhenDraining();
-        return planner.plan(mesh.get(), session.context(), sql);
+        return plan(session.context(), sql);
+    }
+
+    private PlannedStatement plan(SessionContext context, String sql) {
+        return plannings.attempt(context).plan(mesh.get(), sql);
     }
 
     /**
-     * Plans a statement and registers a query, which expires unless it is started.
+     * Plans a statement and registers a query, which expires unless it is started. Blocks while the statement waits for
+     * others that are being planned and while it is planned; a caller that is interrupted is released with CANCELLED.
      *
      * @param parameters one value per question mark, of the classes that {@link io.meshgate.connector.Predicate} states
      * @throws GatewayException with INVALID_PARAMETER for a wrong number or class of values, with SHUTTING_DOWN while
-     *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, and everything that
-     *     planning throws
+     *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, with QUEUE_FULL and
+     *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, and
+     *     everything that planning throws
      */
     public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
-        refuseWhenDraining();
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
-        PlannedStatement statement = planner.plan(mesh.get(), context, sql);
+        PlannedStatement statement = plan(context, sql);
         List<@Nullable Object> values = ParameterValues.convert(
                 statement instanceof QueryPlan plan ? plan.parameters() : List.of(), parameters);
         Query query = new Query(newId(), session, context, sql, statement, values);
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
         return query;
+    }
+
+    private void requireWelcome(String principal) {
+        refuseWhenDraining();
+        if (!known.test(principal)) {
+            throw QueryRun.stopped(ErrorCode.UNAUTHENTICATED);
+        }
     }
 
     private String newId() {
@@ -105,6 +127,16 @@ public final class QueryManager implements AutoCloseable {
      *     the mesh has changed since so that the client has to plan again
      */
     public ResultStream start(String queryId, Principal principal) {
+        return start(queryId, principal, reason -> {});
+    }
+
+    /**
+     * As {@link #start(String, Principal)}, for a reader that at times waits for something else than the stream.
+     *
+     * @param stopped told why when the query is stopped by whomever, so that the reader closes the stream at once; quick,
+     *     and called from any thread, also while this method still runs
+     */
+    public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
         refuseWhenDraining();
         QueryRun run = registry.begin(queryId, principal)
                 .orElseThrow(() -> new GatewayException(
@@ -112,6 +144,10 @@ public final class QueryManager implements AutoCloseable {
                         "The ticket is not valid: the query is unknown, has expired or has been started before."));
         ResultStream opened = null;
         try {
+            run.whenStopped(stopped);
+            run.continueUnlessStopped();
+            // After restrictTo() can see this run.
+            requireWelcome(principal.name());
             opened = open(run);
             run.running(opened);
             return run;
@@ -140,7 +176,8 @@ public final class QueryManager implements AutoCloseable {
     }
 
     private void enter(QueryRun run) {
-        Admission.Ticket ticket = admission.request();
+        Admission.Ticket ticket =
+                admission.request(run.query().context().principal().name());
         Runnable callOff = runtime.timer().after(limits.queueTimeout(), ticket::expire);
         try {
             run.enter(ticket);
@@ -175,8 +212,7 @@ public final class QueryManager implements AutoCloseable {
     /** The client has been told of the result's columns already, so only a plan of the same shape will do. */
     private QueryPlan planAgain(QueryRun run, QueryPlan old, Mesh current) {
         long from = runtime.ticker().getAsLong();
-        PlannedStatement again =
-                planner.plan(current, run.query().context(), run.query().sql());
+        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context()), current);
         if (again instanceof QueryPlan plan
                 && plan.meshVersion().equals(mesh.get().version())
                 && plan.meshVersion().equals(current.version())
@@ -230,9 +266,25 @@ public final class QueryManager implements AutoCloseable {
         return planner.visible(mesh.get(), session.principal());
     }
 
+    /**
+     * Takes statements of these principals only, from now on, and stops with UNAUTHENTICATED all of others that are being
+     * planned, wait to be started, or run.
+     *
+     * @param principals by name; asked again at any time, from any thread
+     */
+    public void restrictTo(Predicate<String> principals) {
+        known = principals;
+        plannings.stop(principals.negate(), ErrorCode.UNAUTHENTICATED);
+        registry.live().stream()
+                .filter(run ->
+                        !principals.test(run.query().context().principal().name()))
+                .forEach(run -> run.stop(ErrorCode.UNAUTHENTICATED));
+    }
+
     /** Refuses new queries from now on, waits for the running ones, cancels those that remain after the time. */
     public void drain(Duration patience) {
         draining = true;
+        plannings.stop(principal -> true, ErrorCode.SHUTTING_DOWN);
         registry.expirePending();
         registry.awaitEnd(patience);
         registry.started().forEach(run -> run.stop(ErrorCode.SHUTTING_DOWN));
@@ -243,6 +295,10 @@ public final class QueryManager implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         allocator.close();
+    }
+
+    Plannings plannings() {
+        return plannings;
     }
 
     int waiting() {

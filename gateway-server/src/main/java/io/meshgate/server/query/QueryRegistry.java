@@ -148,6 +148,18 @@ final class QueryRegistry {
         }
     }
 
+    /** Those that wait to be started, and those that have been. */
+    List<QueryRun> live() {
+        lock.lock();
+        try {
+            List<QueryRun> live = new ArrayList<>(pending.values());
+            live.addAll(started.values());
+            return live;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     List<QueryRun> started() {
         lock.lock();
         try {

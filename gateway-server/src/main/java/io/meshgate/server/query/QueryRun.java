@@ -3,6 +3,8 @@ package io.meshgate.server.query;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.ScanMetrics;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.TableUse;
@@ -37,6 +39,8 @@ final class QueryRun implements ResultStream {
     private @Nullable ErrorCode error;
     private Admission.@Nullable Ticket ticket;
     private @Nullable ResultStream stream;
+    private Plannings.@Nullable Attempt planningAgain;
+    private Consumer<GatewayException> whenStopped = reason -> {};
     private Runnable callOffTimeout = () -> {};
     private boolean reading;
 
@@ -83,6 +87,13 @@ final class QueryRun implements ResultStream {
         }
     }
 
+    /** Has a reader told when it has nothing more to wait for; {@link #continueUnlessStopped} is to follow. */
+    void whenStopped(Consumer<GatewayException> listener) {
+        synchronized (lock) {
+            whenStopped = listener;
+        }
+    }
+
     /** Waits for a place among the running queries; the run gives it back when it ends. */
     void enter(Admission.Ticket requested) {
         synchronized (lock) {
@@ -104,8 +115,19 @@ final class QueryRun implements ResultStream {
         continueUnlessStopped();
     }
 
+    /** Plans the statement again; {@link #stop} reaches it. */
+    PlannedStatement planAgain(Plannings.Attempt attempt, Mesh mesh) {
+        synchronized (lock) {
+            planningAgain = attempt;
+        }
+        // After the attempt is known to stop().
+        continueUnlessStopped();
+        return attempt.plan(mesh, query.sql());
+    }
+
     void replanned(QueryPlan plan, long nanos) {
         synchronized (lock) {
+            planningAgain = null;
             planNanos += nanos;
             tables = plan.tables();
         }
@@ -142,12 +164,13 @@ final class QueryRun implements ResultStream {
         }
     }
 
-    private static GatewayException stopped(ErrorCode code) {
+    static GatewayException stopped(ErrorCode code) {
         return new GatewayException(
                 code,
                 switch (code) {
                     case QUERY_TIMEOUT -> "The query has run longer than queries may.";
                     case SHUTTING_DOWN -> "The gateway is shutting down.";
+                    case UNAUTHENTICATED -> "The session has ended: its user has been removed.";
                     default -> "The query was cancelled.";
                 });
     }
@@ -160,6 +183,8 @@ final class QueryRun implements ResultStream {
     boolean stop(ErrorCode reason) {
         Admission.Ticket waiting = null;
         ResultStream running;
+        Plannings.Attempt planning;
+        Consumer<GatewayException> listener;
         boolean idle;
         synchronized (lock) {
             if (state.isTerminal() || stoppedWith != null) {
@@ -170,10 +195,15 @@ final class QueryRun implements ResultStream {
                 waiting = ticket;
             }
             running = stream;
+            planning = planningAgain;
+            listener = whenStopped;
             idle = state == QueryState.PENDING || (state == QueryState.RUNNING && !reading);
         }
         if (waiting != null) {
             waiting.leave();
+        }
+        if (planning != null) {
+            planning.stop(reason);
         }
         if (running != null) {
             running.cancel();
@@ -182,6 +212,7 @@ final class QueryRun implements ResultStream {
             // Nobody is in a call of ours who would notice: a slow reader may come late or never.
             end(QueryState.CANCELLED, reason);
         }
+        listener.accept(stopped(reason));
         return true;
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The sessions that are open: bounded in number, each ending when it has been idle for too long. Thread-safe.
@@ -102,6 +103,19 @@ public final class SessionRegistry {
         Optional<Session> closed = remove(id);
         closed.ifPresent(ended);
         return closed.isPresent();
+    }
+
+    /** Ends the sessions of all users but these. */
+    public void closeAllBut(Predicate<String> users) {
+        List<String> others;
+        synchronized (this) {
+            others = byId.values().stream()
+                    .map(entry -> entry.session)
+                    .filter(session -> !users.test(session.principal().name()))
+                    .map(Session::id)
+                    .toList();
+        }
+        others.forEach(this::close);
     }
 
     /** How many sessions are open, those included whose end nobody has noticed yet. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AuthenticatorTest {
+    private static final Peer PEER = new Peer("1.2.3.4");
     private static final String HASH = UserDirectory.hash("secret".toCharArray());
 
     private final AtomicLong clock = new AtomicLong();
@@ -25,33 +26,35 @@ class AuthenticatorTest {
 
     @Test
     void findsTheSessionOfAToken() {
-        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret", PEER);
         assertThat(authenticator.resume(signedIn.token())).isSameAs(signedIn.session());
     }
 
     @Test
     void opensASessionForEachSignIn() {
-        assertThat(authenticator.signIn("ann", "secret").session())
-                .isNotSameAs(authenticator.signIn("ann", "secret").session());
+        assertThat(authenticator.signIn("ann", "secret", PEER).session())
+                .isNotSameAs(authenticator.signIn("ann", "secret", PEER).session());
     }
 
     @Test
     void keepsOneSessionForAConnection() {
-        Session first = authenticator.signIn("ann", "secret", "1.2.3.4:5").session();
-        assertThat(authenticator.signIn("ann", "secret", "1.2.3.4:5").session()).isSameAs(first);
-        assertThat(authenticator.signIn("ann", "secret", "1.2.3.4:6").session()).isNotSameAs(first);
+        Session first = authenticator.signIn("ann", "secret", PEER, "1.2.3.4:5").session();
+        assertThat(authenticator.signIn("ann", "secret", PEER, "1.2.3.4:5").session())
+                .isSameAs(first);
+        assertThat(authenticator.signIn("ann", "secret", PEER, "1.2.3.4:6").session())
+                .isNotSameAs(first);
     }
 
     @Test
     void refusesATokenAfterItsTime() {
-        String token = authenticator.signIn("ann", "secret").token();
+        String token = authenticator.signIn("ann", "secret", PEER).token();
         clock.addAndGet(Duration.ofHours(24).toNanos());
         assertRefused(token, "token expired");
     }
 
     @Test
     void refusesATokenThatWasChangedAnywhere() {
-        String token = authenticator.signIn("ann", "secret").token();
+        String token = authenticator.signIn("ann", "secret", PEER).token();
         for (int i = 0; i < token.length() - 1; i++) {
             char other = token.charAt(i) == 'A' ? 'B' : 'A';
             assertRefused(token.substring(0, i) + other + token.substring(i + 1), "the token is not valid");
@@ -64,27 +67,27 @@ class AuthenticatorTest {
     void refusesATokenOfAnotherProcess() {
         Authenticator restarted = new Authenticator(
                 () -> users, sessions, new BearerTokens(Duration.ofDays(1), clock::get, new SecureRandom()));
-        String token = restarted.signIn("ann", "secret").token();
+        String token = restarted.signIn("ann", "secret", PEER).token();
         assertRefused(token, "the token is not valid");
     }
 
     @Test
     void refusesATokenOfASessionThatEnded() {
-        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret", PEER);
         authenticator.signOut(signedIn.session());
         assertRefused(signedIn.token(), "the session has ended");
     }
 
     @Test
     void takesChangedRolesFromTheNextCallOn() {
-        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret", PEER);
         users = directory(HASH, "steward");
         assertThat(authenticator.resume(signedIn.token()).principal().roles()).containsExactly("steward");
     }
 
     @Test
     void endsTheSessionOfAUserWhoIsGone() {
-        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret", PEER);
         users = new UserDirectory(List.of());
         assertRefused(signedIn.token(), "the session has ended");
         users = directory(HASH, "reader");
@@ -93,7 +96,7 @@ class AuthenticatorTest {
 
     @Test
     void endsTheSessionWhenThePasswordChanges() {
-        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret");
+        Authenticator.SignedIn signedIn = authenticator.signIn("ann", "secret", PEER);
         users = directory(UserDirectory.hash("other".toCharArray()), "reader");
         assertRefused(signedIn.token(), "the session has ended");
     }

@@ -18,12 +18,14 @@ class UserDirectoryTest {
     private static final String HASH = UserDirectory.hash("secret".toCharArray());
     private static final User ANN = new User("ann", HASH, Set.of("reader"), Map.of("region", List.of("EU")));
 
+    private static final Peer HOME = new Peer("10.0.0.1");
+
     private final AtomicLong clock = new AtomicLong();
     private final UserDirectory directory = new UserDirectory(List.of(ANN), clock::get);
 
     @Test
     void knowsTheRightPassword() {
-        assertThat(directory.authenticate("ann", "secret"))
+        assertThat(directory.authenticate("ann", "secret", HOME))
                 .isEqualTo(new Principal("ann", Set.of("reader"), Map.of("region", List.of("EU"))));
     }
 
@@ -58,7 +60,7 @@ class UserDirectoryTest {
         clock.addAndGet(Duration.ofMillis(1_001).toNanos());
         assertThat(refusal("ann", "secret")).hasMessageContaining("too many failed sign-ins");
         clock.addAndGet(Duration.ofMillis(1_001).toNanos());
-        assertThat(directory.authenticate("ann", "secret").name()).isEqualTo("ann");
+        assertThat(directory.authenticate("ann", "secret", HOME).name()).isEqualTo("ann");
     }
 
     @Test
@@ -68,18 +70,27 @@ class UserDirectoryTest {
     }
 
     @Test
+    void isNotLockedOutByWhatOthersTryFromElsewhere() {
+        for (int i = 0; i < 5; i++) {
+            refusalFrom(new Peer("10.9.9.9"), "ann", "wrong");
+        }
+        assertThat(refusalFrom(new Peer("10.9.9.9"), "ann", "secret")).hasMessageContaining("for this user name");
+        assertThat(directory.authenticate("ann", "secret", HOME).name()).isEqualTo("ann");
+    }
+
+    @Test
     void forgetsFailuresAfterASuccess() {
         failTimes("ann", 4);
-        directory.authenticate("ann", "secret");
+        directory.authenticate("ann", "secret", HOME);
         failTimes("ann", 4);
-        assertThat(directory.authenticate("ann", "secret").name()).isEqualTo("ann");
+        assertThat(directory.authenticate("ann", "secret", HOME).name()).isEqualTo("ann");
     }
 
     @Test
     void remembersFailuresAcrossAReload() {
         failTimes("ann", 5);
         UserDirectory reloaded = directory.reloaded(List.of(ANN));
-        assertThatThrownBy(() -> reloaded.authenticate("ann", "secret"))
+        assertThatThrownBy(() -> reloaded.authenticate("ann", "secret", HOME))
                 .hasMessageContaining("too many failed sign-ins");
     }
 
@@ -110,7 +121,11 @@ class UserDirectoryTest {
     }
 
     private GatewayException refusal(String name, String password) {
-        return catchThrowableOfType(GatewayException.class, () -> directory.authenticate(name, password));
+        return catchThrowableOfType(GatewayException.class, () -> directory.authenticate(name, password, HOME));
+    }
+
+    private GatewayException refusalFrom(Peer peer, String name, String password) {
+        return catchThrowableOfType(GatewayException.class, () -> directory.authenticate(name, password, peer));
     }
 
     private void failTimes(String name, int times) {
@@ -124,7 +139,7 @@ class UserDirectoryTest {
         long shortest = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             long start = System.nanoTime();
-            assertThatThrownBy(() -> fresh.authenticate(name, "wrong")).isInstanceOf(GatewayException.class);
+            assertThatThrownBy(() -> fresh.authenticate(name, "wrong", HOME)).isInstanceOf(GatewayException.class);
             shortest = Math.min(shortest, System.nanoTime() - start);
         }
         return shortest;

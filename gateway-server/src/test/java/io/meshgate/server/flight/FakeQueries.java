@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -39,6 +40,12 @@ final class FakeQueries implements Queries {
     private final BlockingQueue<String> closings = new LinkedBlockingQueue<>();
     volatile VisibleMesh mesh = FakeMesh.sample();
     volatile boolean draining;
+    volatile Planning planning = () -> {};
+
+    /** What planning a statement waits for. */
+    interface Planning {
+        void await() throws InterruptedException;
+    }
 
     /** Makes the batches of a result. */
     interface Batches {
@@ -56,7 +63,7 @@ final class FakeQueries implements Queries {
 
     private record Pending(Session session, Definition definition, List<@Nullable Object> parameters) {}
 
-    private record Running(String user, ResultStream stream) {}
+    private record Running(String user, ResultStream stream, Consumer<GatewayException> stopped) {}
 
     FakeQueries(BufferAllocator allocator) {
         this.allocator = allocator;
@@ -80,6 +87,14 @@ final class FakeQueries implements Queries {
     /** Whether a stream was closed within a second from now, or before. */
     boolean closesWithinASecond() throws InterruptedException {
         return closings.poll(1, TimeUnit.SECONDS) != null;
+    }
+
+    /** Stops what runs as the query manager does, which cancels the stream and tells the reader. */
+    void stopAll(ErrorCode reason) {
+        running.values().forEach(query -> {
+            query.stream().cancel();
+            query.stopped().accept(new GatewayException(reason, "stopped"));
+        });
     }
 
     int running() {
@@ -110,6 +125,11 @@ final class FakeQueries implements Queries {
 
     private Definition plan(String sql) {
         planned.incrementAndGet();
+        try {
+            planning.await();
+        } catch (InterruptedException e) {
+            throw new GatewayException(ErrorCode.CANCELLED, "interrupted", e);
+        }
         Definition definition = definitions.get(sql);
         if (definition == null) {
             throw new GatewayException(
@@ -122,7 +142,7 @@ final class FakeQueries implements Queries {
     }
 
     @Override
-    public ResultStream start(String queryId, Principal principal) {
+    public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
         Pending query = pending.get(queryId);
         if (query == null || !query.session().principal().name().equals(principal.name())) {
             throw new GatewayException(ErrorCode.INVALID_TICKET, "some text of the query manager's");
@@ -131,7 +151,7 @@ final class FakeQueries implements Queries {
             throw new GatewayException(ErrorCode.INVALID_TICKET, "another text of the query manager's");
         }
         Stream stream = new Stream(queryId, query);
-        running.put(queryId, new Running(principal.name(), stream));
+        running.put(queryId, new Running(principal.name(), stream, stopped));
         return stream;
     }
 

@@ -105,6 +105,31 @@ class ParameterValuesTest {
     }
 
     @Test
+    void readsDecimalsThatUseEveryDigitOfTheirPrecision() {
+        for (String digits : List.of("99999999.99", "-99999999.99")) {
+            assertThat(convert(DECIMAL, vector -> ((DecimalVector) vector).setSafe(0, new BigDecimal(digits)), DECIMAL))
+                    .isEqualTo(new BigDecimal(digits));
+        }
+        ArrowType widest = new ArrowType.Decimal(38, 0, 128);
+        BigDecimal nines = new BigDecimal("9".repeat(38));
+        assertThat(convert(widest, vector -> ((DecimalVector) vector).setSafe(0, nines), widest))
+                .isEqualTo(nines);
+    }
+
+    @Test
+    void refusesDecimalsWithMoreDigitsThanTheirPrecision() {
+        // Bytes that no setter would write: 10^10 where ten digits, two of them decimals, are declared.
+        assertThatThrownBy(() -> convert(
+                        DECIMAL,
+                        vector -> {
+                            ((DecimalVector) vector).setSafe(0, 1);
+                            vector.getDataBuffer().setLong(0, 10_000_000_000L);
+                        },
+                        DECIMAL))
+                .isInstanceOf(GatewayException.class);
+    }
+
+    @Test
     void readsUuidsAsSuch() {
         UUID uuid = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
         byte[] bytes = ByteBuffer.allocate(16)

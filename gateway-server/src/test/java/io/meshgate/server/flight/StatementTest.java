@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import static io.meshgate.server.flight.Refusals.refused;
 import static io.meshgate.server.flight.Refusals.trailer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
@@ -14,6 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.arrow.flight.CallOption;
+import org.apache.arrow.flight.CallOptions;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightRuntimeException;
@@ -56,6 +62,29 @@ class StatementTest {
         assertThat(client.sql().getExecuteSchema(SELECT, client.options()).getSchema())
                 .isEqualTo(FlightFixture.NUMBERS);
         assertThat(fixture.queries.running()).isZero();
+    }
+
+    @Test
+    void stopsPlanningWhenTheClientGivesUp() throws Exception {
+        for (Consumer<CallOption[]> call : List.<Consumer<CallOption[]>>of(
+                options -> client.sql().execute(SELECT, options),
+                options -> client.sql().getExecuteSchema(SELECT, options),
+                options -> client.sql().prepare(SELECT, options))) {
+            CountDownLatch interrupted = new CountDownLatch(1);
+            fixture.queries.planning = () -> {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    interrupted.countDown();
+                    throw e;
+                }
+            };
+            CallOption[] options = {client.options()[0], CallOptions.timeout(200, TimeUnit.MILLISECONDS)};
+            assertThatThrownBy(() -> call.accept(options)).hasMessageContaining("deadline");
+            assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        fixture.queries.planning = () -> {};
+        assertThat(client.query(SELECT)).hasSize(3);
     }
 
     @Test

@@ -87,6 +87,17 @@ class StreamingTest {
     }
 
     @Test
+    void endsTheStreamOfAClientThatTakesNothingWhenItsTimeIsOver() throws Exception {
+        FlightInfo info = client.execute(ENDLESS);
+        try (FlightStream stream = client.fetch(info)) {
+            assertThat(stream.next()).isTrue();
+            fixture.queries.stopAll(ErrorCode.QUERY_TIMEOUT);
+            assertThat(fixture.queries.closesWithinASecond()).isTrue();
+            assertThatThrownBy(() -> readAll(stream)).hasMessageContaining("QUERY_TIMEOUT");
+        }
+    }
+
+    @Test
     void cancelsAQueryThatWasNeverFetched() {
         FlightInfo info = client.execute(BLOCKED);
         assertThat(cancel(client, info)).isEqualTo(CancelStatus.CANCELLED);

@@ -48,6 +48,17 @@ final class MeshLoaderTest {
     }
 
     @Test
+    void knowsTheOwnersOfDomains() {
+        String domain = "domain: sales\nowner: \"sales-data@example.com\"\ncatalog: {type: fake, uri: x}\n";
+        MeshFolder folder = new MeshFolder(directory);
+        assertThat(folder.load().mesh().owners()).isEmpty();
+        folder.write("domains/sales/domain.yaml", domain);
+        assertThat(folder.load().mesh().owners()).isEqualTo(Map.of("sales", "sales-data@example.com"));
+        folder.write("domains/sales/domain.yaml", domain.replace("@", "\\n"));
+        assertThat(folder.refusal()).singleElement().asString().contains("domain.yaml:2", "on one line");
+    }
+
+    @Test
     void fillsInTheDefaults() {
         GatewaySettings settings = new MeshFolder(directory).load().settings();
 
@@ -58,7 +69,8 @@ final class MeshLoaderTest {
                                 "127.0.0.1", 32010, Optional.empty(), Optional.empty(), false, Duration.ofMinutes(5)),
                         new GatewaySettings.Engine(
                                 Optional.empty(), OptionalInt.empty(), directory.resolve(".meshgate/spill")),
-                        new GatewaySettings.Limits(16, 200, Duration.ofSeconds(30), Duration.ofHours(1))));
+                        new GatewaySettings.Limits(
+                                16, 200, Duration.ofSeconds(30), Duration.ofHours(1), 32, Duration.ofSeconds(30))));
     }
 
     @Test
@@ -76,7 +88,8 @@ final class MeshLoaderTest {
                           allow-insecure: true
                           ticket-lifetime: 90s
                         engine: {type: duckdb, memory-limit: 4GB, threads: 2, spill-directory: spill}
-                        limits: {concurrent-queries: 3, queued-queries: 0, queue-timeout: 500ms, query-timeout: 2d}
+                        limits: {concurrent-queries: 3, queued-queries: 0, queue-timeout: 500ms, query-timeout: 2d,
+                          concurrent-plannings: 4, planning-timeout: 7s}
                         identity: {users-file: users.yaml}
                         """);
 
@@ -91,7 +104,8 @@ final class MeshLoaderTest {
                                 true,
                                 Duration.ofSeconds(90)),
                         new GatewaySettings.Engine(Optional.of("4GB"), OptionalInt.of(2), directory.resolve("spill")),
-                        new GatewaySettings.Limits(3, 0, Duration.ofMillis(500), Duration.ofDays(2))));
+                        new GatewaySettings.Limits(
+                                3, 0, Duration.ofMillis(500), Duration.ofDays(2), 4, Duration.ofSeconds(7))));
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.Planning;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.Argument;
@@ -49,6 +50,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +73,16 @@ class QueryManagerTest {
     private static final TableSnapshot TABLE = Scans.table(schema(column("a", INT64), column("b", TEXT)));
     private static final Principal ANA = new Principal("ana", Set.of("analyst"), Map.of("region", List.of("EU")));
     private static final Principal BOB = new Principal("bob", Set.of("analyst"), Map.of());
-    private static final QueryLimits LIMITS =
-            new QueryLimits(2, 1, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), 5, 3, 4);
+    private static final QueryLimits LIMITS = new QueryLimits(
+            2,
+            1,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            5,
+            3,
+            4,
+            QueryLimits.Planning.DEFAULTS);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.123456789Z");
 
     private final ManualTimer timer = new ManualTimer();
@@ -87,12 +97,16 @@ class QueryManagerTest {
 
     private static final class FakePlanner implements StatementPlanner {
         final List<SessionContext> contexts = new CopyOnWriteArrayList<>();
+        volatile @Nullable Callable<PlannedStatement> work;
         volatile PlannedStatement statement = QueryManagerTest.plan("v1", List.of(), List.of(), Map.of());
 
         @Override
-        public PlannedStatement plan(Mesh current, SessionContext context, String sql) {
+        public Planning begin(Mesh current, SessionContext context, String sql, Runnable ended) {
             contexts.add(context);
-            return statement;
+            Callable<PlannedStatement> waiting = work;
+            return waiting == null
+                    ? Planning.begin(Runnable::run, () -> statement, ended)
+                    : Planning.begin(task -> new Thread(task).start(), waiting, ended);
         }
 
         @Override
@@ -181,7 +195,7 @@ class QueryManagerTest {
     private static QueryPlan plan(
             String version, List<Field> parameters, List<Argument> arguments, Map<String, StageInput> inputs) {
         Stage stage = new Stage("1", "fake", "SELECT 1", RESULT, arguments, inputs);
-        TableUse use = new TableUse("sales", TABLE, List.of("f1"), Map.of(), List.of());
+        TableUse use = new TableUse("sales", TABLE, List.of("a"), List.of("f1"), Map.of(), List.of());
         return new QueryPlan(version, RESULT, parameters, List.of(stage), List.of(use));
     }
 
@@ -235,6 +249,61 @@ class QueryManagerTest {
         while (queries.waiting() != count) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void tellsAReaderThatWaitsForItsClientWhenTheTimeIsOver() {
+        List<GatewayException> told = new CopyOnWriteArrayList<>();
+        try (ResultStream stream = queries.start(submit().id(), ANA, told::add)) {
+            assertThat(stream.next()).isTrue();
+            timer.pass(Duration.ofMinutes(1));
+            assertThat(told).singleElement().extracting(GatewayException::code).isEqualTo(ErrorCode.QUERY_TIMEOUT);
+            assertThat(engine.streams.get(0).cancels.get()).isEqualTo(1);
+            assertThat(queries.inside()).isZero();
+        }
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void stopsTheQueriesOfPrincipalsWhoAreGone() {
+        Query pending = submit();
+        Session others = new Session("s2", BOB);
+        Query kept = queries.submit(others, "SELECT 1", List.of());
+        List<GatewayException> told = new CopyOnWriteArrayList<>();
+        try (ResultStream stream = queries.start(submit().id(), ANA, told::add);
+                ResultStream running = queries.start(kept.id(), BOB)) {
+            assertThat(stream.next()).isTrue();
+            queries.restrictTo("bob"::equals);
+            assertThat(told).singleElement().extracting(GatewayException::code).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(code(stream::next)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(running.next()).isTrue();
+        }
+        assertThat(summary(pending).error()).contains(ErrorCode.UNAUTHENTICATED);
+        assertThat(code(() -> queries.start(pending.id(), ANA))).isEqualTo(ErrorCode.INVALID_TICKET);
+        assertThat(code(this::submit)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+        queries.restrictTo(name -> true);
+        assertThat(submit().id()).isNotEmpty();
+    }
+
+    @Test
+    void stopsPlanningWhenItDrainsAndWhenAQueryIsStopped() throws Exception {
+        Query query = submit();
+        mesh = mesh("v2");
+        CountDownLatch begun = new CountDownLatch(2);
+        CountDownLatch end = new CountDownLatch(1);
+        planner.work = () -> {
+            begun.countDown();
+            end.await();
+            return planner.statement;
+        };
+        Future<ResultStream> starting = clients.submit(() -> queries.start(query.id(), ANA));
+        Future<PlannedStatement> preparing = clients.submit(() -> queries.prepare(session, "SELECT 1"));
+        begun.await();
+        assertThat(queries.cancel(query.id(), ANA)).isTrue();
+        assertThat(codeOf(starting)).isEqualTo(ErrorCode.CANCELLED);
+        queries.drain(Duration.ZERO);
+        assertThat(codeOf(preparing)).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        assertThat(code(() -> queries.prepare(session, "SELECT 1"))).isEqualTo(ErrorCode.SHUTTING_DOWN);
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.Planning;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
@@ -133,8 +133,8 @@ class QueryOnDuckDbTest {
         QueryPlan plan = new QueryPlan("1", result, List.of(column("id", INT64)), List.of(stage), List.of());
         return new StatementPlanner() {
             @Override
-            public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
-                return plan;
+            public Planning begin(Mesh mesh, SessionContext session, String sql, Runnable ended) {
+                return Planning.begin(Runnable::run, () -> plan, ended);
             }
 
             @Override

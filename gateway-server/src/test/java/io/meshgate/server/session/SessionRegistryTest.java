@@ -64,6 +64,16 @@ class SessionRegistryTest {
     }
 
     @Test
+    void endsTheSessionsOfAllButSomeUsers() {
+        Session anns = registry.open(ANN, "connection");
+        Session bobs = registry.open(BOB);
+        registry.closeAllBut(BOB.name()::equals);
+        assertThat(ended).containsExactly(anns);
+        assertThat(registry.find(anns.id())).isEmpty();
+        assertThat(registry.find(bobs.id())).isPresent();
+    }
+
+    @Test
     void refusesOneTooManyInAll() {
         registry.open(ANN);
         registry.open(ANN);

@@ -31,7 +31,7 @@ public final class PinnedMesh {
     public PinnedMesh(Mesh mesh, Principal principal) {
         this.mesh = mesh;
         this.principal = principal;
-        this.rules = new AccessRules(mesh.policies());
+        this.rules = new AccessRules(mesh.policies(), mesh.owners());
     }
 
     public Principal principal() {

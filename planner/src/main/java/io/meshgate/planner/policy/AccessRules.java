@@ -19,9 +19,12 @@ import java.util.Optional;
  */
 public final class AccessRules {
     private final PolicySet policies;
+    private final Map<String, String> owners;
 
-    public AccessRules(PolicySet policies) {
+    /** @param owners whom to ask for access, by domain name */
+    public AccessRules(PolicySet policies, Map<String, String> owners) {
         this.policies = policies;
+        this.owners = owners;
     }
 
     /** Whether some grant lets the principal know of the table; cheap, needs no snapshot. */
@@ -55,7 +58,8 @@ public final class AccessRules {
                 readable,
                 rowFilters(domain, table, principal, exemptions),
                 masks(domain, table, principal, visible, exemptions),
-                exemptions));
+                exemptions,
+                Optional.ofNullable(owners.get(domain))));
     }
 
     private static boolean grants(Grant grant, String domain, TableName table, Principal principal) {

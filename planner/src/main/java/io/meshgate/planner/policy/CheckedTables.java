@@ -113,7 +113,7 @@ final class CheckedTables {
     }
 
     private static MeshTable wholeTable(String domain, TableSnapshot table) {
-        TableAccess access = new TableAccess(table.columns(), true, List.of(), Map.of(), List.of());
+        TableAccess access = new TableAccess(table.columns(), true, List.of(), Map.of(), List.of(), Optional.empty());
         return new MeshTable(domain, table, access);
     }
 

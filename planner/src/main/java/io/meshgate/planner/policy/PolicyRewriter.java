@@ -51,8 +51,11 @@ public final class PolicyRewriter {
             throw new GatewayException(
                     ErrorCode.ACCESS_DENIED,
                     "You may see that table " + table.domain() + "."
-                            + table.snapshot().name() + " exists but not read it; ask the owners of domain "
-                            + table.domain());
+                            + table.snapshot().name() + " exists but not read it; ask "
+                            + table.access()
+                                    .owner()
+                                    .map(owner -> "the owner of domain " + table.domain() + ", " + owner)
+                                    .orElse("the owners of domain " + table.domain()));
         }
         RelOptCluster cluster = scan.getCluster();
         RawScan raw = new RawScan(cluster, table);

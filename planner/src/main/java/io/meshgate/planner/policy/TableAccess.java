@@ -3,6 +3,7 @@ package io.meshgate.planner.policy;
 import io.meshgate.connector.Column;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the policies leave of one table for one principal.
@@ -12,13 +13,15 @@ import java.util.Map;
  * @param rowFilters all must hold
  * @param masks by stored name of a visible column
  * @param exemptions ids of policies that an exemption keeps away
+ * @param owner whom to ask for more access
  */
 public record TableAccess(
         List<Column> columns,
         boolean readable,
         List<RowFilter> rowFilters,
         Map<String, ColumnMask> masks,
-        List<String> exemptions) {
+        List<String> exemptions,
+        Optional<String> owner) {
     public TableAccess {
         columns = List.copyOf(columns);
         rowFilters = List.copyOf(rowFilters);

@@ -44,7 +44,7 @@ class AccessRulesTest {
     }
 
     private static Optional<TableAccess> access(List<Grant> grants, List<ColumnMask> masks) {
-        AccessRules rules = new AccessRules(new PolicySet("1", grants, List.of(), masks, Map.of()));
+        AccessRules rules = new AccessRules(new PolicySet("1", grants, List.of(), masks, Map.of()), Map.of());
         return rules.access("d", snapshot(), ANN);
     }
 

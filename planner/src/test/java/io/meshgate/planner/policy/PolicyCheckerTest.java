@@ -56,7 +56,9 @@ class PolicyCheckerTest {
         connector.replaceTable(name, columns, List.of());
         TableSnapshot snapshot = connector.table(name).orElseThrow();
         return new MeshTable(
-                "d", snapshot, new TableAccess(columns.subList(0, 2), readable, filters, masks, List.of()));
+                "d",
+                snapshot,
+                new TableAccess(columns.subList(0, 2), readable, filters, masks, List.of(), Optional.empty()));
     }
 
     private static Column column(int id, String name, ArrowType type) {
