@@ -185,7 +185,6 @@ class SqlSemanticsTest {
         failure(largest + " > 1.5").hasMessageContaining("Conversion Error");
     }
 
-
     @Test
     void averageIsDouble() throws SQLException {
         rows("SELECT AVG(i), AVG(l), AVG(n), AVG(r), AVG(n) OVER () FROM d.s.t GROUP BY n HAVING n > 0")
