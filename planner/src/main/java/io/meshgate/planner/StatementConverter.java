@@ -31,6 +31,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -39,6 +40,8 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
@@ -180,8 +183,34 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                     validator,
                     catalog,
                     cluster,
-                    StandardConvertletTable.INSTANCE,
+                    SharingConverter::convertlet,
                     CONVERTER);
+        }
+
+        /** The standard ones write the operands of IS DISTINCT FROM twice, and those of rows again for each field. */
+        private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
+            return switch (call.getKind()) {
+                case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> SharingConverter::plainCall;
+                case COALESCE -> SharingConverter::coalesce;
+                default -> StandardConvertletTable.INSTANCE.get(call);
+            };
+        }
+
+        private static RexNode plainCall(SqlRexContext context, SqlCall call) {
+            List<RexNode> operands = call.getOperandList().stream()
+                    .map(context::convertExpression)
+                    .toList();
+            return context.getRexBuilder().makeCall(call.getOperator(), operands);
+        }
+
+        /** An engine's common type is not always ours. */
+        private static RexNode coalesce(SqlRexContext context, SqlCall call) {
+            RelDataType type = context.getValidator().getValidatedNodeType(call);
+            RexBuilder builder = context.getRexBuilder();
+            List<RexNode> operands = call.getOperandList().stream()
+                    .map(operand -> builder.ensureType(type, context.convertExpression(operand), true))
+                    .toList();
+            return builder.makeCall(type, call.getOperator(), operands);
         }
 
         @Override

@@ -185,7 +185,6 @@ class SqlSemanticsTest {
         failure(largest + " > 1.5").hasMessageContaining("Conversion Error");
     }
 
-
     @Test
     void averageIsDouble() throws SQLException {
         rows("SELECT AVG(i), AVG(l), AVG(n), AVG(r), AVG(n) OVER () FROM d.s.t GROUP BY n HAVING n > 0")
@@ -467,6 +466,23 @@ class SqlSemanticsTest {
                 .containsExactly("1|1", "2|2", "3|3");
         rows("SELECT k, v FROM d.s.t AS t, UNNEST(t.m) AS u(k, v)").containsExactly("k|7");
         rows("SELECT u.* FROM d.s.t AS t CROSS JOIN UNNEST(t.ps) AS u").containsExactly("4|q");
+    }
+
+    @Test
+    void coalesceHasTheCommonTypeOfItsOperands() throws SQLException {
+        value("COALESCE(CAST(NULL AS DATE), TIMESTAMP '2020-01-02 03:04:05')").isEqualTo("2020-01-02 03:04:05");
+        value("COALESCE(CAST(NULL AS INTEGER), 1.25)").isEqualTo("1.25");
+        value("COALESCE(CAST(NULL AS INTEGER), 'a')").isEqualTo("a");
+        value("COALESCE(1, CAST('x' AS INTEGER))").isEqualTo("1");
+        assertThat(FIXTURE.refused("SELECT COALESCE(b, 1) FROM d.s.t").code()).isEqualTo(ErrorCode.INVALID_QUERY);
+    }
+
+    @Test
+    void rowsAreDistinctWhereOneFieldIs() throws SQLException {
+        value("ROW(1, 2) IS DISTINCT FROM ROW(1, 3)").isEqualTo("true");
+        value("ROW(1, 2) IS NOT DISTINCT FROM ROW(1, 3)").isEqualTo("false");
+        value("ROW(1, CAST(NULL AS INTEGER)) IS NOT DISTINCT FROM ROW(1, CAST(NULL AS INTEGER))")
+                .isEqualTo("true");
     }
 
     @Test
