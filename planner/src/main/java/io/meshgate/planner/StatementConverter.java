@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
@@ -36,10 +37,11 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -102,7 +104,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     private SqlValidator newValidator() {
-        return SqlValidatorUtil.newValidator(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
+        return new ItemCountingValidator(catalog);
     }
 
     /** Parses one query. */
@@ -111,6 +113,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     SqlNode validate(SqlNode query) {
+        StatementSize.requireBounded(query);
         query.accept(new UnsupportedSyntax());
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
@@ -145,12 +148,42 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             types.put(field.getName(), field.getType());
             columns.put(field.getName(), cluster.getRexBuilder().makeInputRef(scan, field.getIndex()));
         }
+        StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {
             SqlNode validated = own.validateParameterizedExpression(expression, types);
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
+        }
+    }
+
+    /** Stars of stars multiply, and only the validator knows for how many columns each of them stands. */
+    private static final class ItemCountingValidator extends SqlValidatorImpl {
+        private static final int MOST_ITEMS = 20_000;
+
+        private int items;
+
+        ItemCountingValidator(CalciteCatalogReader catalog) {
+            super(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
+        }
+
+        @Override
+        protected void addToSelectList(
+                List<SqlNode> list,
+                Set<String> aliases,
+                List<Map.Entry<String, RelDataType>> fieldList,
+                SqlNode exp,
+                SelectScope scope,
+                boolean includeSystemVars) {
+            items++;
+            if (items > MOST_ITEMS) {
+                throw new GatewayException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "The statement's SELECTs come to more than " + MOST_ITEMS
+                                + " columns, those of each * counted");
+            }
+            super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
         }
     }
 
