@@ -160,7 +160,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Stars of stars multiply, and only the validator knows for how many columns each of them stands. */
     private static final class ItemCountingValidator extends SqlValidatorImpl {
-        private static final int MOST_ITEMS = 20_000;
+        private static final int MOST_ITEMS = 10_000;
 
         private int items;
 

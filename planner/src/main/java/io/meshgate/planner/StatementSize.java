@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Refuses statements that become much larger than what is written. One instance measures one tree. */
 final class StatementSize {
     /** By which a statement may outgrow what is written, in calls, names and literals. */
-    static final int REPEATED = 100_000;
+    static final int REPEATED = 50_000;
 
     private final boolean atReferences;
     private final IdentityHashMap<SqlNode, Double> known = new IdentityHashMap<>();
