@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
@@ -31,14 +32,18 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql2rel.SqlRexContext;
+import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +104,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     private SqlValidator newValidator() {
-        return SqlValidatorUtil.newValidator(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
+        return new ItemCountingValidator(catalog);
     }
 
     /** Parses one query. */
@@ -108,6 +113,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     SqlNode validate(SqlNode query) {
+        StatementSize.requireBounded(query);
         query.accept(new UnsupportedSyntax());
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
@@ -142,12 +148,42 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             types.put(field.getName(), field.getType());
             columns.put(field.getName(), cluster.getRexBuilder().makeInputRef(scan, field.getIndex()));
         }
+        StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {
             SqlNode validated = own.validateParameterizedExpression(expression, types);
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
+        }
+    }
+
+    /** Stars of stars multiply, and only the validator knows for how many columns each of them stands. */
+    private static final class ItemCountingValidator extends SqlValidatorImpl {
+        private static final int MOST_ITEMS = 10_000;
+
+        private int items;
+
+        ItemCountingValidator(CalciteCatalogReader catalog) {
+            super(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
+        }
+
+        @Override
+        protected void addToSelectList(
+                List<SqlNode> list,
+                Set<String> aliases,
+                List<Map.Entry<String, RelDataType>> fieldList,
+                SqlNode exp,
+                SelectScope scope,
+                boolean includeSystemVars) {
+            items++;
+            if (items > MOST_ITEMS) {
+                throw new GatewayException(
+                        ErrorCode.LIMIT_EXCEEDED,
+                        "The statement's SELECTs come to more than " + MOST_ITEMS
+                                + " columns, those of each * counted");
+            }
+            super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
         }
     }
 
@@ -180,8 +216,34 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                     validator,
                     catalog,
                     cluster,
-                    StandardConvertletTable.INSTANCE,
+                    SharingConverter::convertlet,
                     CONVERTER);
+        }
+
+        /** The standard ones write the operands of IS DISTINCT FROM twice, and those of rows again for each field. */
+        private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
+            return switch (call.getKind()) {
+                case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> SharingConverter::plainCall;
+                case COALESCE -> SharingConverter::coalesce;
+                default -> StandardConvertletTable.INSTANCE.get(call);
+            };
+        }
+
+        private static RexNode plainCall(SqlRexContext context, SqlCall call) {
+            List<RexNode> operands = call.getOperandList().stream()
+                    .map(context::convertExpression)
+                    .toList();
+            return context.getRexBuilder().makeCall(call.getOperator(), operands);
+        }
+
+        /** An engine's common type is not always ours. */
+        private static RexNode coalesce(SqlRexContext context, SqlCall call) {
+            RelDataType type = context.getValidator().getValidatedNodeType(call);
+            RexBuilder builder = context.getRexBuilder();
+            List<RexNode> operands = call.getOperandList().stream()
+                    .map(operand -> builder.ensureType(type, context.convertExpression(operand), true))
+                    .toList();
+            return builder.makeCall(type, call.getOperator(), operands);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LargeStatementTest {
     private static final String FROM = " FROM sales.shop.orders";
@@ -80,5 +81,46 @@ class LargeStatementTest {
             sql.append(" r)");
         }
         exceedsALimit(sql + " SELECT count(*) FROM c19");
+    }
+
+    private static String nested(int levels, String level, String innermost) {
+        String nested = innermost;
+        for (int i = 0; i < levels; i++) {
+            nested = level.replace("#", nested);
+        }
+        return nested;
+    }
+
+    @Test
+    @Timeout(30)
+    void plansDeepQueries() {
+        plans("SELECT " + nested(64, "(SELECT #)", "1"));
+        plans(nested(64, "SELECT order_id" + FROM + " WHERE order_id IN (#)", "SELECT 1"));
+        plans(nested(64, "WITH c AS (#) SELECT k FROM c", "SELECT 1 AS k"));
+        plans(nested(64, "SELECT z.k" + FROM + " AS t0, LATERAL (#) AS z", "SELECT 1 AS k"));
+        plans(nested(64, "SELECT * FROM (#) AS t0", "SELECT *" + FROM));
+        plans("WITH c0 AS (SELECT 1 AS k)" + repeat(64, "", ", d# AS (SELECT 1 AS k)") + " SELECT k FROM c0");
+    }
+
+    @Test
+    @Timeout(30)
+    void refusesWhatGrowsOutOfProportionWhenItIsWrittenOut() {
+        String sum = repeat(1_000, " + ", "order_id");
+        exceedsALimit("SELECT " + nested(40, "NULLIF(#, 'y')", "region") + FROM);
+        exceedsALimit("SELECT " + nested(40, "CASE # WHEN 'a' THEN 'b' WHEN 'c' THEN 'd' END", "region") + FROM);
+        exceedsALimit("SELECT 1" + FROM + " GROUP BY CUBE(" + repeat(30, ",", "order_id + #") + ")");
+        exceedsALimit("SELECT 1" + FROM + " GROUP BY " + repeat(20, ",", "ROLLUP(order_id + #, region)"));
+        exceedsALimit("SELECT 1" + FROM + " GROUP BY " + repeat(20, ",", "GROUPING SETS(order_id, region)"));
+        exceedsALimit("SELECT " + sum + " AS a" + FROM + " GROUP BY a HAVING " + repeat(1_000, " AND ", "a > #"));
+        exceedsALimit("SELECT " + sum + " AS a" + FROM + " ORDER BY " + repeat(1_000, ", ", "1"));
+        exceedsALimit("SELECT " + repeat(500, ",", "COUNT(*) OVER w") + FROM + " WINDOW w AS (ORDER BY " + sum + ")");
+        exceedsALimit(nested(4, "SELECT " + repeat(30, ",", "*") + " FROM (#) AS t0", "SELECT *" + FROM));
+        exceedsALimit("WITH c AS (SELECT " + sum + " AS k" + FROM + ") SELECT 1 FROM " + repeat(200, ",", "c AS c#"));
+    }
+
+    @Test
+    void countsAWithQueryOnceWhereNothingRefersToItTwice() {
+        String sum = repeat(5_000, " + ", "order_id");
+        plans(nested(20, "WITH c AS (#) SELECT k + 1 AS k FROM c", "SELECT " + sum + " AS k" + FROM));
     }
 }

@@ -122,6 +122,7 @@ final class ScanPruningTest {
             FALSE OR id = 1                    ~ id = 1
             n IS NOT DISTINCT FROM 5           ~ n = Long 5
             n IS DISTINCT FROM 5               ~ (n <> Long 5 or n is null)
+            5 IS NOT DISTINCT FROM n           ~ n = Long 5
             (n = 1) IS NOT TRUE                ~ (n <> Long 1 or n is null)
             (n = 1) IS NULL                    ~ n is null
             p < 1.005                          ~ p <= BigDecimal 1.00

@@ -469,6 +469,23 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void coalesceHasTheCommonTypeOfItsOperands() throws SQLException {
+        value("COALESCE(CAST(NULL AS DATE), TIMESTAMP '2020-01-02 03:04:05')").isEqualTo("2020-01-02 03:04:05");
+        value("COALESCE(CAST(NULL AS INTEGER), 1.25)").isEqualTo("1.25");
+        value("COALESCE(CAST(NULL AS INTEGER), 'a')").isEqualTo("a");
+        value("COALESCE(1, CAST('x' AS INTEGER))").isEqualTo("1");
+        assertThat(FIXTURE.refused("SELECT COALESCE(b, 1) FROM d.s.t").code()).isEqualTo(ErrorCode.INVALID_QUERY);
+    }
+
+    @Test
+    void rowsAreDistinctWhereOneFieldIs() throws SQLException {
+        value("ROW(1, 2) IS DISTINCT FROM ROW(1, 3)").isEqualTo("true");
+        value("ROW(1, 2) IS NOT DISTINCT FROM ROW(1, 3)").isEqualTo("false");
+        value("ROW(1, CAST(NULL AS INTEGER)) IS NOT DISTINCT FROM ROW(1, CAST(NULL AS INTEGER))")
+                .isEqualTo("true");
+    }
+
+    @Test
     void coalesceAndNullif() throws SQLException {
         values("COALESCE(s, 'none')").containsExactly("none", "a", "😀bc");
         value("COALESCE(NULL, 1, 2)").isEqualTo("1");

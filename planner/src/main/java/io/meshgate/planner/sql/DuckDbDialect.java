@@ -524,11 +524,11 @@ public final class DuckDbDialect implements Dialect {
         };
     }
 
-    /** DuckDB counts negative indexes from the end. */
+    /** DuckDB counts negative indexes from the end; nothing stands at 0, which greatest gives for NULL too. */
     private static String index(RexNode index, String sql) {
         boolean positive = index instanceof RexLiteral literal
                 && value(literal, BigDecimal.class).signum() > 0;
-        return positive ? sql : "CASE WHEN " + sql + " > 0 THEN " + sql + " END";
+        return positive ? sql : "greatest(" + sql + ", 0)";
     }
 
     private static String map(List<String> operands) {

@@ -6,6 +6,7 @@ import io.meshgate.planner.sql.StringGrowth.Size;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.RelNode;
@@ -50,6 +51,8 @@ final class ExpressionLimits {
     static final int BYTES = 2_000_000;
 
     private final Map<CorrelationId, List<Cost>> outerRows = new HashMap<>();
+    /** An expression is measured more than once, and so would be what is nested in it, at every level. */
+    private final IdentityHashMap<RexSubQuery, List<Cost>> subQueries = new IdentityHashMap<>();
 
     private ExpressionLimits() {}
 
@@ -213,7 +216,11 @@ final class ExpressionLimits {
 
         @Override
         public Cost visitSubQuery(RexSubQuery subQuery) {
-            List<Cost> result = ExpressionLimits.this.of(subQuery.rel);
+            List<Cost> result = subQueries.get(subQuery);
+            if (result == null) {
+                result = ExpressionLimits.this.of(subQuery.rel);
+                subQueries.put(subQuery, result);
+            }
             subQuery.getOperands().forEach(this::of);
             return subQuery.getKind() == SqlKind.SCALAR_QUERY ? result.get(0) : Cost.SOURCE;
         }

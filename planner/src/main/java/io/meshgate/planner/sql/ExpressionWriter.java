@@ -1,5 +1,7 @@
 package io.meshgate.planner.sql;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.QueryPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Writes row expressions over the columns of one block. Every kind of expression it does not know is refused. */
 final class ExpressionWriter extends RexVisitorImpl<String> {
+    /** Several times the longest statement; what repeats its operands at every level would not end before memory does. */
+    private static final int LONGEST = 16 << 20;
+
     private final FragmentWriter fragment;
     private final Dialect dialect;
     private final List<String> columns;
@@ -43,6 +48,11 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         String sql = node.accept(this);
         if (sql == null) {
             throw FragmentWriter.notSupported("An expression of kind " + node.getKind());
+        }
+        if (sql.length() > LONGEST) {
+            throw new GatewayException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "An expression comes to more than " + LONGEST + " characters in the SQL of the engine");
         }
         return sql;
     }

@@ -3,17 +3,25 @@ package io.meshgate.planner.sql;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlBasicFunction;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.fun.SqlAbstractTimeFunction;
+import org.apache.calcite.sql.fun.SqlCoalesceFunction;
 import org.apache.calcite.sql.fun.SqlLeadLagAggFunction;
+import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandCountRanges;
+import org.apache.calcite.sql.type.SqlOperandTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
 
 /** Functions that Calcite lacks, or that it gives another type or meaning than Meshgate's SQL. */
 final class MeshFunctions {
@@ -46,6 +54,9 @@ final class MeshFunctions {
     /** As {@link #LPAD}, at the end. */
     static final SqlFunction RPAD = pad("RPAD");
 
+    /** Calcite's becomes a CASE in which every operand but the last stands twice. */
+    static final SqlFunction COALESCE = new Coalesce();
+
     /** Calcite's is NOT NULL when the default is, even where the value is nullable. */
     static final SqlAggFunction LAG = new LeadOrLag(SqlKind.LAG);
 
@@ -71,6 +82,30 @@ final class MeshFunctions {
             RelDataType type = super.inferReturnType(call);
             boolean nullable = type.isNullable() || call.getOperandType(0).isNullable();
             return call.getTypeFactory().createTypeWithNullability(type, nullable);
+        }
+    }
+
+    private static final class Coalesce extends SqlCoalesceFunction {
+        @Override
+        public SqlNode rewriteCall(SqlValidator validator, SqlCall call) {
+            validateQuantifier(validator, call);
+            return call.operandCount() == 1 ? call.operand(0) : call;
+        }
+
+        @Override
+        public SqlOperandTypeInference getOperandTypeInference() {
+            return InferTypes.FIRST_KNOWN;
+        }
+
+        /** Deriving the common type finds operands that have none. */
+        @Override
+        public boolean checkOperandTypes(SqlCallBinding call, boolean throwOnFailure) {
+            return true;
+        }
+
+        @Override
+        public SqlOperandCountRange getOperandCountRange() {
+            return SqlOperandCountRanges.from(1);
         }
     }
 

@@ -38,6 +38,9 @@ public final class Operators {
 
     private static final String SYNTAX = "";
     private static final int DIGITS_OF_64_BITS = 18;
+    /** What stands for the common columns of a JOIN with USING. */
+    private static final Set<SqlOperator> ONLY_OF_THE_VALIDATOR = Set.of(SqlStdOperatorTable.COALESCE);
+
     private static final IdentityHashMap<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
     private static final SqlOperatorTable TABLE;
 
@@ -48,7 +51,9 @@ public final class Operators {
         datesAndTimes();
         nested();
         aggregatesAndWindows();
-        TABLE = new MeshOperatorTable(ENTRIES.keySet());
+        TABLE = new MeshOperatorTable(ENTRIES.keySet().stream()
+                .filter(operator -> !ONLY_OF_THE_VALIDATOR.contains(operator))
+                .toList());
     }
 
     private Operators() {}
@@ -177,6 +182,7 @@ public final class Operators {
                 SqlStdOperatorTable.IS_UNKNOWN,
                 SqlStdOperatorTable.IS_NOT_UNKNOWN,
                 SqlStdOperatorTable.CASE,
+                MeshFunctions.COALESCE,
                 SqlStdOperatorTable.COALESCE,
                 SqlStdOperatorTable.NULLIF,
                 SqlStdOperatorTable.ROW);

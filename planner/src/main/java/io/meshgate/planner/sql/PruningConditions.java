@@ -225,16 +225,23 @@ final class PruningConditions {
     }
 
     private static PruningCondition distinct(RexCall call) {
-        RexNode value = call.getOperands().get(0);
-        RexNode constant = call.getOperands().get(1);
+        List<RexNode> sides = constantLast(call);
+        RexNode value = sides.get(0);
+        RexNode constant = sides.get(1);
         return isNotNullConstant(constant)
-                ? PruningCondition.any(List.of(missing(value), compared(value, Operator.NOT_EQUAL, constant)))
+                ? PruningCondition.any(List.of(compared(value, Operator.NOT_EQUAL, constant), missing(value)))
                 : ALWAYS;
     }
 
     private static PruningCondition notDistinct(RexCall call) {
-        RexNode constant = call.getOperands().get(1);
-        return isNotNullConstant(constant) ? compared(call.getOperands().get(0), Operator.EQUAL, constant) : ALWAYS;
+        List<RexNode> sides = constantLast(call);
+        return isNotNullConstant(sides.get(1)) ? compared(sides.get(0), Operator.EQUAL, sides.get(1)) : ALWAYS;
+    }
+
+    private static List<RexNode> constantLast(RexCall call) {
+        RexNode left = call.getOperands().get(0);
+        RexNode right = call.getOperands().get(1);
+        return PruningConstants.isConstant(left) ? List.of(right, left) : List.of(left, right);
     }
 
     /** Parameters are none: one that is NULL would change what is said of a row of NULLs. */
