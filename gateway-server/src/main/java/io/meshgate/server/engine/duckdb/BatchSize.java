@@ -4,7 +4,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /** How many rows go into one batch: enough to be quick, few enough that wide rows do not make huge batches. */
 final class BatchSize {
-    private static final long TARGET_BYTES = 8L << 20;
+    private static final long TARGET_BYTES = 2L << 20;
     private static final long LEAST_ROWS = 256;
     private static final long MOST_ROWS = 65_536;
 
