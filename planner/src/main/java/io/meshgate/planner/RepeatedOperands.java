@@ -60,8 +60,8 @@ final class RepeatedOperands {
         return switch (name(call)) {
             case "NULLIF" -> operand == 0 ? 2 : 1;
             case "GREATEST", "LEAST" -> operands + 1;
-            case "SUBSTRING", "SUBSTR" -> operand == 1 && operands > 2 ? 3 : 1;
-            case "LPAD", "RPAD" -> operand == 1 ? 2 : 1;
+            case "SUBSTRING", "SUBSTR" -> operand == 0 ? 1 : operand == 1 && operands > 2 ? 4 : 2;
+            case "LPAD", "RPAD" -> operand == 1 ? 3 : 1;
             case "COUNT", "APPROX_COUNT_DISTINCT" -> operands > 1 ? 2 : 1;
             default -> 1;
         };

@@ -360,6 +360,10 @@ class SqlSemanticsTest {
         value("SUBSTRING('abc' FROM 2 FOR -1)").isEmpty();
         value("SUBSTRING('abc' FROM i - 2 FOR i + 2)").isEqualTo("a");
         values("SUBSTRING(s FROM i FOR 1)").containsExactly("null", "a", "b");
+        value("SUBSTRING('abc' FROM CAST(NULL AS INTEGER))").isNull();
+        value("SUBSTRING('abc' FROM CAST(NULL AS INTEGER) FOR 1)").isNull();
+        value("SUBSTRING('abc' FROM 1 FOR CAST(NULL AS INTEGER))").isNull();
+        value("LPAD('abc', CAST(NULL AS INTEGER))").isNull();
     }
 
     @Test

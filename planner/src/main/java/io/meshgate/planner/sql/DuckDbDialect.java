@@ -431,11 +431,14 @@ public final class DuckDbDialect implements Dialect {
         }
         String from = "CAST(" + operands.get(1) + " AS BIGINT)";
         String start = "greatest(" + from + ", 1)";
+        // greatest passes over NULL, a product does not.
+        String first = start + " + 0 * " + from;
         if (operands.size() == 2) {
-            return "substring(" + operands.get(0) + ", " + start + ")";
+            return "substring(" + operands.get(0) + ", " + first + ")";
         }
-        return "substring(" + operands.get(0) + ", " + start + ", greatest(" + from + " + " + operands.get(2) + " - "
-                + start + ", 0))";
+        String length = operands.get(2);
+        return "substring(" + operands.get(0) + ", " + first + ", greatest(" + from + " + " + length + " - " + start
+                + ", 0) + 0 * " + length + ")";
     }
 
     /** The engine's memory limit does not hold for long strings. */
@@ -443,7 +446,7 @@ public final class DuckDbDialect implements Dialect {
         String length = operands.get(1);
         String bounded = "CASE WHEN " + length + " > " + StringGrowth.LONGEST_COMPUTED
                 + " THEN error('MESHGATE:LIMIT_EXCEEDED:LPAD and RPAD pad to at most " + StringGrowth.LONGEST_COMPUTED
-                + " characters') ELSE greatest(CAST(" + length + " AS INTEGER), 0) END";
+                + " characters') WHEN " + length + " < 0 THEN 0 ELSE CAST(" + length + " AS INTEGER) END";
         String padding = operands.size() > 2 ? operands.get(2) : "' '";
         return function + "(" + operands.get(0) + ", " + bounded + ", " + padding + ")";
     }
