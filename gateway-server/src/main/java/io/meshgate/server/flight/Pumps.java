@@ -3,8 +3,8 @@ package io.meshgate.server.flight;
 import io.meshgate.server.engine.ResultStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -14,20 +14,24 @@ import org.apache.arrow.memory.BufferAllocator;
 
 /** The threads that carry results, and the memory of what is on its way to clients. Thread-safe. */
 final class Pumps {
-    private final ThreadPoolExecutor pool;
+    /** Wakes the worker that rested last, whose memory is at hand; a thread pool would take the next of all in turn. */
+    private final ForkJoinPool pool;
+
     private final BufferAllocator allocator;
 
     /** @param threads how many engines may be waited for at once; a client is never waited for */
     Pumps(BufferAllocator allocator, int threads) {
         this.allocator = allocator;
         AtomicInteger number = new AtomicInteger();
-        this.pool =
-                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "flight-pump-" + number.incrementAndGet());
-                    thread.setDaemon(true);
+        this.pool = new ForkJoinPool(
+                threads,
+                owner -> {
+                    ForkJoinWorkerThread thread = ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(owner);
+                    thread.setName("flight-pump-" + number.incrementAndGet());
                     return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
+                },
+                null,
+                true);
     }
 
     BufferAllocator allocator() {
