@@ -85,6 +85,37 @@ class GuardPlacerTest {
         assertThat(ENGINE.run(FIXTURE.query(sql)).values()).isNotEmpty();
     }
 
+    /** The engine finds no type for them both, and pushes the comparison below a row filter that is an OR. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v BETWEEN 1.5 AND 3.5",
+                "v NOT BETWEEN 3.5 AND 4.5",
+                "v BETWEEN SYMMETRIC 3.5 AND 1.5",
+                "v BETWEEN q AND 3.5",
+                "v > 1.5",
+                "v IS DISTINCT FROM 1.5",
+                "COALESCE(v, q) > 0",
+            })
+    void hiddenDecimalsAreNotComparedInATypeThatIsTooSmall(String condition) throws SQLException {
+        PlanFixture fixture = PlanFixture.fixture()
+                .table("d.s.wide", "id:int", "v:dec38_0", "q:dec10_5", "x:double", "s:string")
+                .table("d.s.ids", "id:int")
+                .rowFilter("d.s.wide", "x <> 7 OR s LIKE '%EU%'");
+        TestEngine engine = TestEngine.engine()
+                .rows("d.s.wide", """
+                        SELECT i::INTEGER AS id,
+                            CASE WHEN i % 1000 = 7 THEN 10::DECIMAL(38, 0) ** 37 ELSE 3 END::DECIMAL(38, 0) AS v,
+                            1.5::DECIMAL(10, 5) AS q, (i % 1000)::DOUBLE AS x,
+                            CASE WHEN i % 1000 = 7 THEN 'US' ELSE 'in the EU' END AS s
+                        FROM range(20000) AS r(i)
+                        """)
+                .rows("d.s.ids", "SELECT i::INTEGER AS id FROM range(20000) AS r(i)");
+        String sql = "SELECT COUNT(*) FROM d.s.wide AS w JOIN d.s.ids AS i ON i.id = w.id WHERE " + condition;
+        assertThat(fixture.sql(sql)).contains(" IS NOT FALSE THEN ");
+        assertThat(engine.run(fixture.query(sql)).value()).isEqualTo("19980");
+    }
+
     @Test
     void guardsKeepTypeAndNullability() {
         PlanFixture fixture =

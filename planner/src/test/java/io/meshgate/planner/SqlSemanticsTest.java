@@ -452,6 +452,7 @@ class SqlSemanticsTest {
         value("xs[4]").isNull();
         value("xs[0]").isNull();
         value("xs[-1]").isNull();
+        value("xs[NULL]").isNull();
         values("xs[i]").containsExactly("null", "1", "null");
         value("ARRAY[7, 8][i + 1]").isEqualTo("8");
         values("CARDINALITY(xs)").containsExactly("null", "3", "0");

@@ -530,6 +530,7 @@ public final class DuckDbDialect implements Dialect {
     /** DuckDB counts negative indexes from the end; nothing stands at 0, which greatest gives for NULL too. */
     private static String index(RexNode index, String sql) {
         boolean positive = index instanceof RexLiteral literal
+                && !literal.isNull()
                 && value(literal, BigDecimal.class).signum() > 0;
         return positive ? sql : "greatest(" + sql + ", 0)";
     }

@@ -1,5 +1,6 @@
 package io.meshgate.planner.sql;
 
+import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -87,10 +88,27 @@ public final class Operators {
             return false;
         }
         return switch (entry.leakproof()) {
-            case ALWAYS -> true;
+            case ALWAYS -> fitsCommonDecimal(call);
             case NEVER -> false;
             case ON_DECIMALS -> fitsDecimal(call);
         };
+    }
+
+    /**
+     * Whether an engine that brings the call's exact numbers to one type, as it does to compare them, finds one that
+     * holds them all. BETWEEN is converted without casts of ours, which would be guarded.
+     */
+    private static boolean fitsCommonDecimal(RexCall call) {
+        int integerDigits = 0;
+        int scale = 0;
+        for (RexNode operand : call.getOperands()) {
+            RelDataType type = operand.getType();
+            if (SqlTypeUtil.isExactNumeric(type)) {
+                integerDigits = Math.max(integerDigits, type.getPrecision() - type.getScale());
+                scale = Math.max(scale, type.getScale());
+            }
+        }
+        return integerDigits + scale <= MeshTypeSystem.MAX_DECIMAL_PRECISION;
     }
 
     /**
