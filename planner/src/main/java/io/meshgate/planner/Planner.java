@@ -77,7 +77,7 @@ public final class Planner {
      *
      * @param ended run once nothing is done for the statement any more, however it ended and whoever had given up on
      *     it; quick, and must not throw
-     * @throws io.meshgate.connector.GatewayException with QUEUE_FULL when more than {@link #MOST_AT_ONCE} are being
+     * @throws io.meshgate.connector.GatewayException with QUEUE_FULL when more than {@link #MOST_AT_ONCE}, and some, are being
      *     planned, with LIMIT_EXCEEDED for an overlong text; {@code ended} is not run then
      */
     public Planning begin(Mesh mesh, SessionContext session, String sql, Runnable ended) {

@@ -88,6 +88,13 @@ record FaultExpression(String value, String condition, List<String> columns) {
         all.add(number("TRUNCATE(t.d18, 1)", "d18"));
         all.add(number("ABS(t.d38)", "d38"));
         all.add(number("SIGN(t.d38)", "d38"));
+        all.add(test("t.d38 > 1.5", "d38"));
+        all.add(test("t.d38 BETWEEN 1.5 AND 300.5", "d38"));
+        all.add(test("t.d38 NOT BETWEEN SYMMETRIC 300.5 AND 1.5", "d38"));
+        all.add(test("t.d38 BETWEEN t.d15 AND 300", "d38", "d15"));
+        all.add(test("t.d15 BETWEEN t.d38 AND 300.5", "d15", "d38"));
+        all.add(test("t.d38 IN (1.5, 7, 300.5)", "d38"));
+        all.add(number("COALESCE(t.d38, 1.5)", "d38"));
     }
 
     private static void doubles(List<FaultExpression> all) {
