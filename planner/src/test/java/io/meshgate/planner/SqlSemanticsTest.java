@@ -366,6 +366,17 @@ class SqlSemanticsTest {
         value("LPAD('abc', CAST(NULL AS INTEGER))").isNull();
     }
 
+    /** Filling one operand into another would let the text of a literal out of its quotes. */
+    @Test
+    void stringsMayLookLikePlaceholders() throws SQLException {
+        value("STARTS_WITH('a{0}b', 'a{0}')").isEqualTo("true");
+        value("ENDS_WITH('{1}{*}', '{*}')").isEqualTo("true");
+        value("STARTS_WITH(', (SELECT 1)) OR starts_with( {0}', 'x')").isEqualTo("false");
+        value("ROUND(CHAR_LENGTH('{type}') + 0.4, 0)").isEqualTo("6.0");
+        value("LISTAGG('{*}{0}', '{*}')").isEqualTo("{*}{0}");
+        value("UPPER('{0}$1\\')").isEqualTo("{0}$1\\");
+    }
+
     @Test
     void stringFunctions() throws SQLException {
         value("UPPER('äb') || LOWER('ÄB')").isEqualTo("ÄBäb");

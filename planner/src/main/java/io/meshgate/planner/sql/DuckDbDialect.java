@@ -9,6 +9,8 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -41,6 +43,7 @@ public final class DuckDbDialect implements Dialect {
     /** The one instance. */
     public static final DuckDbDialect INSTANCE = new DuckDbDialect();
 
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\*|type|[0-9])}");
     private static final List<String> TRUNCATION_UNITS =
             List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second");
     /** What masks keep besides the letters and digits that they replace. */
@@ -291,15 +294,17 @@ public final class DuckDbDialect implements Dialect {
         throw notSupported("Operator " + operator.getName());
     }
 
+    /** In one pass over the template: an operand holds text of the user's, in which nothing may be filled in. */
     private static String fill(String template, List<String> operands, RelDataType type) {
-        String filled = template.replace("{*}", String.join(", ", operands));
-        if (filled.contains("{type}")) {
-            filled = filled.replace("{type}", INSTANCE.type(type));
-        }
-        for (int i = 0; i < operands.size() && filled.contains("{" + i + "}"); i++) {
-            filled = filled.replace("{" + i + "}", operands.get(i));
-        }
-        return filled;
+        return PLACEHOLDER.matcher(template).replaceAll(found -> {
+            String name = found.group(1);
+            String filled = switch (name) {
+                case "*" -> String.join(", ", operands);
+                case "type" -> INSTANCE.type(type);
+                default -> operands.get(Integer.parseInt(name));
+            };
+            return Matcher.quoteReplacement(filled);
+        });
     }
 
     private static String infix(String operator, List<String> operands) {
