@@ -1,6 +1,7 @@
 package io.meshgate.jdbc;
 
 import io.meshgate.jdbc.arrow.Column;
+import io.meshgate.jdbc.arrow.DateColumn;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.Reader;
@@ -17,10 +18,12 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.ZoneOffset;
 import java.util.Calendar;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     private int rowsInBatch;
     private int row = NO_ROW;
     private long rowNumber;
+    /** The Java runtime's, asked for once for each batch. */
+    private TimeZone zone = TimeZone.getDefault();
+
     private boolean started;
     private boolean ended;
     private boolean lastWasNull;
@@ -78,6 +84,7 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
             return false;
         }
         rowsInBatch = batches.batch().rows();
+        zone = TimeZone.getDefault();
         row = 0;
         rowNumber++;
         return true;
@@ -178,7 +185,11 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
 
     @Override
     public @Nullable Date getDate(int number) throws SQLException {
-        return getDate(number, null);
+        Column column = present(number);
+        if (column instanceof DateColumn dates) {
+            return SqlTimes.date(dates.epochDayAt(row), zone);
+        }
+        return column == null ? null : SqlTimes.date(column.dateAt(row, zone.toZoneId()), null);
     }
 
     @Override
@@ -200,7 +211,13 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
 
     @Override
     public @Nullable Timestamp getTimestamp(int number) throws SQLException {
-        return getTimestamp(number, null);
+        Column column = present(number);
+        if (column == null) {
+            return null;
+        }
+        return column.isInstant()
+                ? SqlTimes.timestamp(column.instantAt(row, ZoneOffset.UTC))
+                : SqlTimes.timestamp(column.timestampAt(row, zone.toZoneId()), zone);
     }
 
     @Override

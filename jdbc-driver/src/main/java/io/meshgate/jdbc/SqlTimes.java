@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoField;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
+import java.util.OptionalLong;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,44 @@ import org.jspecify.annotations.Nullable;
  * that reads the same in the calendar's zone, or without a calendar, in the zone of the Java runtime.
  */
 final class SqlTimes {
+    private static final long MILLIS_PER_DAY = 86_400_000;
+    /** 1582-10-15, when the calendar of java.sql becomes that of java.time. */
+    private static final long FIRST_GREGORIAN_DAY = -141_427;
+
     private SqlTimes() {}
 
     static ZoneId zone(@Nullable Calendar calendar) {
         return calendar == null
                 ? ZoneId.systemDefault()
                 : calendar.getTimeZone().toZoneId();
+    }
+
+    /** @param zone the Java runtime's: asking for it copies it, which is a part of the cost of a date */
+    static Date date(long epochDay, TimeZone zone) {
+        OptionalLong millis = plainMillis(epochDay * MILLIS_PER_DAY, zone);
+        return millis.isPresent() ? new Date(millis.getAsLong()) : Date.valueOf(LocalDate.ofEpochDay(epochDay));
+    }
+
+    /** @param zone the Java runtime's */
+    static Timestamp timestamp(LocalDateTime local, TimeZone zone) {
+        OptionalLong millis = plainMillis(local.toEpochSecond(ZoneOffset.UTC) * 1_000, zone);
+        if (millis.isEmpty()) {
+            return Timestamp.valueOf(local);
+        }
+        Timestamp timestamp = new Timestamp(millis.getAsLong());
+        timestamp.setNanos(local.get(ChronoField.NANO_OF_SECOND));
+        return timestamp;
+    }
+
+    /** The time when it is {@code local} in a zone; empty where calendars differ, or near a change of the clocks. */
+    private static OptionalLong plainMillis(long local, TimeZone zone) {
+        if (local < FIRST_GREGORIAN_DAY * MILLIS_PER_DAY) {
+            return OptionalLong.empty();
+        }
+        int offset = zone.getOffset(local);
+        return offset == zone.getOffset(local - MILLIS_PER_DAY) && offset == zone.getOffset(local + MILLIS_PER_DAY)
+                ? OptionalLong.of(local - offset)
+                : OptionalLong.empty();
     }
 
     static Date date(LocalDate date, @Nullable Calendar calendar) {
