@@ -90,7 +90,7 @@ final class BatchReader {
         while (true) {
             checkNotCancelled();
             ResultFrames open = frames;
-            Optional<IpcMessage> message = open == null ? Optional.empty() : open.next();
+            Optional<IpcMessage> message = open == null ? Optional.empty() : message(open);
             if (message.isPresent()) {
                 if (message.get().kind() == IpcMessage.Kind.BATCH) {
                     target.load(message.get());
@@ -113,11 +113,11 @@ final class BatchReader {
     /** From any thread: the reader gets SQLSTATE 57014. */
     void cancel() {
         cancelled = true;
-        scope.cancel(null);
         ResultFrames open = frames;
         if (open != null) {
             open.cancel();
         }
+        scope.cancel(null);
     }
 
     /** Stops what still runs and frees what was not read. */
@@ -140,9 +140,19 @@ final class BatchReader {
         return opened;
     }
 
-    private static List<ArrowField> readSchema(ResultFrames opened) throws SQLException {
+    /** Whatever a call that was cancelled ends with, it was cancelled. */
+    private Optional<IpcMessage> message(ResultFrames open) throws SQLException {
+        try {
+            return open.next();
+        } catch (SQLException e) {
+            checkNotCancelled();
+            throw e;
+        }
+    }
+
+    private List<ArrowField> readSchema(ResultFrames opened) throws SQLException {
         while (true) {
-            IpcMessage message = opened.next()
+            IpcMessage message = message(opened)
                     .orElseThrow(() -> DataFailures.malformed("a result ended before it had named its columns"));
             switch (message.kind()) {
                 case SCHEMA -> {

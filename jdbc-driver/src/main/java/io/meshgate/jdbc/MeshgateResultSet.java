@@ -1,6 +1,7 @@
 package io.meshgate.jdbc;
 
 import io.meshgate.jdbc.arrow.Column;
+import io.meshgate.jdbc.arrow.DataFailures;
 import io.meshgate.jdbc.arrow.DateColumn;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     private static final int NO_ROW = -1;
+    private static final int MOST_DIGITS = 10_000;
 
     private final MeshgateStatement statement;
     private final BatchReader batches;
@@ -174,6 +176,9 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     @Override
     public @Nullable BigDecimal getBigDecimal(int number, int scale) throws SQLException {
         BigDecimal value = getBigDecimal(number);
+        if (value != null && Math.abs((long) value.scale() - scale) > MOST_DIGITS) {
+            throw DataFailures.outOfRange("DECIMAL");
+        }
         return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
     }
 

@@ -31,6 +31,7 @@ import java.util.UUID;
 @SuppressWarnings("JavaUtilDate") // JDBC takes it, however bad it is
 final class ParameterConversion {
     private static final int UUID_BYTES = 16;
+    private static final int MOST_DIGITS = 10_000;
 
     private final Object value;
     private final SqlType type;
@@ -67,7 +68,7 @@ final class ParameterConversion {
             case Types.BIGINT -> whole(Long.SIZE).longValueExact();
             case Types.REAL -> (float) floating();
             case Types.DOUBLE -> floating();
-            case Types.DECIMAL -> decimal().setScale(type.scale());
+            case Types.DECIMAL -> bounded(type.precision()).setScale(type.scale());
             case Types.VARCHAR -> text();
             case Types.VARBINARY, Types.BINARY -> bytes();
             case Types.DATE -> date();
@@ -111,7 +112,9 @@ final class ParameterConversion {
         if (value instanceof Boolean flag) {
             return flag;
         }
-        String text = value instanceof Number ? decimal().stripTrailingZeros().toPlainString() : String.valueOf(value);
+        String text = value instanceof Number
+                ? bounded(MOST_DIGITS).stripTrailingZeros().toPlainString()
+                : String.valueOf(value);
         if (text.equals("1") || text.equalsIgnoreCase("true")) {
             return true;
         }
@@ -125,12 +128,16 @@ final class ParameterConversion {
         if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
             return BigInteger.valueOf(((Number) value).longValue());
         }
+        return bounded(bits).toBigIntegerExact();
+    }
+
+    /** An exponent may stand for more digits than memory holds: it is refused before anything is computed. */
+    private BigDecimal bounded(int digits) throws SQLException {
         BigDecimal number = decimal();
-        // An exponent may stand for more digits than memory holds.
-        if ((long) number.precision() - number.scale() > bits) {
+        if (Math.abs((long) number.scale()) > MOST_DIGITS || (long) number.precision() - number.scale() > digits) {
             throw new ArithmeticException("too many digits");
         }
-        return number.toBigIntegerExact();
+        return number;
     }
 
     private double floating() throws SQLException {
@@ -166,7 +173,7 @@ final class ParameterConversion {
             return value.toString();
         }
         if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+            return Math.abs((long) decimal.scale()) > MOST_DIGITS ? decimal.toString() : decimal.toPlainString();
         }
         if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
