@@ -67,6 +67,9 @@ final class ConnectFailure {
         if (cause(NotSslRecordException.class).isPresent() || says("unsupported or unrecognized ssl message")) {
             return "it does not speak TLS; if the gateway has none, say tls=false, which sends the password in the clear";
         }
+        if (says("handshake timed out")) {
+            return "it does not answer in TLS; if the gateway has none, say tls=false; else check the port in the URL";
+        }
         if (says("no subject alternative") || says("no name matching") || says("doesn't match any of the subject")) {
             return "its certificate is for another name; connect by a name in the certificate, or say that name as"
                     + " tls-server-name";

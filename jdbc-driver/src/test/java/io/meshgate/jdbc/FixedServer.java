@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ final class FixedServer implements AutoCloseable {
     record Answer(Schema schema, List<Consumer<VectorSchemaRoot>> batches, boolean endless) {}
 
     /** What has been asked, in order. */
-    final List<String> statements = new CopyOnWriteArrayList<>();
+    final List<String> statements = Collections.synchronizedList(new ArrayList<>());
 
     /** Counted down when the client of an endless answer has gone. */
     final CountDownLatch cancelled = new CountDownLatch(1);
@@ -64,6 +65,9 @@ final class FixedServer implements AutoCloseable {
 
     /** The headers of the last call by name, as far as they are Meshgate's. */
     final Map<String, String> headers = new ConcurrentHashMap<>();
+
+    /** What the last call has shown to prove who it is. */
+    volatile String authorization = "";
 
     /** What Flight SQL's other commands are answered with. */
     volatile MeshAnswers mesh = MeshAnswers.NONE;
@@ -91,6 +95,7 @@ final class FixedServer implements AutoCloseable {
             builder.useMTlsClientVerification(certificateAndKey[2]);
         }
         builder.middleware(FlightServerMiddleware.Key.of("headers"), (info, incoming, context) -> {
+            authorization = String.valueOf(incoming.get("authorization"));
             headers.clear();
             incoming.keys().stream()
                     .filter(name -> name.startsWith("meshgate-"))
