@@ -1,7 +1,5 @@
 package io.meshgate.planner.sql;
 
-import io.meshgate.connector.ErrorCode;
-import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;
@@ -111,7 +109,7 @@ public final class FragmentWriter {
     List<String> correlation(CorrelationId id) {
         List<String> columns = correlations.get(id);
         if (columns == null) {
-            throw notSupported("A correlation of this shape");
+            throw Refusals.notSupported("A correlation of this shape");
         }
         return columns;
     }
@@ -164,7 +162,7 @@ public final class FragmentWriter {
         if (node instanceof Uncollect uncollect) {
             return uncollect(uncollect);
         }
-        throw notSupported("Operation " + node.getRelTypeName());
+        throw Refusals.notSupported("Operation " + node.getRelTypeName());
     }
 
     private SelectBlock scan(RawScan scan) {
@@ -252,7 +250,7 @@ public final class FragmentWriter {
     private SelectBlock join(Join join) {
         JoinRelType type = join.getJoinType();
         if (!type.projectsRight() || type == JoinRelType.ASOF || type == JoinRelType.LEFT_ASOF) {
-            throw notSupported("A " + type + " join");
+            throw Refusals.notSupported("A " + type + " join");
         }
         boolean inner = type == JoinRelType.INNER;
         SelectBlock left = joinable(join.getLeft(), inner);
@@ -295,7 +293,7 @@ public final class FragmentWriter {
             case LEFT ->
                 new SelectBlock(
                         left.from + " LEFT JOIN LATERAL " + right.from + " ON TRUE", columns, Clause.FROM, true);
-            default -> throw notSupported("A LATERAL " + correlate.getJoinType() + " join");
+            default -> throw Refusals.notSupported("A LATERAL " + correlate.getJoinType() + " join");
         };
     }
 
@@ -539,10 +537,6 @@ public final class FragmentWriter {
         List<String> both = new ArrayList<>(left);
         both.addAll(right);
         return both;
-    }
-
-    static GatewayException notSupported(String what) {
-        return new GatewayException(ErrorCode.NOT_SUPPORTED, what + " is not supported");
     }
 
     /** The arguments of the fragment, in order of their placeholders; equal ones share a placeholder. */
