@@ -82,7 +82,9 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     @Override
     public String visitFieldAccess(RexFieldAccess access) {
         if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
-            return fragment.correlation(variable.id).get(access.getField().getIndex());
+            return fragment.correlations()
+                    .columns(variable.id)
+                    .get(access.getField().getIndex());
         }
         return dialect.field(access, write(access.getReferenceExpr()));
     }
