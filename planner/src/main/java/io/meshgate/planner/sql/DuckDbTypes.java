@@ -84,8 +84,6 @@ final class DuckDbTypes {
     private static boolean truncates(RelDataType from, RelDataType to) {
         return SqlTypeUtil.isCharacter(to)
                 && to.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-                && !(SqlTypeUtil.isCharacter(from)
-                        && from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-                        && from.getPrecision() <= to.getPrecision());
+                && !Operators.keepsStrings(from, to);
     }
 }
