@@ -6,6 +6,7 @@ import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -62,14 +63,22 @@ public final class DuckDbDialect implements Dialect {
 
     @Override
     public String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
+        return '"' + readable("A name", identifier).replace("\"", "\"\"") + '"';
     }
 
     private static String string(String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw notSupported("A string literal with the character U+0000");
+        return "'" + readable("A string literal", value).replace("'", "''") + "'";
+    }
+
+    /** DuckDB's parser ends at a NUL, and its driver writes a question mark for half a surrogate pair. */
+    private static String readable(String what, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw notSupported(what + " with the character U+0000");
         }
-        return "'" + value.replace("'", "''") + "'";
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw notSupported(what + " with half a surrogate pair");
+        }
+        return text;
     }
 
     @Override
