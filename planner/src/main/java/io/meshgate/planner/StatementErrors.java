@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -129,8 +130,12 @@ final class StatementErrors {
         return shortened(message == null ? "" : message.lines().findFirst().orElse(""));
     }
 
+    /** Not by a regular expression: a message may quote a text of millions of blanks. */
     private static String oneLine(String message) {
-        return shortened(message.strip().replaceAll("\\s*\\R\\s*", ", "));
+        return shortened(message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(", ")));
     }
 
     private static String shortened(String line) {

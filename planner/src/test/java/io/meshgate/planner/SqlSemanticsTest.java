@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshgate.connector.ErrorCode;
 import java.sql.SQLException;
+import java.util.List;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ListAssert;
@@ -375,6 +376,18 @@ class SqlSemanticsTest {
         value("ROUND(CHAR_LENGTH('{type}') + 0.4, 0)").isEqualTo("6.0");
         value("LISTAGG('{*}{0}', '{*}')").isEqualTo("{*}{0}");
         value("UPPER('{0}$1\\')").isEqualTo("{0}$1\\");
+    }
+
+    /** The engine's parser would end at the one, and its driver write a question mark for the other. */
+    @Test
+    void textsThatTheEngineCannotReadAreRefused() {
+        for (String sql : List.of(
+                "SELECT U&'a\\0000b'",
+                "SELECT U&'a\\D800b'",
+                "SELECT CAST(ROW(1) AS ROW(\"a\0b\" INTEGER))",
+                "SELECT CAST(ROW(1) AS ROW(\"a\ud800b\" INTEGER))")) {
+            assertThat(PlanFixture.fixture().refused(sql).code()).as(sql).isEqualTo(ErrorCode.NOT_SUPPORTED);
+        }
     }
 
     @Test

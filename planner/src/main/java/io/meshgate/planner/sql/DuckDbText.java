@@ -1,5 +1,6 @@
 package io.meshgate.planner.sql;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -17,15 +18,23 @@ final class DuckDbText {
 
     /** A string literal. The quote is the only character that DuckDB does not take for itself in one. */
     static String string(String value) {
-        if (value.indexOf('\0') >= 0) {
-            throw Refusals.notSupported("A string literal with the character U+0000");
-        }
-        return "'" + value.replace("'", "''") + "'";
+        return "'" + readable("A string literal", value).replace("'", "''") + "'";
     }
 
     /** An identifier. */
     static String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
+        return '"' + readable("A name", identifier).replace("\"", "\"\"") + '"';
+    }
+
+    /** DuckDB's parser ends at a NUL, and its driver writes a question mark for half a surrogate pair. */
+    private static String readable(String what, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw Refusals.notSupported(what + " with the character U+0000");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw Refusals.notSupported(what + " with half a surrogate pair");
+        }
+        return text;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -40,7 +41,9 @@ import org.apache.calcite.util.ImmutableBitSet;
  *   between two joins would cost more than anything else that could go wrong here.
  * - Every derived table names its columns c0, c1, ... under an alias of its own, and every reference is qualified. So
  *   duplicate labels, quoted names and correlation need no care, and no name of the user's reaches the engine but the
- *   stored names of columns.
+ *   stored names of columns. An engine may read t0.c1 as the field c1 of a nested column t0, and does where the table t0
+ *   stands further out: so a table with a column of such a name is a derived table as well, behind which no stored name
+ *   is seen.
  *
  * A governed table with a filter or a mask is always a derived table of its own: the barrier can be seen in the SQL.
  */
@@ -48,6 +51,8 @@ import org.apache.calcite.util.ImmutableBitSet;
 public final class FragmentWriter {
     /** Stands for a column that nothing reads. */
     private static final String UNUSED = "NULL";
+    /** What generated SQL calls tables, and parameters of lambdas. */
+    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|v", Pattern.CASE_INSENSITIVE);
 
     private final Dialect dialect;
     private final ColumnUse use;
@@ -162,7 +167,10 @@ public final class FragmentWriter {
         List<String> columns = scan.getRowType().getFieldNames().stream()
                 .map(name -> alias + "." + dialect.quote(name))
                 .toList();
-        return new SelectBlock(dialect.quote(input) + " AS " + alias, columns, Clause.FROM, true);
+        SelectBlock block = new SelectBlock(dialect.quote(input) + " AS " + alias, columns, Clause.FROM, true);
+        boolean capturing = scan.getRowType().getFieldNames().stream()
+                .anyMatch(name -> OWN_NAME.matcher(name).matches());
+        return capturing ? derived(block, scan) : block;
     }
 
     private SelectBlock barrier(Barrier barrier) {
