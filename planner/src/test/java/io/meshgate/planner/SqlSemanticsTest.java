@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import java.sql.SQLException;
 import java.util.List;
 import org.assertj.core.api.AbstractStringAssert;
@@ -460,6 +461,22 @@ class SqlSemanticsTest {
     @Test
     void scalarSubQueryOfTwoRowsFails() {
         assertThatThrownBy(() -> run("SELECT (SELECT i FROM d.s.t)")).hasMessageContaining("More than one row");
+    }
+
+    @Test
+    void rowsAreCastByPlace() throws SQLException {
+        value("CAST(CAST(ROW(1, 2) AS ROW(a INTEGER, b VARCHAR)) AS ROW(b VARCHAR, a INTEGER)) = ROW('1', 2)")
+                .isEqualTo("true");
+        value("CAST(ROW(2.5E0, 'abc') AS ROW(n INTEGER, s VARCHAR(2))) = ROW(3, 'ab')")
+                .isEqualTo("true");
+        value("CAST(ROW(1, ROW(2, 'x')) AS ROW(a INTEGER, b ROW(c INTEGER, d VARCHAR))) = ROW(1, ROW(2, 'x'))")
+                .isEqualTo("true");
+        value("CAST(CAST(NULL AS ROW(a INTEGER)) AS ROW(b INTEGER)) IS NULL").isEqualTo("true");
+        value("CAST(ARRAY[ROW(1, 2)] AS ROW(x INTEGER, y INTEGER) ARRAY)[1] = ROW(1, 2)")
+                .isEqualTo("true");
+        assertThatThrownBy(() -> run("SELECT TRY_CAST(ROW(1) AS ROW(b INTEGER))"))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("TRY_CAST of a ROW");
     }
 
     @Test

@@ -42,6 +42,14 @@ class StatementErrorsTest {
     }
 
     @Test
+    void refusesDatesOutsideTheCalendar() {
+        for (String literal : List.of(
+                "DATE '10000-12-31'", "DATE '2024-13-01'", "TIME '25:00:00'", "TIMESTAMP '0000-01-01 00:00:00'")) {
+            assertThat(statements().error("SELECT " + literal)).as(literal).startsWith("SYNTAX_ERROR");
+        }
+    }
+
+    @Test
     void suggestsFunctions() {
         assertThat(statements().error("SELECT uper('a')"))
                 .isEqualTo("FUNCTION_NOT_FOUND 1:8 Function 'uper' not found; did you mean 'upper'?");
