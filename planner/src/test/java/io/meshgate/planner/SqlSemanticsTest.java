@@ -474,6 +474,8 @@ class SqlSemanticsTest {
         value("CAST(CAST(NULL AS ROW(a INTEGER)) AS ROW(b INTEGER)) IS NULL").isEqualTo("true");
         value("CAST(ARRAY[ROW(1, 2)] AS ROW(x INTEGER, y INTEGER) ARRAY)[1] = ROW(1, 2)")
                 .isEqualTo("true");
+        values("p = ROW(1, 'p')").containsExactly("null", "true", "false");
+        values("COALESCE(p, ROW(7, 'z')) = ROW(7, 'z')").containsExactly("true", "false", "false");
         assertThatThrownBy(() -> run("SELECT TRY_CAST(ROW(1) AS ROW(b INTEGER))"))
                 .isInstanceOf(GatewayException.class)
                 .hasMessageContaining("TRY_CAST of a ROW");
