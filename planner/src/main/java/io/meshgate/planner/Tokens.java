@@ -210,6 +210,19 @@ final class Tokens {
     }
 
     /**
+     * For the text of an expression, which the parser need not be able to bear before.
+     *
+     * @throws GatewayException with SYNTAX_ERROR for what no token begins with; with LIMIT_EXCEEDED
+     */
+    static void requireBounded(String expression) {
+        Tokens tokens = new Tokens(expression);
+        TextLimits limits = new TextLimits();
+        while (tokens.peek().kind() != Kind.END) {
+            limits.see(tokens.take());
+        }
+    }
+
+    /**
      * The text of the one statement, without the semicolon that may end it.
      *
      * @throws GatewayException with SYNTAX_ERROR when there is none, or more than one; with LIMIT_EXCEEDED

@@ -145,6 +145,15 @@ class PolicySetCheckTest {
     }
 
     @Test
+    void findsExpressionsThatAreTooLargeToBeParsed() {
+        filter(ORDERS, "id = 1" + " OR id = 1".repeat(20_000));
+        filter(ORDERS, "(".repeat(5_000) + "TRUE" + ")".repeat(5_000));
+        assertThat(problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("has more than"));
+    }
+
+    @Test
     void tryingEveryFormFindsAFailureBehindARole() {
         filter(ORDERS, "CASE WHEN HAS_ROLE('steward') THEN TRUE ELSE id / 0 = 1 END");
         assertThat(problems()).isNotEmpty();
