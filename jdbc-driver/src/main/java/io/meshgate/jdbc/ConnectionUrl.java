@@ -25,12 +25,15 @@ record ConnectionUrl(
         String user,
         String password,
         boolean tls,
-        Optional<Path> trustedCertificates) {
+        Optional<Path> trustedCertificates,
+        long fetchMemory) {
     static final String PREFIX = "jdbc:meshgate:";
-    static final List<String> PROPERTIES = List.of("user", "password", "tls", "tls-ca");
+    static final List<String> PROPERTIES = List.of("user", "password", "tls", "tls-ca", "fetch-memory");
 
     private static final String FORM = "jdbc:meshgate://host:port[/catalog[/schema]][?user=..&password=..&tls=..]";
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]]+)(?::(.*))?");
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,9})(KiB|MiB|GiB)?");
+    private static final long DEFAULT_FETCH_MEMORY = 16L << 20;
     private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
     static ConnectionUrl parse(String url, Properties properties) throws SQLException {
@@ -53,7 +56,8 @@ record ConnectionUrl(
                 required(values, "user"),
                 required(values, "password"),
                 tls(values, host),
-                Optional.ofNullable(values.get("tls-ca")).map(Path::of));
+                Optional.ofNullable(values.get("tls-ca")).map(Path::of),
+                fetchMemory(values));
     }
 
     /** The URL without properties: fit for messages and metadata. */
@@ -163,6 +167,26 @@ record ConnectionUrl(
             throw Failures.invalidUrl("The property tls has a value that is not valid; accepted are true and false");
         }
         return value.equals("true");
+    }
+
+    private static long fetchMemory(Map<String, String> values) throws SQLException {
+        String value = values.get("fetch-memory");
+        if (value == null) {
+            return DEFAULT_FETCH_MEMORY;
+        }
+        Matcher matcher = SIZE.matcher(value);
+        if (!matcher.matches()) {
+            throw Failures.invalidUrl("The property fetch-memory has a value that is not valid; accepted is a number of"
+                    + " bytes from 1, or with a unit, as in 16MiB (KiB, MiB, GiB)");
+        }
+        String unit = Optional.ofNullable(matcher.group(2)).orElse("");
+        int shift = switch (unit) {
+            case "KiB" -> 10;
+            case "MiB" -> 20;
+            case "GiB" -> 30;
+            default -> 0;
+        };
+        return Long.parseLong(matcher.group(1)) << shift;
     }
 
     // By its text alone: a name that resolves to a loopback address today may lead elsewhere tomorrow.

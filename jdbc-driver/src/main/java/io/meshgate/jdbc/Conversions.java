@@ -1,182 +1,193 @@
 package io.meshgate.jdbc;
 
+import io.meshgate.jdbc.arrow.Column;
+import io.meshgate.jdbc.arrow.DataFailures;
+import io.meshgate.jdbc.arrow.ListValue;
+import io.meshgate.jdbc.arrow.RowValue;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.math.BigInteger;
+import java.sql.Array;
 import java.sql.Date;
 import java.sql.SQLException;
+import java.sql.Struct;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.Period;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.util.HexFormat;
-import java.util.Locale;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.Calendar;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the values that {@link ColumnType#read} gives to what the getters of a {@link java.sql.ResultSet} return. NULL
- * becomes null, 0 or false. Messages name types, never values.
- *
- * <p>{@code java.sql.Date}, {@code Time} and {@code Timestamp} have no zone of their own: a value without zone becomes
- * the one that reads the same in the zone of the Java runtime. {@code Time} holds whole seconds.
+ * {@link java.sql.ResultSet#getObject(int, Class)}: the classes that a value can be had as. What a column's type does
+ * not stand for is refused as the getter for that class refuses it.
  */
 final class Conversions {
-    private static final DateTimeFormatter TIMESTAMP = new DateTimeFormatterBuilder()
-            .append(DateTimeFormatter.ISO_LOCAL_DATE)
-            .appendLiteral(' ')
-            .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .toFormatter(Locale.ROOT);
-    private static final DateTimeFormatter TIMESTAMP_WITH_ZONE = new DateTimeFormatterBuilder()
-            .append(TIMESTAMP)
-            .appendOffset("+HH:MM", "+00:00")
-            .toFormatter(Locale.ROOT);
+    private static final Map<Class<?>, Conversion> BY_CLASS = byClass();
+
+    private interface Conversion {
+        Object convert(Column column, int row) throws SQLException;
+    }
 
     private Conversions() {}
 
-    static @Nullable String toText(@Nullable Object value) {
-        if (value == null) {
-            return null;
+    /** @param row in which the column is not NULL */
+    static Object to(Class<?> wanted, Column column, int row) throws SQLException {
+        Conversion conversion = BY_CLASS.get(wanted);
+        if (conversion != null) {
+            return conversion.convert(column, row);
         }
-        if (value instanceof BigDecimal decimal) {
-            return decimal.toPlainString();
+        Object value = column.valueAt(row);
+        Object object = JdbcObjects.of(value);
+        if (wanted.isInstance(object)) {
+            return object;
         }
-        if (value instanceof byte[] bytes) {
-            return HexFormat.of().formatHex(bytes);
+        if (wanted.isInstance(value) && !(value instanceof ListValue) && !(value instanceof RowValue)) {
+            return value;
         }
-        if (value instanceof LocalDateTime timestamp) {
-            return TIMESTAMP.format(timestamp);
+        if (value instanceof ListValue list && wanted.isArray()) {
+            return array(wanted, list);
         }
-        if (value instanceof OffsetDateTime instant) {
-            return TIMESTAMP_WITH_ZONE.format(instant);
-        }
-        if (value instanceof LocalTime time) {
-            return DateTimeFormatter.ISO_LOCAL_TIME.format(time);
-        }
-        return value.toString();
+        throw Failures.notSupported("ResultSet.getObject(int, Class) does not turn "
+                + column.sqlType().name() + " into " + wanted.getName());
     }
 
-    static boolean toBoolean(@Nullable Object value) throws SQLException {
-        if (value == null) {
-            return false;
-        }
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        if (value instanceof Number || value instanceof String) {
-            String text = value.toString();
-            if (text.equals("1") || text.equalsIgnoreCase("true")) {
-                return true;
+    private static Object array(Class<?> wanted, ListValue list) throws SQLException {
+        Object[] elements = JdbcObjects.all(list.values());
+        Object array = java.lang.reflect.Array.newInstance(wanted.getComponentType(), elements.length);
+        try {
+            for (int i = 0; i < elements.length; i++) {
+                java.lang.reflect.Array.set(array, i, elements[i]);
             }
-            if (text.equals("0") || text.equalsIgnoreCase("false")) {
-                return false;
-            }
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw DataFailures.refused(list.element().name() + " ARRAY", wanted.getSimpleName());
         }
-        throw refused(value, "BOOLEAN");
+        return array;
     }
 
-    /** A fraction is cut off, toward zero, as Java casts and other drivers do (SQL's CAST rounds). */
-    static long toInteger(@Nullable Object value, long minimum, long maximum) throws SQLException {
-        if (value == null) {
-            return 0;
-        }
-        if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-            long number = ((Number) value).longValue();
-            if (number >= minimum && number <= maximum) {
-                return number;
-            }
-            throw outOfRange(minimum, maximum);
-        }
-        return whole(value, minimum, maximum);
+    private static Map<Class<?>, Conversion> byClass() {
+        Map<Class<?>, Conversion> by = new LinkedHashMap<>();
+        by.put(String.class, Column::textAt);
+        by.put(Boolean.class, Column::booleanAt);
+        by.put(Byte.class, Column::byteAt);
+        by.put(Short.class, Column::shortAt);
+        by.put(Integer.class, Column::intAt);
+        by.put(Long.class, Column::longAt);
+        by.put(Float.class, Column::floatAt);
+        by.put(Double.class, Column::doubleAt);
+        by.put(BigDecimal.class, Column::decimalAt);
+        by.put(BigInteger.class, Conversions::integer);
+        by.put(byte[].class, Column::bytesAt);
+        by.put(InputStream.class, (column, row) -> new ByteArrayInputStream(column.bytesAt(row)));
+        by.put(Reader.class, (column, row) -> new StringReader(column.textAt(row)));
+        by.put(UUID.class, Conversions::uuid);
+        by.put(Map.class, Conversions::map);
+        by.put(List.class, (column, row) -> Collections.unmodifiableList(Arrays.asList(array(column, row))));
+        by.put(Array.class, (column, row) -> instance(Array.class, column, row));
+        by.put(Struct.class, (column, row) -> instance(Struct.class, column, row));
+        by.put(Duration.class, (column, row) -> instance(Duration.class, column, row));
+        by.put(Period.class, (column, row) -> instance(Period.class, column, row));
+        putTimes(by);
+        return Map.copyOf(by);
     }
 
-    private static long whole(Object value, long minimum, long maximum) throws SQLException {
-        BigDecimal number = toDecimal(value);
-        BigDecimal whole = number == null ? BigDecimal.ZERO : number.setScale(0, RoundingMode.DOWN);
-        if (whole.compareTo(BigDecimal.valueOf(minimum)) < 0 || whole.compareTo(BigDecimal.valueOf(maximum)) > 0) {
-            throw outOfRange(minimum, maximum);
-        }
-        return whole.longValueExact();
+    private static void putTimes(Map<Class<?>, Conversion> by) {
+        by.put(Date.class, (column, row) -> SqlTimes.date(column.dateAt(row, here()), null));
+        by.put(Time.class, (column, row) -> SqlTimes.time(column.timeAt(row, here())));
+        by.put(Timestamp.class, (column, row) -> SqlTimes.timestamp(column, row, null));
+        by.put(java.util.Date.class, (column, row) -> SqlTimes.timestamp(column, row, null));
+        by.put(Calendar.class, Conversions::calendar);
+        by.put(LocalDate.class, (column, row) -> column.dateAt(row, here()));
+        by.put(LocalTime.class, (column, row) -> column.timeAt(row, here()));
+        by.put(LocalDateTime.class, (column, row) -> column.timestampAt(row, here()));
+        by.put(Instant.class, (column, row) -> column.instantAt(row, here()));
+        by.put(OffsetDateTime.class, Conversions::offset);
+        by.put(ZonedDateTime.class, (column, row) -> offset(column, row).toZonedDateTime());
     }
 
-    static double toDouble(@Nullable Object value) throws SQLException {
-        if (value instanceof Double || value instanceof Float) {
-            return ((Number) value).doubleValue();
-        }
-        BigDecimal number = toDecimal(value);
-        return number == null ? 0 : number.doubleValue();
+    private static ZoneId here() {
+        return ZoneId.systemDefault();
     }
 
-    static @Nullable BigDecimal toDecimal(@Nullable Object value) throws SQLException {
-        if (value == null || value instanceof BigDecimal) {
-            return (BigDecimal) value;
-        }
-        if (value instanceof Boolean flag) {
-            return flag ? BigDecimal.ONE : BigDecimal.ZERO;
-        }
-        if (value instanceof Number || value instanceof String) {
-            try {
-                return new BigDecimal(value.toString().strip());
-            } catch (NumberFormatException e) {
-                throw Failures.data("22018", "The value is not a number", null);
-            }
-        }
-        throw refused(value, "a number");
+    /** A point in time is given in UTC, as it comes; what has no zone, in that of the Java runtime. */
+    private static OffsetDateTime offset(Column column, int row) throws SQLException {
+        return column.isInstant()
+                ? column.instantAt(row, ZoneOffset.UTC).atOffset(ZoneOffset.UTC)
+                : column.timestampAt(row, here()).atZone(here()).toOffsetDateTime();
     }
 
-    static byte @Nullable [] toBytes(@Nullable Object value) throws SQLException {
-        if (value == null || value instanceof byte[]) {
-            return (byte[]) value;
+    private static Calendar calendar(Column column, int row) throws SQLException {
+        Calendar calendar = Calendar.getInstance();
+        calendar.setTimeInMillis(SqlTimes.timestamp(column, row, null).getTime());
+        return calendar;
+    }
+
+    private static Object integer(Column column, int row) throws SQLException {
+        BigDecimal value = column.decimalAt(row);
+        // An exponent may stand for more digits than memory holds.
+        if ((long) value.precision() - value.scale() > 10_000) {
+            throw DataFailures.outOfRange("BigInteger");
         }
-        throw refused(value, "VARBINARY");
+        return value.toBigInteger();
     }
 
-    static @Nullable Date toDate(@Nullable Object value) throws SQLException {
-        LocalDateTime local = value instanceof LocalDate date ? date.atStartOfDay() : localTime(value, "DATE");
-        return local == null ? null : Date.valueOf(local.toLocalDate());
-    }
-
-    static @Nullable Time toTime(@Nullable Object value) throws SQLException {
-        LocalDateTime local = value instanceof LocalTime time ? time.atDate(LocalDate.EPOCH) : localTime(value, "TIME");
-        return local == null ? null : Time.valueOf(local.toLocalTime());
-    }
-
-    static @Nullable Timestamp toTimestamp(@Nullable Object value) throws SQLException {
-        if (value instanceof OffsetDateTime instant) {
-            return Timestamp.from(instant.toInstant());
+    private static Object uuid(Column column, int row) throws SQLException {
+        Object value = column.valueAt(row);
+        if (value instanceof UUID) {
+            return value;
         }
-        LocalDateTime local = value instanceof LocalDate date ? date.atStartOfDay() : localTime(value, "TIMESTAMP");
-        return local == null ? null : Timestamp.valueOf(local);
+        if (!(value instanceof String text)) {
+            throw DataFailures.refused(column.sqlType().name(), "UUID");
+        }
+        try {
+            return UUID.fromString(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw DataFailures.notThe("a UUID");
+        }
     }
 
-    static @Nullable Object toObject(@Nullable Object value) throws SQLException {
-        if (value instanceof LocalDate) {
-            return toDate(value);
+    private static Object map(Column column, int row) throws SQLException {
+        Object value = column.valueAt(row);
+        if (!(value instanceof RowValue fields)) {
+            return instance(Map.class, column, row);
         }
-        if (value instanceof LocalTime) {
-            return toTime(value);
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < fields.names().size(); i++) {
+            map.putIfAbsent(
+                    fields.names().get(i), JdbcObjects.of(fields.values().get(i)));
         }
-        return value instanceof LocalDateTime ? toTimestamp(value) : value;
+        return map;
     }
 
-    private static @Nullable LocalDateTime localTime(@Nullable Object value, String wanted) throws SQLException {
-        if (value == null || value instanceof LocalDateTime) {
-            return (LocalDateTime) value;
+    private static Object[] array(Column column, int row) throws SQLException {
+        if (!(column.valueAt(row) instanceof ListValue list)) {
+            throw DataFailures.refused(column.sqlType().name(), "ARRAY");
         }
-        if (value instanceof OffsetDateTime instant) {
-            return instant.atZoneSameInstant(ZoneId.systemDefault()).toLocalDateTime();
-        }
-        throw refused(value, wanted);
+        return JdbcObjects.all(list.values());
     }
 
-    private static SQLException outOfRange(long minimum, long maximum) {
-        return Failures.data("22003", "The value is out of range; accepted are " + minimum + " to " + maximum, null);
-    }
-
-    private static SQLException refused(Object value, String wanted) {
-        return Failures.data("22018", "A " + value.getClass().getSimpleName() + " cannot be read as " + wanted, null);
+    private static Object instance(Class<?> wanted, Column column, int row) throws SQLException {
+        Object value = JdbcObjects.of(column.valueAt(row));
+        if (value == null || !wanted.isInstance(value)) {
+            throw DataFailures.refused(column.sqlType().name(), wanted.getSimpleName());
+        }
+        return value;
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code user}, {@code password}: required, here or in the properties of {@link #connect}
  *   <li>{@code tls}: {@code true} or {@code false}; without it TLS is used unless the host is a loopback address
  *   <li>{@code tls-ca}: a PEM file with the certificates to trust instead of those of the Java runtime
+ *   <li>{@code fetch-memory}: how much of a result may wait to be read, in bytes or as in {@code 16MiB}, which is the
+ *       default. One batch, of at most 8 MiB or one row, always may
  * </ul>
  *
  * <p>The properties of {@link #connect} may hold the same names; others in it are ignored, as tools add their own. A
@@ -44,7 +46,7 @@ public final class MeshgateDriver implements Driver {
             return null;
         }
         ConnectionUrl target = ConnectionUrl.parse(url, properties == null ? new Properties() : properties);
-        return MeshgateConnection.open(target).facade();
+        return MeshgateConnection.open(target);
     }
 
     @Override

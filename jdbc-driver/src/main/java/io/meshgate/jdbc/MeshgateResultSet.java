@@ -1,6 +1,16 @@
 package io.meshgate.jdbc;
 
+import io.meshgate.jdbc.arrow.Column;
+import io.meshgate.jdbc.arrow.DataFailures;
+import io.meshgate.jdbc.arrow.DateColumn;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
 import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -9,256 +19,407 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
-import java.util.List;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.types.pojo.Field;
+import java.time.ZoneOffset;
+import java.util.Calendar;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 
-/** The built part of {@link ResultSet}: forward only, read only, holding one batch at a time. */
-final class MeshgateResultSet {
-    private final Statement statement;
+/**
+ * A result: forward only, read only, holding one batch at a time. Used by one thread at a time, except for {@link
+ * #close}.
+ */
+final class MeshgateResultSet extends LabelledRows implements Unwrapping {
+    private static final int NO_ROW = -1;
+    private static final int MOST_DIGITS = 10_000;
+
+    private final MeshgateStatement statement;
     private final BatchReader batches;
-    private final List<Field> fields;
-    private final List<ColumnType> types;
-    private final ResultSet facade;
-    private @Nullable VectorSchemaRoot batch;
-    private int rowInBatch;
-    private int rowNumber;
+    private final Column[] columns;
+    private final long maxRows;
+    private @Nullable Map<String, Integer> labels;
+    private int fetchSize;
+    private int rowsInBatch;
+    private int row = NO_ROW;
+    private long rowNumber;
+    /** The Java runtime's, asked for once for each batch. */
+    private TimeZone zone = TimeZone.getDefault();
+
     private boolean started;
+    private boolean ended;
     private boolean lastWasNull;
     private volatile boolean closed;
 
-    MeshgateResultSet(Statement statement, BatchReader batches) {
+    /** @param maxRows after which the result ends; 0 for all */
+    MeshgateResultSet(MeshgateStatement statement, BatchReader batches, long maxRows, int fetchSize) {
         this.statement = statement;
         this.batches = batches;
-        this.fields = batches.schema().getFields();
-        this.types = fields.stream().map(ColumnType::of).toList();
-        this.facade = Facade.of(ResultSet.class, this);
+        this.columns = batches.batch().columns();
+        this.maxRows = maxRows;
+        this.fetchSize = fetchSize;
     }
 
-    ResultSet facade() {
-        return facade;
-    }
-
-    void cancel() {
-        batches.cancel();
-    }
-
+    @Override
     public boolean next() throws SQLException {
+        int following = row + 1;
+        if (following < rowsInBatch && rowNumber != maxRows && !closed) {
+            row = following;
+            rowNumber++;
+            return true;
+        }
+        return nextBatch();
+    }
+
+    private boolean nextBatch() throws SQLException {
         checkOpen();
-        if (started && batch == null) {
+        started = true;
+        row = NO_ROW;
+        rowsInBatch = 0;
+        if (ended) {
             return false;
         }
-        if (batch == null || ++rowInBatch == batch.getRowCount()) {
-            started = true;
-            rowInBatch = 0;
-            batch = null;
-            batch = batches.next();
+        if ((maxRows > 0 && rowNumber == maxRows) || !batches.next()) {
+            ended = true;
+            batches.close();
+            return false;
         }
-        rowNumber = batch == null ? 0 : rowNumber + 1;
-        return batch != null;
+        rowsInBatch = batches.batch().rows();
+        zone = TimeZone.getDefault();
+        row = 0;
+        rowNumber++;
+        return true;
     }
 
-    public int getRow() throws SQLException {
-        checkOpen();
-        return rowNumber;
-    }
-
-    public boolean isBeforeFirst() throws SQLException {
-        checkOpen();
-        return !started;
-    }
-
-    public int findColumn(String label) throws SQLException {
-        checkOpen();
-        for (int i = 0; i < fields.size(); i++) {
-            if (fields.get(i).getName().equalsIgnoreCase(label)) {
-                return i + 1;
-            }
+    /** The column if the value in the current row is not NULL; null if it is. */
+    private @Nullable Column present(int number) throws SQLException {
+        int at = row;
+        if (at < 0 || number < 1 || number > columns.length) {
+            throw unreadable(number);
         }
-        throw Failures.column("The result has no column '" + label + "'");
+        Column column = columns[number - 1];
+        lastWasNull = column.isNull(at);
+        return lastWasNull ? null : column;
     }
 
+    private SQLException unreadable(int number) {
+        if (closed) {
+            return Failures.cursor("The result is closed");
+        }
+        return row < 0
+                ? Failures.cursor("The result stands on no row: next() was not called, or gave false")
+                : Failures.column("The result has no column " + number + "; accepted are 1 to " + columns.length);
+    }
+
+    @Override
     public boolean wasNull() throws SQLException {
         checkOpen();
         return lastWasNull;
     }
 
-    public @Nullable String getString(int column) throws SQLException {
-        return Conversions.toText(value(column));
+    @Override
+    public @Nullable String getString(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : column.textAt(row);
     }
 
-    public @Nullable String getString(String label) throws SQLException {
-        return getString(findColumn(label));
+    @Override
+    public boolean getBoolean(int number) throws SQLException {
+        Column column = present(number);
+        return column != null && column.booleanAt(row);
     }
 
-    public boolean getBoolean(int column) throws SQLException {
-        return Conversions.toBoolean(value(column));
+    @Override
+    public byte getByte(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.byteAt(row);
     }
 
-    public boolean getBoolean(String label) throws SQLException {
-        return getBoolean(findColumn(label));
+    @Override
+    public short getShort(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.shortAt(row);
     }
 
-    public short getShort(int column) throws SQLException {
-        return (short) Conversions.toInteger(value(column), Short.MIN_VALUE, Short.MAX_VALUE);
+    @Override
+    public int getInt(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.intAt(row);
     }
 
-    public short getShort(String label) throws SQLException {
-        return getShort(findColumn(label));
+    @Override
+    public long getLong(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.longAt(row);
     }
 
-    public int getInt(int column) throws SQLException {
-        return (int) Conversions.toInteger(value(column), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    @Override
+    public float getFloat(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.floatAt(row);
     }
 
-    public int getInt(String label) throws SQLException {
-        return getInt(findColumn(label));
+    @Override
+    public double getDouble(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? 0 : column.doubleAt(row);
     }
 
-    public long getLong(int column) throws SQLException {
-        return Conversions.toInteger(value(column), Long.MIN_VALUE, Long.MAX_VALUE);
+    @Override
+    public @Nullable BigDecimal getBigDecimal(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : column.decimalAt(row);
     }
 
-    public long getLong(String label) throws SQLException {
-        return getLong(findColumn(label));
-    }
-
-    public float getFloat(int column) throws SQLException {
-        return (float) getDouble(column);
-    }
-
-    public float getFloat(String label) throws SQLException {
-        return getFloat(findColumn(label));
-    }
-
-    public double getDouble(int column) throws SQLException {
-        return Conversions.toDouble(value(column));
-    }
-
-    public double getDouble(String label) throws SQLException {
-        return getDouble(findColumn(label));
-    }
-
-    public @Nullable BigDecimal getBigDecimal(int column) throws SQLException {
-        return Conversions.toDecimal(value(column));
-    }
-
-    public @Nullable BigDecimal getBigDecimal(String label) throws SQLException {
-        return getBigDecimal(findColumn(label));
-    }
-
-    public byte @Nullable [] getBytes(int column) throws SQLException {
-        return Conversions.toBytes(value(column));
-    }
-
-    public byte @Nullable [] getBytes(String label) throws SQLException {
-        return getBytes(findColumn(label));
-    }
-
-    public @Nullable Date getDate(int column) throws SQLException {
-        return Conversions.toDate(value(column));
-    }
-
-    public @Nullable Date getDate(String label) throws SQLException {
-        return getDate(findColumn(label));
-    }
-
-    public @Nullable Time getTime(int column) throws SQLException {
-        return Conversions.toTime(value(column));
-    }
-
-    public @Nullable Time getTime(String label) throws SQLException {
-        return getTime(findColumn(label));
-    }
-
-    public @Nullable Timestamp getTimestamp(int column) throws SQLException {
-        return Conversions.toTimestamp(value(column));
-    }
-
-    public @Nullable Timestamp getTimestamp(String label) throws SQLException {
-        return getTimestamp(findColumn(label));
-    }
-
-    public @Nullable Object getObject(int column) throws SQLException {
-        return Conversions.toObject(value(column));
-    }
-
-    public @Nullable Object getObject(String label) throws SQLException {
-        return getObject(findColumn(label));
-    }
-
-    /** The value as it is: supported are the class that the column has, and those of {@code java.time} for times. */
-    public @Nullable Object getObject(int column, Class<?> wanted) throws SQLException {
-        Object value = value(column);
-        if (value == null || wanted.isInstance(value)) {
-            return value;
+    @Deprecated
+    @Override
+    public @Nullable BigDecimal getBigDecimal(int number, int scale) throws SQLException {
+        BigDecimal value = getBigDecimal(number);
+        if (value != null && Math.abs((long) value.scale() - scale) > MOST_DIGITS) {
+            throw DataFailures.outOfRange("DECIMAL");
         }
-        Object converted = Conversions.toObject(value);
-        if (wanted.isInstance(converted)) {
-            return converted;
+        return value == null ? null : value.setScale(scale, RoundingMode.HALF_UP);
+    }
+
+    @Override
+    public byte @Nullable [] getBytes(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : column.bytesAt(row);
+    }
+
+    @Override
+    public @Nullable Date getDate(int number) throws SQLException {
+        Column column = present(number);
+        if (column instanceof DateColumn dates) {
+            return SqlTimes.date(dates.epochDayAt(row), zone);
         }
-        throw Failures.notSupported("ResultSet.getObject(int, Class) does not turn "
-                + types.get(column - 1).name() + " into " + wanted.getName() + " yet");
+        return column == null ? null : SqlTimes.date(column.dateAt(row, zone.toZoneId()), null);
     }
 
-    public @Nullable Object getObject(String label, Class<?> wanted) throws SQLException {
-        return getObject(findColumn(label), wanted);
+    @Override
+    public @Nullable Date getDate(int number, @Nullable Calendar calendar) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : SqlTimes.date(column.dateAt(row, SqlTimes.zone(calendar)), calendar);
     }
 
+    @Override
+    public @Nullable Time getTime(int number) throws SQLException {
+        return getTime(number, null);
+    }
+
+    @Override
+    public @Nullable Time getTime(int number, @Nullable Calendar calendar) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : SqlTimes.time(column.timeAt(row, SqlTimes.zone(calendar)), calendar);
+    }
+
+    @Override
+    public @Nullable Timestamp getTimestamp(int number) throws SQLException {
+        Column column = present(number);
+        if (column == null) {
+            return null;
+        }
+        return column.isInstant()
+                ? SqlTimes.timestamp(column.instantAt(row, ZoneOffset.UTC))
+                : SqlTimes.timestamp(column.timestampAt(row, zone.toZoneId()), zone);
+    }
+
+    @Override
+    public @Nullable Timestamp getTimestamp(int number, @Nullable Calendar calendar) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : SqlTimes.timestamp(column, row, calendar);
+    }
+
+    @Override
+    public @Nullable Object getObject(int number) throws SQLException {
+        Column column = present(number);
+        return column == null ? null : JdbcObjects.of(column.valueAt(row));
+    }
+
+    @Override
+    public @Nullable Object getObject(int number, @Nullable Map<String, Class<?>> types) throws SQLException {
+        MeshgateArray.refuseTypes(types);
+        return getObject(number);
+    }
+
+    @Override
+    public <T> @Nullable T getObject(int number, Class<T> wanted) throws SQLException {
+        if (wanted == null) {
+            throw Failures.argument("The class to read the value as is null");
+        }
+        Column column = present(number);
+        return column == null ? null : wanted.cast(Conversions.to(wanted, column, row));
+    }
+
+    @Override
+    public @Nullable Array getArray(int number) throws SQLException {
+        return getObject(number, Array.class);
+    }
+
+    @Override
+    public @Nullable String getNString(int number) throws SQLException {
+        return getString(number);
+    }
+
+    @Override
+    public @Nullable Reader getCharacterStream(int number) throws SQLException {
+        String text = getString(number);
+        return text == null ? null : new StringReader(text);
+    }
+
+    @Override
+    public @Nullable Reader getNCharacterStream(int number) throws SQLException {
+        return getCharacterStream(number);
+    }
+
+    @Override
+    public @Nullable InputStream getAsciiStream(int number) throws SQLException {
+        String text = getString(number);
+        return text == null ? null : new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    public @Nullable InputStream getBinaryStream(int number) throws SQLException {
+        byte[] bytes = getBytes(number);
+        return bytes == null ? null : new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public int findColumn(String label) throws SQLException {
+        checkOpen();
+        Map<String, Integer> known = labels;
+        if (known == null) {
+            known = numbersByLabel();
+            labels = known;
+        }
+        Integer number = known.get(label);
+        if (number == null) {
+            number = known.get(label.toLowerCase(Locale.ROOT));
+        }
+        if (number == null) {
+            throw Failures.column("The result has no column '" + label + "'");
+        }
+        return number;
+    }
+
+    private Map<String, Integer> numbersByLabel() {
+        Map<String, Integer> numbers = new HashMap<>(columns.length * 2);
+        for (int i = 0; i < columns.length; i++) {
+            numbers.putIfAbsent(columns[i].field().name().toLowerCase(Locale.ROOT), i + 1);
+        }
+        return numbers;
+    }
+
+    @Override
     public ResultSetMetaData getMetaData() throws SQLException {
         checkOpen();
-        return Facade.of(ResultSetMetaData.class, new MeshgateResultSetMetaData(fields, types));
+        return new MeshgateResultSetMetaData(columns);
     }
 
+    @Override
     public Statement getStatement() throws SQLException {
         checkOpen();
         return statement;
     }
 
+    @Override
+    public int getRow() throws SQLException {
+        checkOpen();
+        return row < 0 ? 0 : (int) Math.min(rowNumber, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isBeforeFirst() throws SQLException {
+        checkOpen();
+        return !started;
+    }
+
+    @Override
+    public boolean isFirst() throws SQLException {
+        checkOpen();
+        return row >= 0 && rowNumber == 1;
+    }
+
+    @Override
+    public boolean isAfterLast() throws SQLException {
+        checkOpen();
+        return ended && rowNumber > 0;
+    }
+
+    @Override
+    public int getFetchDirection() throws SQLException {
+        checkOpen();
+        return ResultSet.FETCH_FORWARD;
+    }
+
+    @Override
+    public void setFetchDirection(int direction) throws SQLException {
+        checkOpen();
+        MeshgateStatement.checkDirection(direction);
+    }
+
+    @Override
+    public int getFetchSize() throws SQLException {
+        checkOpen();
+        return fetchSize;
+    }
+
+    /** A hint, which is not taken: the server sends batches, as large as the property fetch-memory allows. */
+    @Override
+    public void setFetchSize(int rows) throws SQLException {
+        checkOpen();
+        fetchSize = MeshgateStatement.checkFetchSize(rows);
+    }
+
+    @Override
     public int getType() throws SQLException {
         checkOpen();
         return ResultSet.TYPE_FORWARD_ONLY;
     }
 
+    @Override
     public int getConcurrency() throws SQLException {
         checkOpen();
         return ResultSet.CONCUR_READ_ONLY;
     }
 
+    @Override
+    public int getHoldability() throws SQLException {
+        checkOpen();
+        return ResultSet.HOLD_CURSORS_OVER_COMMIT;
+    }
+
+    @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
         return null;
     }
 
+    @Override
     public void clearWarnings() throws SQLException {
         checkOpen();
     }
 
+    @Override
     public boolean isClosed() {
         return closed;
     }
 
+    @Override
     public void close() throws SQLException {
         if (!closed) {
-            closed = true;
-            batch = null;
-            batches.close();
+            closeOnly();
+            statement.resultClosed(this);
         }
     }
 
-    private @Nullable Object value(int column) throws SQLException {
-        checkOpen();
-        VectorSchemaRoot rows = batch;
-        if (rows == null) {
-            throw Failures.cursor("The result stands on no row: next() was not called, or gave false");
-        }
-        if (column < 1 || column > types.size()) {
-            throw Failures.column("The result has no column " + column + "; accepted are 1 to " + types.size());
-        }
-        Object value = types.get(column - 1).read(rows.getVector(column - 1), rowInBatch);
-        lastWasNull = value == null;
-        return value;
+    /** Without telling the statement. */
+    void closeOnly() {
+        closed = true;
+        row = NO_ROW;
+        rowsInBatch = 0;
+        batches.close();
     }
 
     private void checkOpen() throws SQLException {
@@ -269,6 +430,6 @@ final class MeshgateResultSet {
 
     @Override
     public String toString() {
-        return "ResultSet of " + fields.size() + " columns";
+        return "ResultSet of " + columns.length + " columns";
     }
 }

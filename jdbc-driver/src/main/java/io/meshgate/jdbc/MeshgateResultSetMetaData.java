@@ -1,127 +1,149 @@
 package io.meshgate.jdbc;
 
-import java.sql.Date;
+import io.meshgate.jdbc.arrow.Column;
+import io.meshgate.jdbc.arrow.SqlType;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Time;
-import java.sql.Timestamp;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.util.List;
-import java.util.Map;
-import org.apache.arrow.flight.sql.FlightSqlColumnMetadata;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.jspecify.annotations.Nullable;
+import java.sql.Types;
 
-/** The built part of {@link ResultSetMetaData}, out of the result's Arrow schema. */
-final class MeshgateResultSetMetaData {
-    private static final Map<Class<?>, Class<?>> CLASSES_OF_SQL =
-            Map.of(LocalDate.class, Date.class, LocalTime.class, Time.class, LocalDateTime.class, Timestamp.class);
+/** What the server says of a result's columns. Immutable. */
+final class MeshgateResultSetMetaData implements ResultSetMetaData, Unwrapping {
+    private static final String ORIGIN = "ARROW:FLIGHT:SQL:";
 
-    private final List<Field> fields;
-    private final List<ColumnType> types;
+    private final Column[] columns;
 
-    MeshgateResultSetMetaData(List<Field> fields, List<ColumnType> types) {
-        this.fields = fields;
-        this.types = types;
+    MeshgateResultSetMetaData(Column[] columns) {
+        this.columns = columns;
     }
 
+    @Override
     public int getColumnCount() {
-        return fields.size();
+        return columns.length;
     }
 
+    @Override
     public String getColumnLabel(int column) throws SQLException {
-        return field(column).getName();
+        return column(column).field().name();
     }
 
+    @Override
     public String getColumnName(int column) throws SQLException {
         return getColumnLabel(column);
     }
 
+    @Override
     public int getColumnType(int column) throws SQLException {
         return type(column).jdbcType();
     }
 
+    @Override
     public String getColumnTypeName(int column) throws SQLException {
         return type(column).name();
     }
 
+    @Override
     public String getColumnClassName(int column) throws SQLException {
-        Class<?> value = type(column).valueClass();
-        return (value == Void.class ? Object.class : CLASSES_OF_SQL.getOrDefault(value, value)).getName();
+        return JdbcObjects.classOf(type(column).valueClass()).getName();
     }
 
+    @Override
+    public int getColumnDisplaySize(int column) throws SQLException {
+        return type(column).displaySize();
+    }
+
+    @Override
     public int getPrecision(int column) throws SQLException {
         return type(column).precision();
     }
 
+    @Override
     public int getScale(int column) throws SQLException {
         return type(column).scale();
     }
 
+    @Override
     public boolean isSigned(int column) throws SQLException {
         return type(column).signed();
     }
 
+    @Override
     public int isNullable(int column) throws SQLException {
-        return field(column).isNullable() ? ResultSetMetaData.columnNullable : ResultSetMetaData.columnNoNulls;
+        return column(column).field().nullable() ? columnNullable : columnNoNulls;
     }
 
-    public String getCatalogName(int column) throws SQLException {
-        return orEmpty(origin(column).getCatalogName());
+    @Override
+    public boolean isCaseSensitive(int column) throws SQLException {
+        return type(column).jdbcType() == Types.VARCHAR;
     }
 
-    public String getSchemaName(int column) throws SQLException {
-        return orEmpty(origin(column).getSchemaName());
-    }
-
-    public String getTableName(int column) throws SQLException {
-        return orEmpty(origin(column).getTableName());
-    }
-
-    public boolean isAutoIncrement(int column) throws SQLException {
-        field(column);
-        return false;
-    }
-
-    public boolean isReadOnly(int column) throws SQLException {
-        field(column);
+    @Override
+    public boolean isSearchable(int column) throws SQLException {
+        column(column);
         return true;
     }
 
+    @Override
+    public boolean isCurrency(int column) throws SQLException {
+        column(column);
+        return false;
+    }
+
+    @Override
+    public String getCatalogName(int column) throws SQLException {
+        return origin(column, "CATALOG_NAME");
+    }
+
+    @Override
+    public String getSchemaName(int column) throws SQLException {
+        return origin(column, "SCHEMA_NAME");
+    }
+
+    @Override
+    public String getTableName(int column) throws SQLException {
+        return origin(column, "TABLE_NAME");
+    }
+
+    @Override
+    public boolean isAutoIncrement(int column) throws SQLException {
+        column(column);
+        return false;
+    }
+
+    @Override
+    public boolean isReadOnly(int column) throws SQLException {
+        column(column);
+        return true;
+    }
+
+    @Override
     public boolean isWritable(int column) throws SQLException {
-        field(column);
+        column(column);
         return false;
     }
 
+    @Override
     public boolean isDefinitelyWritable(int column) throws SQLException {
-        field(column);
+        column(column);
         return false;
     }
 
-    private FlightSqlColumnMetadata origin(int column) throws SQLException {
-        return new FlightSqlColumnMetadata(field(column).getMetadata());
+    private String origin(int column, String part) throws SQLException {
+        return column(column).field().metadata().getOrDefault(ORIGIN + part, "");
     }
 
-    private static String orEmpty(@Nullable String name) {
-        return name == null ? "" : name;
+    private SqlType type(int column) throws SQLException {
+        return column(column).sqlType();
     }
 
-    private ColumnType type(int column) throws SQLException {
-        field(column);
-        return types.get(column - 1);
-    }
-
-    private Field field(int column) throws SQLException {
-        if (column < 1 || column > fields.size()) {
-            throw Failures.column("The result has no column " + column + "; accepted are 1 to " + fields.size());
+    private Column column(int column) throws SQLException {
+        if (column < 1 || column > columns.length) {
+            throw Failures.column("The result has no column " + column + "; accepted are 1 to " + columns.length);
         }
-        return fields.get(column - 1);
+        return columns[column - 1];
     }
 
     @Override
     public String toString() {
-        return "ResultSetMetaData of " + fields.size() + " columns";
+        return "ResultSetMetaData of " + columns.length + " columns";
     }
 }

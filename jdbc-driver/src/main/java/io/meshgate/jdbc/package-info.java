@@ -1,9 +1,9 @@
 /**
  * The JDBC driver of Meshgate: {@code jdbc:meshgate://host:port}, over Arrow Flight SQL.
  *
- * <p>A first slice. It connects, runs statements and streams their results forward; every other JDBC method throws
- * {@link java.sql.SQLFeatureNotSupportedException} and names itself. {@link io.meshgate.jdbc.MeshgateDriver} is the
- * only public type: applications see the interfaces of {@code java.sql}.
+ * <p>Results are streamed forward in bounded memory. A method of JDBC that is not supported throws {@link
+ * java.sql.SQLFeatureNotSupportedException} and names itself. {@link io.meshgate.jdbc.MeshgateDriver} is the only
+ * public type here: applications see the interfaces of {@code java.sql}. The packages below are internal.
  */
 @NullMarked
 package io.meshgate.jdbc;

@@ -2,15 +2,19 @@ package io.meshgate.jdbc;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.ErrorFlightMetadata;
@@ -18,7 +22,10 @@ import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
+import org.apache.arrow.flight.PutResult;
+import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.auth2.BasicCallHeaderAuthenticator;
 import org.apache.arrow.flight.auth2.CallHeaderAuthenticator.AuthResult;
@@ -29,6 +36,7 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A Flight SQL server on a loopback port that knows a few statements by their text. */
 final class FixedServer implements AutoCloseable {
@@ -44,7 +52,18 @@ final class FixedServer implements AutoCloseable {
     /** Counted down when the client of an endless answer has gone. */
     final CountDownLatch cancelled = new CountDownLatch(1);
 
+    /** What was bound to prepared statements, row after row. */
+    final List<List<@Nullable Object>> bound = new CopyOnWriteArrayList<>();
+
+    /** The handles of prepared statements that are open. */
+    final Set<String> handles = ConcurrentHashMap.newKeySet();
+
+    /** Whether tickets that hold a command are run. */
+    volatile boolean takesCommandTickets;
+
     private final BufferAllocator allocator = new RootAllocator();
+    private final Map<String, Schema> parameters = new ConcurrentHashMap<>();
+    private final AtomicInteger prepared = new AtomicInteger();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final FlightServer server;
 
@@ -73,6 +92,11 @@ final class FixedServer implements AutoCloseable {
 
     FixedServer answeringWithoutEnd(String sql, Schema schema, Consumer<VectorSchemaRoot> firstBatch) {
         answers.put(sql, new Answer(schema, List.of(firstBatch), true));
+        return this;
+    }
+
+    FixedServer withParameters(String sql, Schema schema) {
+        parameters.put(sql, schema);
         return this;
     }
 
@@ -115,24 +139,75 @@ final class FixedServer implements AutoCloseable {
         @Override
         public FlightInfo getFlightInfoStatement(
                 FlightSql.CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
-            statements.add(command.getQuery());
-            Answer answer = answers.get(command.getQuery());
-            if (answer == null) {
-                throw failure(CallStatus.NOT_FOUND, "TABLE_NOT_FOUND: there is no table 'nowhere'", "42P01");
-            }
+            return info(command.getQuery(), descriptor);
+        }
+
+        @Override
+        public FlightInfo getFlightInfoPreparedStatement(
+                FlightSql.CommandPreparedStatementQuery command, CallContext context, FlightDescriptor descriptor) {
+            return info(sql(command.getPreparedStatementHandle()), descriptor);
+        }
+
+        private FlightInfo info(String sql, FlightDescriptor descriptor) {
+            Answer answer = answer(sql);
             Message ticket = FlightSql.TicketStatementQuery.newBuilder()
-                    .setStatementHandle(ByteString.copyFromUtf8(command.getQuery()))
+                    .setStatementHandle(ByteString.copyFromUtf8(sql))
                     .build();
             FlightEndpoint endpoint =
                     new FlightEndpoint(new Ticket(Any.pack(ticket).toByteArray()));
             return new FlightInfo(answer.schema(), descriptor, List.of(endpoint), -1, -1);
         }
 
+        private Answer answer(String sql) {
+            statements.add(sql);
+            Answer answer = answers.get(sql);
+            if (answer == null) {
+                throw failure(CallStatus.NOT_FOUND, "TABLE_NOT_FOUND: there is no table 'nowhere'", "42P01");
+            }
+            return answer;
+        }
+
+        private String sql(ByteString handle) {
+            if (!handles.contains(handle.toStringUtf8())) {
+                throw failure(CallStatus.NOT_FOUND, "PREPARED_STATEMENT_NOT_FOUND: prepare it again", "26000");
+            }
+            return handle.toStringUtf8().replaceFirst("#.*", "");
+        }
+
+        @Override
+        public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+            try {
+                Any command = Any.parseFrom(ticket.getBytes());
+                if (takesCommandTickets && command.is(FlightSql.CommandStatementQuery.class)) {
+                    stream(
+                            answer(command.unpack(FlightSql.CommandStatementQuery.class)
+                                    .getQuery()),
+                            listener);
+                } else if (takesCommandTickets && command.is(FlightSql.CommandPreparedStatementQuery.class)) {
+                    stream(
+                            answer(sql(command.unpack(FlightSql.CommandPreparedStatementQuery.class)
+                                    .getPreparedStatementHandle())),
+                            listener);
+                } else {
+                    super.getStream(context, ticket, listener);
+                }
+            } catch (InvalidProtocolBufferException e) {
+                listener.error(e);
+            } catch (RuntimeException e) {
+                listener.error(e);
+            }
+        }
+
         @Override
         public void getStreamStatement(
                 FlightSql.TicketStatementQuery ticket, CallContext context, ServerStreamListener listener) {
-            Answer answer = Objects.requireNonNull(
-                    answers.get(ticket.getStatementHandle().toStringUtf8()));
+            stream(
+                    Objects.requireNonNull(
+                            answers.get(ticket.getStatementHandle().toStringUtf8())),
+                    listener);
+        }
+
+        private void stream(Answer answer, ServerStreamListener listener) {
             listener.setOnCancelHandler(cancelled::countDown);
             try (VectorSchemaRoot root = VectorSchemaRoot.create(answer.schema(), allocator)) {
                 listener.start(root);
@@ -145,6 +220,51 @@ final class FixedServer implements AutoCloseable {
             if (!answer.endless()) {
                 listener.completed();
             }
+        }
+
+        @Override
+        public void createPreparedStatement(
+                FlightSql.ActionCreatePreparedStatementRequest request,
+                CallContext context,
+                StreamListener<Result> listener) {
+            Answer answer = Objects.requireNonNull(answers.get(request.getQuery()));
+            String handle = request.getQuery() + "#" + prepared.incrementAndGet();
+            handles.add(handle);
+            Message result = FlightSql.ActionCreatePreparedStatementResult.newBuilder()
+                    .setPreparedStatementHandle(ByteString.copyFromUtf8(handle))
+                    .setDatasetSchema(ByteString.copyFrom(answer.schema().serializeAsMessage()))
+                    .setParameterSchema(ByteString.copyFrom(parameters
+                            .getOrDefault(request.getQuery(), new Schema(List.of()))
+                            .serializeAsMessage()))
+                    .build();
+            listener.onNext(new Result(Any.pack(result).toByteArray()));
+            listener.onCompleted();
+        }
+
+        @Override
+        public Runnable acceptPutPreparedStatementQuery(
+                FlightSql.CommandPreparedStatementQuery command,
+                CallContext context,
+                FlightStream stream,
+                StreamListener<PutResult> acknowledgements) {
+            return () -> {
+                sql(command.getPreparedStatementHandle());
+                while (stream.next()) {
+                    List<@Nullable Object> row = new ArrayList<>();
+                    stream.getRoot().getFieldVectors().forEach(vector -> row.add(vector.getObject(0)));
+                    bound.add(row);
+                }
+                acknowledgements.onCompleted();
+            };
+        }
+
+        @Override
+        public void closePreparedStatement(
+                FlightSql.ActionClosePreparedStatementRequest request,
+                CallContext context,
+                StreamListener<Result> listener) {
+            handles.remove(request.getPreparedStatementHandle().toStringUtf8());
+            listener.onCompleted();
         }
     }
 }

@@ -208,15 +208,15 @@ class MeshgateDriverTest {
         try (Connection connection = connect("");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT 1")) {
-            assertNotSupported(() -> connection.prepareStatement("SELECT 1"), "Connection.prepareStatement(String)");
+            assertNotSupported(() -> connection.prepareCall("SELECT 1"), "Connection.prepareCall(String)");
             assertNotSupported(() -> connection.setAutoCommit(false), "Connection.setAutoCommit(boolean)");
             assertNotSupported(
                     () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY),
                     "Connection.createStatement(int, int)");
-            assertNotSupported(() -> statement.executeUpdate("DELETE"), "Statement.executeUpdate(String)");
-            assertNotSupported(() -> statement.setQueryTimeout(1), "Statement.setQueryTimeout(int)");
+            assertNotSupported(() -> statement.setCursorName("c"), "Statement.setCursorName(String)");
             assertNotSupported(rows::previous, "ResultSet.previous()");
-            assertNotSupported(() -> rows.getArray("n"), "ResultSet.getArray(String)");
+            assertNotSupported(() -> rows.getBlob("n"), "ResultSet.getBlob(String)");
+            assertNotSupported(() -> rows.updateInt("n", 1), "ResultSet.updateInt(String, int)");
             assertNotSupported(
                     () -> connection.getMetaData().getTables(null, null, null, null),
                     "DatabaseMetaData.getTables(String, String, String, String[])");

@@ -202,6 +202,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
                 .keepAliveTimeout(10, TimeUnit.SECONDS);
         FlightServer.Builder builder = FlightServer.builder(incoming.allocator(), location(tls), producer)
                 .executor(calls)
+                .middleware(QueryIdHeader.KEY, new QueryIdHeader.Factory())
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .setMaxHeaderListSize(settings.maxHeaderBytes())
                 .backpressureThreshold(QUEUED_BYTES_PER_CALL)

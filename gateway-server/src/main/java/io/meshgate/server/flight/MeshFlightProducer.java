@@ -84,6 +84,14 @@ final class MeshFlightProducer implements FlightProducer {
                 statements.stream(session, command.unpack(TicketStatementQuery.class), listener);
                 return;
             }
+            if (command.is(CommandStatementQuery.class) || command.is(CommandPreparedStatementQuery.class)) {
+                String queryId = CallThread.run(() -> command.is(CommandStatementQuery.class)
+                        ? statements.submit(session, query(command))
+                        : statements.submit(session, handle(command)));
+                QueryIdHeader.set(context, queryId);
+                statements.stream(session, queryId, listener);
+                return;
+            }
             MetadataCommands.Answer answer = metadata.answer(command, session).orElseThrow(FlightErrors::invalidTicket);
             pumps.pump(answer.opener(), Optional.empty(), listener, () -> {}, ended -> {})
                     .start();

@@ -53,16 +53,28 @@ final class Statements {
     }
 
     FlightInfo submit(Session session, String sql, FlightDescriptor descriptor) {
-        return submit(session, sql, List.of(), descriptor);
+        return info(session, queries.submit(session, sql, List.of()), descriptor);
     }
 
     FlightInfo submit(Session session, ByteString handle, FlightDescriptor descriptor) {
-        PreparedStatements.Prepared statement = prepared.find(session, handle);
-        return submit(session, statement.sql(), statement.values(), descriptor);
+        return info(session, submitPrepared(session, handle), descriptor);
     }
 
-    private FlightInfo submit(Session session, String sql, List<@Nullable Object> values, FlightDescriptor descriptor) {
-        Queries.Submitted query = queries.submit(session, sql, values);
+    /** For clients that fetch at once, on the call that asked: gives the query's id, which needs no ticket. */
+    String submit(Session session, String sql) {
+        return queries.submit(session, sql, List.of()).id();
+    }
+
+    String submit(Session session, ByteString handle) {
+        return submitPrepared(session, handle).id();
+    }
+
+    private Queries.Submitted submitPrepared(Session session, ByteString handle) {
+        PreparedStatements.Prepared statement = prepared.find(session, handle);
+        return queries.submit(session, statement.sql(), statement.values());
+    }
+
+    private FlightInfo info(Session session, Queries.Submitted query, FlightDescriptor descriptor) {
         // An endpoint without a location is fetched on the connection that asked.
         FlightEndpoint endpoint = new FlightEndpoint(tickets.issue(query.id(), session));
         // The query's id, so that a client can name the query to operators and in bug reports.
@@ -72,7 +84,11 @@ final class Statements {
 
     /** Returns at once; the stream is sent from elsewhere. */
     void stream(Session session, TicketStatementQuery ticket, ServerStreamListener listener) {
-        String queryId = tickets.redeem(ticket, session);
+        stream(session, tickets.redeem(ticket, session), listener);
+    }
+
+    /** Returns at once; the stream is sent from elsewhere. */
+    void stream(Session session, String queryId, ServerStreamListener listener) {
         AtomicReference<StreamPump> itself = new AtomicReference<>();
         StreamPump pump = pumps.pump(
                 () -> queries.start(

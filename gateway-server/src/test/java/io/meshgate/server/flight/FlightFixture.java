@@ -72,7 +72,7 @@ final class FlightFixture implements AutoCloseable {
             return rows;
         }
 
-        private static void addRows(VectorSchemaRoot root, List<List<@Nullable Object>> rows) {
+        static void addRows(VectorSchemaRoot root, List<List<@Nullable Object>> rows) {
             for (int row = 0; row < root.getRowCount(); row++) {
                 List<@Nullable Object> values = new ArrayList<>();
                 for (FieldVector vector : root.getFieldVectors()) {

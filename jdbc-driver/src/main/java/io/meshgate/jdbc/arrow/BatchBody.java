@@ -1,0 +1,106 @@
+package io.meshgate.jdbc.arrow;
+
+import java.sql.SQLException;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.RecordBatch;
+
+/**
+ * The buffers of one record batch, handed out in the order of the schema's fields. Each is checked to lie in the body,
+ * and the columns check that it is as long as their values need: after that, reading a row cannot leave the body.
+ */
+final class BatchBody {
+    /** Nested columns without bytes of their own may not claim any length: reading them makes objects. */
+    private static final int FREE_ELEMENTS = 1 << 16;
+
+    /** Nodes and buffers are described in as many bytes each. */
+    private static final int NODE_BYTES = 16;
+
+    final byte[] bytes;
+    private final int start;
+    private final int length;
+    private final RecordBatch batch;
+    private final FieldNode fieldNode = new FieldNode();
+    private final Buffer buffer = new Buffer();
+    private final int nodes;
+    private final int buffers;
+    private int nextNode;
+    private int nextBuffer;
+    private int nextVariadic;
+
+    /** A buffer of the body: where it starts in {@link #bytes}. */
+    record Region(int start, int length) {
+        /** @param what for the message */
+        int holding(long needed, String what) throws SQLException {
+            if (length < needed) {
+                throw DataFailures.malformed("the " + what + " of a column have " + length + " bytes, not " + needed);
+            }
+            return start;
+        }
+    }
+
+    BatchBody(IpcMessage message, RecordBatch batch) throws SQLException {
+        this.bytes = message.bytes();
+        this.start = message.bodyStart();
+        this.length = message.bodyLength();
+        this.batch = batch;
+        this.nodes = batch.nodesLength();
+        this.buffers = batch.buffersLength();
+        int most = message.headerLength() / NODE_BYTES;
+        if (nodes < 0 || nodes > most || buffers < 0 || buffers > most) {
+            throw DataFailures.malformed("a batch has more columns than its metadata holds");
+        }
+    }
+
+    /** The next column's length and count of NULLs, as {@code length << 32 | nulls}. */
+    long nextNode() throws SQLException {
+        if (nextNode == nodes) {
+            throw DataFailures.malformed("a batch has fewer columns than its schema");
+        }
+        FieldNode node = batch.nodes(fieldNode, nextNode++);
+        long rows = node.length();
+        long nulls = node.nullCount();
+        if (rows < 0 || rows > Integer.MAX_VALUE || nulls < 0 || nulls > rows) {
+            throw DataFailures.malformed("a column has " + rows + " rows with " + nulls + " NULLs");
+        }
+        return rows << Integer.SIZE | nulls;
+    }
+
+    Region nextBuffer() throws SQLException {
+        if (nextBuffer == buffers) {
+            throw DataFailures.malformed("a batch has fewer buffers than its schema needs");
+        }
+        Buffer found = batch.buffers(buffer, nextBuffer++);
+        long offset = found.offset();
+        long size = found.length();
+        if (offset < 0 || size < 0 || offset > length || size > length - offset) {
+            throw DataFailures.malformed(
+                    "a buffer of " + size + " bytes at " + offset + " leaves the body of " + length);
+        }
+        return new Region(start + (int) offset, (int) size);
+    }
+
+    /** How many data buffers the next column of views has. */
+    int nextVariadicCount() throws SQLException {
+        if (nextVariadic >= batch.variadicBufferCountsLength()) {
+            throw DataFailures.malformed("a batch does not count the buffers of a column of views");
+        }
+        long count = batch.variadicBufferCounts(nextVariadic++);
+        if (count < 0 || count > buffers - nextBuffer) {
+            throw DataFailures.malformed("a column of views has " + count + " buffers");
+        }
+        return (int) count;
+    }
+
+    void checkElements(int elements) throws SQLException {
+        if (elements > FREE_ELEMENTS && elements / Byte.SIZE > length) {
+            throw DataFailures.malformed("a nested column has " + elements + " values in " + length + " bytes");
+        }
+    }
+
+    void checkEnd() throws SQLException {
+        if (nextNode != nodes || nextBuffer != buffers) {
+            throw DataFailures.malformed("a batch has more columns than its schema");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.meshgate.jdbc.arrow;
+
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Rows in rows. */
+final class StructColumn extends Column {
+    private final List<Column> parts;
+    private final List<String> names;
+
+    StructColumn(ArrowField field) throws SQLException {
+        this(field, Batch.columns(field.children()));
+    }
+
+    private StructColumn(ArrowField field, List<Column> parts) {
+        super(field, SqlType.of(Types.STRUCT, name(parts), RowValue.class));
+        this.parts = parts;
+        this.names = field.children().stream().map(ArrowField::name).toList();
+    }
+
+    private static String name(List<Column> parts) {
+        return parts.stream()
+                .map(part -> part.field().name() + " " + part.sqlType().name())
+                .collect(Collectors.joining(", ", "ROW(", ")"));
+    }
+
+    @Override
+    void loadValues(BatchBody body) throws SQLException {
+        for (Column part : parts) {
+            part.loadNested(body, length());
+        }
+    }
+
+    @Override
+    public Object valueAt(int row) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(parts.size());
+        for (Column part : parts) {
+            values.add(part.isNull(row) ? null : part.valueAt(row));
+        }
+        return new RowValue(sqlType(), names, Collections.unmodifiableList(values));
+    }
+}
