@@ -1,5 +1,6 @@
 package io.meshgate.benchmark;
 
+import io.meshgate.benchmark.jdbc.JdbcBenchmark;
 import io.meshgate.benchmark.tpch.BenchmarkMesh;
 import io.meshgate.benchmark.tpch.PolicyMode;
 import io.meshgate.benchmark.tpch.TpchBenchmark;
@@ -140,6 +141,26 @@ final class BenchCommand implements Runnable {
                     GatewayProcess gateway = GatewayProcess.start(served.directory());
                     GatewayClient client = connect(allocator, gateway.port())) {
                 new StreamBenchmark(client, gateway.pid(), out()).run(warmUp, runs, slowSeconds);
+            }
+            return ExitCode.OK;
+        });
+    }
+
+    @Command(
+            name = "jdbc",
+            description = "Meshgate's JDBC driver beside Arrow's: row loops, SELECT 1, connections, cold starts.",
+            mixinStandardHelpOptions = true)
+    int jdbc(
+            @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
+                    double scale,
+            @Option(names = "--runs", defaultValue = "5", description = "Measured loops (default: ${DEFAULT-VALUE}).")
+                    int runs)
+            throws Exception {
+        return Commands.run(() -> {
+            BenchmarkMesh served = BenchmarkMesh.write(mesh(scale), PolicyMode.OPEN);
+            try (BufferAllocator allocator = new RootAllocator();
+                    GatewayProcess gateway = GatewayProcess.start(served.directory())) {
+                new JdbcBenchmark(allocator, out(), runs).run(gateway);
             }
             return ExitCode.OK;
         });

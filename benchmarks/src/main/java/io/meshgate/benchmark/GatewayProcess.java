@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A gateway in a process of its own, as users have it, so that its memory and its compiler's work are not mixed with
  * the client's. Runs on this JVM's class path and flags, without TLS on a free port of the loopback interface.
  */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("Serving .* on grpc://127\\.0\\.0\\.1:([0-9]+)");
     private static final long LAST_CALLS_SECONDS = 20;
 
@@ -56,7 +56,7 @@ final class GatewayProcess implements AutoCloseable {
         throw new CommandFailedException("The gateway did not start; it said:" + said);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
