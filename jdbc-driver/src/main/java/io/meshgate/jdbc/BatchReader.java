@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The locations of endpoints are not followed: a gateway serves every endpoint it names.
  */
-final class BatchReader {
+final class BatchReader implements Batches {
     private static final String CANCELLED = "CANCELLED: the statement was cancelled by its client";
 
     private final FlightClient client;
@@ -69,8 +69,8 @@ final class BatchReader {
                         : readSchema(fetch(first)));
     }
 
-    /** The columns, which hold the rows that {@link #next} found. */
-    Batch batch() {
+    @Override
+    public Batch batch() {
         Batch opened = batch;
         if (opened == null) {
             throw new IllegalStateException("the statement has not been run");
@@ -84,8 +84,8 @@ final class BatchReader {
         return open == null ? Optional.empty() : open.queryId();
     }
 
-    /** Goes on to the next batch with rows; false at the end. */
-    boolean next() throws SQLException {
+    @Override
+    public boolean next() throws SQLException {
         Batch target = batch();
         while (true) {
             checkNotCancelled();
@@ -121,7 +121,8 @@ final class BatchReader {
     }
 
     /** Stops what still runs and frees what was not read. */
-    void close() {
+    @Override
+    public void close() {
         tickets.clear();
         ResultFrames open = frames;
         if (open != null) {

@@ -15,6 +15,10 @@ final class Failures {
         return new SQLNonTransientConnectionException(message, "08001");
     }
 
+    static SQLException invalidUrl(String message, Throwable cause) {
+        return new SQLNonTransientConnectionException(message, "08001", cause);
+    }
+
     static SQLException closed(String what) {
         return new SQLNonTransientConnectionException("The " + what + " is closed", "08003");
     }

@@ -11,50 +11,60 @@ import java.sql.CallableStatement;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.DriverManager;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLWarning;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Struct;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
 import org.jspecify.annotations.Nullable;
 
 /** A connection: one channel to the gateway, one session there. Thread-safe. */
 final class MeshgateConnection implements Connection, Unwrapping {
-    private final ConnectionUrl url;
+    private final ConnectionSettings settings;
     private final FlightClient client;
+    private final Warnings warnings = new Warnings();
+    private final MeshgateDatabaseMetaData metaData = new MeshgateDatabaseMetaData(this);
     private final Set<MeshgateStatement> statements = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile ClientInfo clientInfo = ClientInfo.NONE;
     private volatile boolean asksFirst;
+    private volatile boolean autoCommit = true;
 
-    private MeshgateConnection(ConnectionUrl url, FlightClient client) {
-        this.url = url;
+    private MeshgateConnection(ConnectionSettings settings, FlightClient client) {
+        this.settings = settings;
         this.client = client;
+        client.limitWaiting(settings.networkTimeout());
+        changeClientInfo(ClientInfo.Name.APPLICATION, settings.applicationName());
     }
 
     /** Connects, logs in, and enters the URL's catalog and schema. The caller closes the connection. */
-    static MeshgateConnection open(ConnectionUrl url) throws SQLException {
-        ManagedChannel channel = channel(url);
+    static MeshgateConnection open(ConnectionSettings settings) throws SQLException {
+        ConnectionUrl url = settings.url();
+        ManagedChannel channel = settings.tls().isPresent()
+                ? Channels.tls(url.host(), url.port(), settings.tls().get())
+                : Channels.plain(url.host(), url.port());
         try {
-            FlightClient client = FlightClient.signIn(
-                            channel, url.user(), url.password(), CallLimits.ofSeconds(DriverManager.getLoginTimeout()))
-                    .orElseThrow(() -> new SQLException(
-                            "The server at " + url.display() + " answered the login without a token: is it a Meshgate?",
-                            "08001"));
-            MeshgateConnection connection = new MeshgateConnection(url, client);
-            connection.enterDefaults();
+            CallLimits limits = CallLimits.of(settings.loginTimeout());
+            MeshgateConnection connection = new MeshgateConnection(settings, signedIn(channel, settings, limits));
+            connection.enterDefaults(limits);
             return connection;
         } catch (SQLException | RuntimeException e) {
             channel.shutdownNow();
@@ -62,21 +72,36 @@ final class MeshgateConnection implements Connection, Unwrapping {
         }
     }
 
-    private static ManagedChannel channel(ConnectionUrl url) throws SQLException {
-        String host = url.host().replaceAll("[\\[\\]]", "");
-        return url.tls() ? Channels.tls(host, url.port(), url.trustedCertificates()) : Channels.plain(host, url.port());
-    }
-
-    private void enterDefaults() throws SQLException {
-        if (url.catalog().isPresent()) {
-            enter(url.catalog().map(MeshgateConnection::quoted).orElseThrow()
-                    + url.schema().map(schema -> "." + quoted(schema)).orElse(""));
+    private static FlightClient signedIn(ManagedChannel channel, ConnectionSettings settings, CallLimits limits)
+            throws SQLException {
+        try {
+            if (settings.credentials() instanceof TokenCredentials token) {
+                return FlightClient.withToken(channel, token.token(), limits);
+            }
+            PasswordCredentials login = (PasswordCredentials) settings.credentials();
+            return FlightClient.signIn(channel, login.user(), login.password(), limits)
+                    .orElseThrow(() -> new SQLNonTransientConnectionException(
+                            "The server at " + settings.url().address()
+                                    + " has answered the login without a token: is it a Meshgate?",
+                            "08001"));
+        } catch (SQLException e) {
+            throw ConnectFailure.explained(settings, e);
         }
     }
 
-    private void enter(String name) throws SQLException {
-        try (Statement statement = createStatement()) {
-            statement.execute("USE " + name);
+    private void enterDefaults(CallLimits limits) throws SQLException {
+        ConnectionUrl url = settings.url();
+        if (url.catalog().isPresent()) {
+            String name = url.catalog().map(MeshgateConnection::quoted).orElseThrow()
+                    + url.schema().map(schema -> "." + quoted(schema)).orElse("");
+            enter(name, limits);
+        }
+    }
+
+    private void enter(String name, CallLimits limits) throws SQLException {
+        try (MeshgateStatement statement = new MeshgateStatement(this)) {
+            statement.accept(statement.start(
+                    CommandStatementQuery.newBuilder().setQuery("USE " + name).build(), limits));
         }
     }
 
@@ -87,7 +112,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
     /** The caller runs it by {@link #run} and closes it. */
     BatchReader reader(CallLimits limits) throws SQLException {
         checkOpen();
-        return new BatchReader(client, limits, url.fetchMemory());
+        return new BatchReader(client, limits, settings.fetchMemory());
     }
 
     /** With one call if the server takes that, else, from then on, with two. */
@@ -107,56 +132,77 @@ final class MeshgateConnection implements Connection, Unwrapping {
         statements.remove(statement);
     }
 
-    private void checkOpen() throws SQLException {
-        if (closed.get()) {
+    void checkOpen() throws SQLException {
+        if (isClosed()) {
             throw Failures.closed("connection");
         }
+    }
+
+    /** The URL without properties. */
+    String display() {
+        return settings.url().display();
+    }
+
+    /** Empty if the connection was opened with a token. */
+    String user() {
+        return settings.credentials().user();
     }
 
     @Override
     public Statement createStatement() throws SQLException {
         checkOpen();
-        MeshgateStatement statement = new MeshgateStatement(this);
-        statements.add(statement);
-        return statement;
+        return opened(new MeshgateStatement(this));
     }
 
     @Override
     public Statement createStatement(int type, int concurrency) throws SQLException {
-        checkResultKind("createStatement(int, int)", type, concurrency);
-        return createStatement();
+        return createStatement(type, concurrency, ResultSet.HOLD_CURSORS_OVER_COMMIT);
     }
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        return createStatement(type, concurrency);
+        checkOpen();
+        warnOfOtherResults(type, concurrency, holdability);
+        return createStatement();
     }
 
-    private static void checkResultKind(String method, int type, int concurrency) throws SQLException {
-        if (type != ResultSet.TYPE_FORWARD_ONLY || concurrency != ResultSet.CONCUR_READ_ONLY) {
-            throw Failures.notSupported("Connection." + method + " supports TYPE_FORWARD_ONLY with CONCUR_READ_ONLY"
-                    + " and no other combination");
+    /** As JDBC has it for kinds of results that a driver does not have: it warns and gives those that it has. */
+    private void warnOfOtherResults(int type, int concurrency, int holdability) throws SQLException {
+        ResultKind.check(type, concurrency, holdability);
+        if (type != ResultSet.TYPE_FORWARD_ONLY) {
+            warnings.add("Results are read from first to last: TYPE_FORWARD_ONLY is used instead", "01000");
+        }
+        if (concurrency != ResultSet.CONCUR_READ_ONLY) {
+            warnings.add("Results cannot be changed: CONCUR_READ_ONLY is used instead", "01000");
+        }
+        if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
+            warnings.add("Results stay open: HOLD_CURSORS_OVER_COMMIT is used instead", "01000");
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
         checkOpen();
-        MeshgatePreparedStatement statement = MeshgatePreparedStatement.prepare(this, sql);
+        return opened(MeshgatePreparedStatement.prepare(this, sql));
+    }
+
+    private <S extends MeshgateStatement> S opened(S statement) throws SQLException {
+        statement.setQueryTimeout(settings.queryTimeoutSeconds());
         statements.add(statement);
         return statement;
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        checkResultKind("prepareStatement(String, int, int)", type, concurrency);
-        return prepareStatement(sql);
+        return prepareStatement(sql, type, concurrency, ResultSet.HOLD_CURSORS_OVER_COMMIT);
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        return prepareStatement(sql, type, concurrency);
+        checkOpen();
+        warnOfOtherResults(type, concurrency, holdability);
+        return prepareStatement(sql);
     }
 
     @Override
@@ -192,7 +238,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
         throw notSupported("prepareCall(String, int, int, int)");
     }
 
-    /** JDBC's escapes are not translated. */
+    /** The SQL itself: the gateway is sent what the application writes. */
     @Override
     public String nativeSQL(String sql) throws SQLException {
         checkOpen();
@@ -202,7 +248,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
         checkOpen();
-        return Facade.of(DatabaseMetaData.class, new MeshgateDatabaseMetaData(this, url));
+        return metaData;
     }
 
     @Override
@@ -210,13 +256,11 @@ final class MeshgateConnection implements Connection, Unwrapping {
         if (timeoutSeconds < 0) {
             throw Failures.argument("The timeout of isValid is negative; accepted is 0 for none, or more");
         }
-        if (closed.get()) {
+        if (isClosed()) {
             return false;
         }
-        try (MeshgateStatement statement = new MeshgateStatement(this)) {
-            statement.acceptRows(statement.start(
-                    CommandStatementQuery.newBuilder().setQuery("SELECT 1").build(),
-                    CallLimits.ofSeconds(timeoutSeconds)));
+        try {
+            client.ping(CallLimits.ofSeconds(timeoutSeconds));
             return true;
         } catch (SQLException e) {
             return false;
@@ -226,32 +270,37 @@ final class MeshgateConnection implements Connection, Unwrapping {
     @Override
     public boolean getAutoCommit() throws SQLException {
         checkOpen();
-        return true;
+        return autoCommit;
     }
 
+    /**
+     * Remembered, for tools that insist. It changes nothing: each statement reads what was current when it began, and
+     * none writes, so there is never anything to commit or to undo.
+     */
     @Override
     public void setAutoCommit(boolean on) throws SQLException {
         checkOpen();
-        if (!on) {
-            throw Failures.notSupported("Connection.setAutoCommit(boolean) supports true only: Meshgate has no"
-                    + " transactions of several statements");
-        }
+        autoCommit = on;
     }
 
+    /** Does nothing, as JDBC has it where there are no transactions. */
     @Override
     public void commit() throws SQLException {
-        throw inAutoCommit("commit()");
+        refuseInAutoCommit("commit()");
     }
 
+    /** Does nothing: no statement changes anything. */
     @Override
     public void rollback() throws SQLException {
-        throw inAutoCommit("rollback()");
+        refuseInAutoCommit("rollback()");
     }
 
-    private SQLException inAutoCommit(String method) throws SQLException {
+    private void refuseInAutoCommit(String method) throws SQLException {
         checkOpen();
-        return new SQLException(
-                "Connection." + method + " has nothing to do: the connection is in auto-commit mode", "25000");
+        if (autoCommit) {
+            throw new SQLException(
+                    "Connection." + method + " has nothing to do: the connection is in auto-commit mode", "25000");
+        }
     }
 
     @Override
@@ -323,7 +372,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
     public void setCatalog(@Nullable String catalog) throws SQLException {
         checkOpen();
         if (catalog != null && !catalog.isEmpty()) {
-            enter(quoted(catalog));
+            enter(quoted(catalog), CallLimits.NONE);
         }
     }
 
@@ -337,7 +386,11 @@ final class MeshgateConnection implements Connection, Unwrapping {
         checkOpen();
         if (schema != null && !schema.isEmpty()) {
             String catalog = getCatalog();
-            enter((catalog == null ? "" : quoted(catalog) + ".") + quoted(schema));
+            if (catalog == null) {
+                throw new SQLSyntaxErrorException(
+                        "The session has no catalog in which the schema could be; call setCatalog first", "3F000");
+            }
+            enter(quoted(catalog) + "." + quoted(schema), CallLimits.NONE);
         }
     }
 
@@ -348,12 +401,13 @@ final class MeshgateConnection implements Connection, Unwrapping {
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
         checkOpen();
-        return null;
+        return warnings.first();
     }
 
     @Override
     public void clearWarnings() throws SQLException {
         checkOpen();
+        warnings.clear();
     }
 
     @Override
@@ -397,48 +451,96 @@ final class MeshgateConnection implements Connection, Unwrapping {
         throw notSupported("createStruct(String, Object[])");
     }
 
+    /** A name that is not among those of {@link DatabaseMetaData#getClientInfoProperties} is left out, with a warning. */
     @Override
-    public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        if (closed.get()) {
+    public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+        checkOpenForClientInfo();
+        Optional<ClientInfo.Name> known = ClientInfo.Name.of(name);
+        if (known.isEmpty()) {
+            warnings.add(
+                    "There is no client info of the name given; accepted are "
+                            + Arrays.stream(ClientInfo.Name.values())
+                                    .map(ClientInfo.Name::jdbcName)
+                                    .collect(Collectors.joining(", ")),
+                    "01000");
+            return;
+        }
+        String text = value == null ? "" : value;
+        if (!ClientInfo.isValid(text)) {
+            throw ClientInfo.refused(known.get());
+        }
+        changeClientInfo(known.get(), text);
+    }
+
+    /** Names that are missing are taken away. */
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        checkOpenForClientInfo();
+        for (ClientInfo.Name name : ClientInfo.Name.values()) {
+            setClientInfo(name.jdbcName(), properties.getProperty(name.jdbcName(), ""));
+        }
+        for (String name : properties.stringPropertyNames()) {
+            if (ClientInfo.Name.of(name).isEmpty()) {
+                setClientInfo(name, properties.getProperty(name));
+            }
+        }
+    }
+
+    private synchronized void changeClientInfo(ClientInfo.Name name, String value) {
+        ClientInfo changed = clientInfo.with(name, value);
+        clientInfo = changed;
+        client.send(changed.headers());
+    }
+
+    private void checkOpenForClientInfo() throws SQLClientInfoException {
+        if (isClosed()) {
             throw new SQLClientInfoException("The connection is closed", "08003", Map.of());
         }
     }
 
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        setClientInfo("", "");
-    }
-
-    @Override
     public @Nullable String getClientInfo(String name) throws SQLException {
         checkOpen();
-        return null;
+        return clientInfo.toProperties().getProperty(name);
     }
 
     @Override
     public Properties getClientInfo() throws SQLException {
         checkOpen();
-        return new Properties();
+        return clientInfo.toProperties();
     }
 
     private static SQLException notSupported(String method) {
         return Failures.notSupported("The Meshgate driver does not support Connection." + method);
     }
 
+    /** When the time passes without any answer, the call that waits fails with 08006 and the connection is closed. */
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        throw notSupported("setNetworkTimeout(Executor, int) yet");
+        checkOpen();
+        requireExecutor(executor);
+        if (milliseconds < 0) {
+            throw Failures.argument("The network timeout is negative; accepted is 0 for none, or more");
+        }
+        client.limitWaiting(Duration.ofMillis(milliseconds));
     }
 
     @Override
     public int getNetworkTimeout() throws SQLException {
         checkOpen();
-        return 0;
+        return (int) Math.min(client.waitingLimit().toMillis(), Integer.MAX_VALUE);
     }
 
-    /** Ends the connection at once; waits for nothing, so no executor is needed. */
+    private static void requireExecutor(@Nullable Executor executor) throws SQLException {
+        if (executor == null) {
+            throw Failures.argument("The executor is null");
+        }
+    }
+
+    /** Ends the connection at once; waits for nothing, so the executor is not used. */
     @Override
     public void abort(Executor executor) throws SQLException {
+        requireExecutor(executor);
         if (closed.compareAndSet(false, true)) {
             client.abort();
             closeStatements();
@@ -447,7 +549,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
 
     @Override
     public boolean isClosed() {
-        return closed.get();
+        return closed.get() || client.isLost();
     }
 
     @Override
@@ -466,6 +568,6 @@ final class MeshgateConnection implements Connection, Unwrapping {
 
     @Override
     public String toString() {
-        return "Connection to " + url.display();
+        return "Connection to " + display();
     }
 }

@@ -6,6 +6,9 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Opens connections to a Meshgate gateway. Thread-safe; found by {@link java.util.ServiceLoader}.
  *
- * <p>The URL is {@code jdbc:meshgate://host:port[/catalog[/schema]][?name=value&...]}, parts percent-encoded where
- * they hold reserved characters. Its properties are:
- *
- * <ul>
- *   <li>{@code user}, {@code password}: required, here or in the properties of {@link #connect}
- *   <li>{@code tls}: {@code true} or {@code false}; without it TLS is used unless the host is a loopback address
- *   <li>{@code tls-ca}: a PEM file with the certificates to trust instead of those of the Java runtime
- *   <li>{@code fetch-memory}: how much of a result may wait to be read, in bytes or as in {@code 16MiB}, which is the
- *       default. One batch, of at most 8 MiB or one row, always may
- * </ul>
+ * <p>The URL is {@code jdbc:meshgate://host[:port][/catalog[/schema]][?name=value&...]}, parts percent-encoded where
+ * they hold reserved characters. {@link #getPropertyInfo} lists its properties.
  *
  * <p>The properties of {@link #connect} may hold the same names; others in it are ignored, as tools add their own. A
  * name that the URL does not know is refused.
@@ -41,29 +36,33 @@ public final class MeshgateDriver implements Driver {
 
     /** @return null, as {@link Driver} demands, for a URL of another driver */
     @Override
-    public @Nullable Connection connect(String url, @Nullable Properties properties) throws SQLException {
-        if (!acceptsURL(url)) {
+    public @Nullable Connection connect(@Nullable String url, @Nullable Properties properties) throws SQLException {
+        if (!acceptsURL(url) || url == null) {
             return null;
         }
-        ConnectionUrl target = ConnectionUrl.parse(url, properties == null ? new Properties() : properties);
-        return MeshgateConnection.open(target);
+        return MeshgateConnection.open(ConnectionSettings.of(
+                url, properties == null ? new Properties() : properties, DriverManager.getLoginTimeout()));
     }
 
     @Override
-    public boolean acceptsURL(String url) {
+    public boolean acceptsURL(@Nullable String url) throws SQLException {
+        if (url == null) {
+            throw Failures.invalidUrl("The URL is null; accepted is " + ConnectionUrl.FORM);
+        }
         return url.startsWith(ConnectionUrl.PREFIX);
     }
 
+    /** @return all properties, with the values that are set, but for secrets */
     @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties properties) {
-        DriverPropertyInfo[] known = ConnectionUrl.PROPERTIES.stream()
-                .map(name -> new DriverPropertyInfo(name, null))
+    public DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties properties)
+            throws SQLException {
+        Properties given = properties == null ? new Properties() : properties;
+        Map<DriverProperty, String> known = url != null && url.startsWith(ConnectionUrl.PREFIX + "//")
+                ? ConnectionSettings.known(url, given)
+                : Map.of();
+        return Arrays.stream(DriverProperty.values())
+                .map(property -> property.info(Optional.ofNullable(known.get(property))))
                 .toArray(DriverPropertyInfo[]::new);
-        for (DriverPropertyInfo property : known) {
-            property.required = property.name.equals("user") || property.name.equals("password");
-            property.choices = property.name.equals("tls") ? new String[] {"true", "false"} : null;
-        }
-        return known;
     }
 
     @Override

@@ -35,8 +35,8 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     private static final int NO_ROW = -1;
     private static final int MOST_DIGITS = 10_000;
 
-    private final MeshgateStatement statement;
-    private final BatchReader batches;
+    private final @Nullable MeshgateStatement statement;
+    private final Batches batches;
     private final Column[] columns;
     private final long maxRows;
     private @Nullable Map<String, Integer> labels;
@@ -52,8 +52,11 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     private boolean lastWasNull;
     private volatile boolean closed;
 
-    /** @param maxRows after which the result ends; 0 for all */
-    MeshgateResultSet(MeshgateStatement statement, BatchReader batches, long maxRows, int fetchSize) {
+    /**
+     * @param statement null for rows that no statement has given, as those of DatabaseMetaData
+     * @param maxRows after which the result ends; 0 for all
+     */
+    MeshgateResultSet(@Nullable MeshgateStatement statement, Batches batches, long maxRows, int fetchSize) {
         this.statement = statement;
         this.batches = batches;
         this.columns = batches.batch().columns();
@@ -318,7 +321,7 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     }
 
     @Override
-    public Statement getStatement() throws SQLException {
+    public @Nullable Statement getStatement() throws SQLException {
         checkOpen();
         return statement;
     }
@@ -410,7 +413,9 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     public void close() throws SQLException {
         if (!closed) {
             closeOnly();
-            statement.resultClosed(this);
+            if (statement != null) {
+                statement.resultClosed(this);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ class ArchitectureTest {
             .and()
             .resideInAPackage("io.meshgate.jdbc")
             .should()
-            .haveSimpleName("MeshgateDriver")
+            .haveNameMatching("io\\.meshgate\\.jdbc\\.Meshgate(Driver|DataSource)")
             .andShould()
             .bePublic();
 

@@ -10,18 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.arrow.flight.Action;
+import org.apache.arrow.flight.CallHeaders;
 import org.apache.arrow.flight.CallStatus;
 import org.apache.arrow.flight.ErrorFlightMetadata;
 import org.apache.arrow.flight.FlightDescriptor;
 import org.apache.arrow.flight.FlightEndpoint;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightServer;
+import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.FlightStream;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.PutResult;
@@ -58,6 +62,15 @@ final class FixedServer implements AutoCloseable {
     /** The handles of prepared statements that are open. */
     final Set<String> handles = ConcurrentHashMap.newKeySet();
 
+    /** The headers of the last call by name, as far as they are Meshgate's. */
+    final Map<String, String> headers = new ConcurrentHashMap<>();
+
+    /** What Flight SQL's other commands are answered with. */
+    volatile MeshAnswers mesh = MeshAnswers.NONE;
+
+    /** Calls of actions, by type. */
+    final List<String> actions = new CopyOnWriteArrayList<>();
+
     /** Whether tickets that hold a command are run. */
     volatile boolean takesCommandTickets;
 
@@ -71,9 +84,28 @@ final class FixedServer implements AutoCloseable {
         FlightServer.Builder builder = FlightServer.builder(allocator, location, new Producer())
                 .headerAuthenticator(new GeneratedBearerTokenAuthenticator(
                         new BasicCallHeaderAuthenticator((user, password) -> authenticate(user, password))));
-        if (certificateAndKey.length == 2) {
+        if (certificateAndKey.length >= 2) {
             builder.useTls(certificateAndKey[0], certificateAndKey[1]);
         }
+        if (certificateAndKey.length == 3) {
+            builder.useMTlsClientVerification(certificateAndKey[2]);
+        }
+        builder.middleware(FlightServerMiddleware.Key.of("headers"), (info, incoming, context) -> {
+            headers.clear();
+            incoming.keys().stream()
+                    .filter(name -> name.startsWith("meshgate-"))
+                    .forEach(name -> headers.put(name, incoming.get(name)));
+            return new FlightServerMiddleware() {
+                @Override
+                public void onBeforeSendingHeaders(CallHeaders outgoing) {}
+
+                @Override
+                public void onCallCompleted(CallStatus status) {}
+
+                @Override
+                public void onCallErrored(Throwable error) {}
+            };
+        });
         server = builder.build().start();
     }
 
@@ -83,6 +115,11 @@ final class FixedServer implements AutoCloseable {
 
     static FixedServer tls(InputStream certificate, InputStream key) throws Exception {
         return new FixedServer(Location.forGrpcTls(loopback(), 0), certificate, key);
+    }
+
+    /** One that asks clients for a certificate. */
+    static FixedServer mutualTls(InputStream certificate, InputStream key, InputStream clients) throws Exception {
+        return new FixedServer(Location.forGrpcTls(loopback(), 0), certificate, key, clients);
     }
 
     FixedServer answering(String sql, Schema schema, List<Consumer<VectorSchemaRoot>> batches) {
@@ -137,6 +174,30 @@ final class FixedServer implements AutoCloseable {
         public void close() {}
 
         @Override
+        public FlightInfo getFlightInfo(CallContext context, FlightDescriptor descriptor) {
+            try {
+                Any command = Any.parseFrom(descriptor.getCommand());
+                Optional<Answer> answer = mesh.answer(command);
+                return answer.isEmpty()
+                        ? super.getFlightInfo(context, descriptor)
+                        : new FlightInfo(
+                                answer.get().schema(),
+                                descriptor,
+                                List.of(new FlightEndpoint(new Ticket(command.toByteArray()))),
+                                -1,
+                                -1);
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
+            actions.add(action.getType());
+            super.doAction(context, action, listener);
+        }
+
+        @Override
         public FlightInfo getFlightInfoStatement(
                 FlightSql.CommandStatementQuery command, CallContext context, FlightDescriptor descriptor) {
             return info(command.getQuery(), descriptor);
@@ -178,7 +239,10 @@ final class FixedServer implements AutoCloseable {
         public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
             try {
                 Any command = Any.parseFrom(ticket.getBytes());
-                if (takesCommandTickets && command.is(FlightSql.CommandStatementQuery.class)) {
+                Optional<Answer> metadata = mesh.answer(command);
+                if (metadata.isPresent()) {
+                    stream(metadata.get(), listener);
+                } else if (takesCommandTickets && command.is(FlightSql.CommandStatementQuery.class)) {
                     stream(
                             answer(command.unpack(FlightSql.CommandStatementQuery.class)
                                     .getQuery()),

@@ -56,7 +56,7 @@ class TlsTest {
     void refusesACertificateThatIsNotTrusted() {
         assertThatThrownBy(() -> connect("?tls=true"))
                 .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08006"))
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
                 .hasStackTraceContaining("certification path");
     }
 

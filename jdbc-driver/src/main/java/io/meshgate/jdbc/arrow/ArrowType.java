@@ -2,6 +2,7 @@ package io.meshgate.jdbc.arrow;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Type;
@@ -352,6 +353,19 @@ public sealed interface ArrowType {
         @Override
         public byte id() {
             return Type.Map;
+        }
+    }
+
+    /** One of several types in each row. */
+    record DenseUnion(List<Integer> typeIds) implements ArrowType {
+        @Override
+        public Column newColumn(ArrowField field) throws SQLException {
+            return new UnionColumn(field, typeIds);
+        }
+
+        @Override
+        public byte id() {
+            return Type.Union;
         }
     }
 }

@@ -32,7 +32,8 @@ public abstract sealed class Column
                 IntervalColumn,
                 ListColumn,
                 StructColumn,
-                MapColumn {
+                MapColumn,
+                UnionColumn {
     private static final byte[] NOTHING = {};
     private static final int NO_NULLS = -1;
     /** More digits than any integer that is read has. */

@@ -22,6 +22,8 @@ import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Time;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
+import org.apache.arrow.flatbuf.Union;
+import org.apache.arrow.flatbuf.UnionMode;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one schema. Counts what it reads: flatbuffers may refer to the same part again and again. */
@@ -75,7 +77,7 @@ final class SchemaReader {
         return Map.copyOf(metadata);
     }
 
-    private static ArrowType type(Field field, String name, @Nullable String extension) throws SQLException {
+    private ArrowType type(Field field, String name, @Nullable String extension) throws SQLException {
         return switch (field.typeType()) {
             case Type.Null -> new ArrowType.Null();
             case Type.Bool -> new ArrowType.Bool();
@@ -100,6 +102,7 @@ final class SchemaReader {
                         notNegative(table(field, new FixedSizeList()).listSize()));
             case Type.Struct_ -> new ArrowType.Struct();
             case Type.Map -> new ArrowType.MapOf();
+            case Type.Union -> union(table(field, new Union()), name);
             case Type.Date, Type.Time, Type.Timestamp, Type.Duration, Type.Interval -> temporal(field);
             default ->
                 throw DataFailures.notSupported("The column " + name + " is of Arrow's type " + typeName(field)
@@ -134,6 +137,21 @@ final class SchemaReader {
             throw DataFailures.malformed("a time in " + time.unit() + "S has " + type.bitWidth() + " bits");
         }
         return time;
+    }
+
+    private ArrowType union(Union type, String name) throws SQLException {
+        if (type.mode() != UnionMode.Dense) {
+            throw DataFailures.notSupported(
+                    "The column " + name + " is a sparse union, which the Meshgate driver does not read");
+        }
+        List<Integer> ids = new ArrayList<>();
+        for (int i = 0; i < type.typeIdsLength(); i++) {
+            if (++read > MOST_FIELDS) {
+                throw DataFailures.malformed("a union has too many types");
+            }
+            ids.add(type.typeIds(i));
+        }
+        return new ArrowType.DenseUnion(List.copyOf(ids));
     }
 
     private static ArrowType decimal(Decimal type) throws SQLException {

@@ -4,13 +4,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Opens channels to gateways. Nothing is sent before the first call. */
 public final class Channels {
@@ -27,22 +28,45 @@ public final class Channels {
         return tuned(NettyChannelBuilder.forAddress(host, port).usePlaintext());
     }
 
-    /** @param trusted a PEM file of certificates, instead of those that the Java runtime trusts */
-    public static ManagedChannel tls(String host, int port, Optional<Path> trusted) throws SQLException {
-        SslContextBuilder context = GrpcSslContexts.forClient();
+    /** A channel whose calls fail unless the server proves who it is. */
+    public static ManagedChannel tls(String host, int port, TlsSettings settings) throws SQLException {
         try {
-            if (trusted.isPresent()) {
-                try (InputStream certificates = Files.newInputStream(trusted.get())) {
-                    context.trustManager(certificates);
-                }
+            SslContextBuilder context = GrpcSslContexts.forClient();
+            trust(context, settings.trust());
+            if (settings.identity().isPresent()) {
+                identify(context, settings.identity().get());
             }
-            return tuned(NettyChannelBuilder.forAddress(host, port).sslContext(context.build()));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SQLException(
-                    "The file of the property tls-ca cannot be read; accepted is a PEM file of certificates"
-                            + trusted.map(file -> ": " + file).orElse(""),
+            NettyChannelBuilder builder =
+                    NettyChannelBuilder.forAddress(host, port).sslContext(context.build());
+            settings.serverName().ifPresent(builder::overrideAuthority);
+            return tuned(builder);
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
+            throw new SQLNonTransientConnectionException(
+                    "The tls properties cannot be used together; accepted are certificates and keys of kinds that the"
+                            + " Java runtime knows, passwords that open them, and a host name as tls-server-name",
                     "08001",
                     e);
+        }
+    }
+
+    private static void trust(SslContextBuilder context, TlsSettings.Trust trust) throws GeneralSecurityException {
+        if (trust instanceof TlsSettings.Certificates these) {
+            context.trustManager(these.certificates());
+        } else if (trust instanceof TlsSettings.TrustStore in) {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(in.store());
+            context.trustManager(factory);
+        }
+    }
+
+    private static void identify(SslContextBuilder context, TlsSettings.Identity identity)
+            throws GeneralSecurityException {
+        if (identity instanceof TlsSettings.CertificateAndKey pair) {
+            context.keyManager(pair.key(), pair.chain().toArray(X509Certificate[]::new));
+        } else if (identity instanceof TlsSettings.Keys keys) {
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(keys.store(), keys.password());
+            context.keyManager(factory);
         }
     }
 

@@ -12,15 +12,20 @@ import io.grpc.ForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.arrow.flight.impl.Flight;
 import org.apache.arrow.flight.impl.FlightServiceGrpc;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +39,25 @@ public final class FlightClient implements AutoCloseable {
             .build();
     private static final long LAST_CALLS_MILLIS = 5_000;
 
+    private static final int CLOSING_SECONDS = 2;
+
+    /** Who ends the session at the server. */
+    private enum Owner {
+        THIS,
+        ANOTHER
+    }
+
     private final ManagedChannel channel;
     private final Channel signedIn;
+    private final Owner owner;
+    private final Patience patience;
+    private volatile Map<String, String> headers = Map.of();
 
-    private FlightClient(ManagedChannel channel, String authorization) {
+    private FlightClient(ManagedChannel channel, String authorization, Owner owner) {
         this.channel = channel;
-        this.signedIn = ClientInterceptors.intercept(channel, new SigningIn(authorization));
+        this.owner = owner;
+        this.patience = new Patience(channel);
+        this.signedIn = ClientInterceptors.intercept(channel, new SigningIn(authorization, () -> headers));
     }
 
     /**
@@ -52,7 +70,7 @@ public final class FlightClient implements AutoCloseable {
             throws SQLException {
         String credentials =
                 Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-        SigningIn basic = new SigningIn("Basic " + credentials);
+        SigningIn basic = new SigningIn("Basic " + credentials, Map::of);
         Channel first = ClientInterceptors.intercept(channel, basic);
         try {
             // With one empty request, as the answer is in the headers; the server reads no more.
@@ -65,7 +83,58 @@ public final class FlightClient implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             throw ServerFailure.of(e);
         }
-        return basic.token().map(token -> new FlightClient(channel, token));
+        return basic.token().map(token -> new FlightClient(channel, token, Owner.THIS));
+    }
+
+    /**
+     * Signs in with a token, which may be used elsewhere as well: its session outlives the client.
+     *
+     * @param channel owned by the client from now on; if signing in fails, it stays the caller's
+     */
+    public static FlightClient withToken(ManagedChannel channel, String token, CallLimits limits) throws SQLException {
+        FlightClient client = new FlightClient(channel, "Bearer " + token, Owner.ANOTHER);
+        client.ping(limits);
+        return client;
+    }
+
+    /** Sends these with every call from now on. */
+    public void send(Map<String, String> newHeaders) {
+        headers = Map.copyOf(newHeaders);
+    }
+
+    /** @param limit how long to wait for any answer, before the connection is given up; zero for as long as it takes */
+    public void limitWaiting(Duration limit) {
+        patience.limit(limit);
+    }
+
+    /** How long any answer is waited for; zero for as long as it takes. */
+    public Duration waitingLimit() {
+        return patience.limit();
+    }
+
+    /** Whether the connection has been given up, as an answer took too long. */
+    public boolean isLost() {
+        return patience.isLost();
+    }
+
+    /** Asks the server for next to nothing. */
+    public void ping(CallLimits limits) throws SQLException {
+        try {
+            sessionOption("catalog", limits);
+        } catch (SQLFeatureNotSupportedException e) {
+            // It has answered, which is all that was asked.
+        }
+    }
+
+    private CallOptions options(CallOptions options, CallLimits limits) {
+        return limits.on(patience.on(options));
+    }
+
+    private SQLException failure(StatusRuntimeException e, CallLimits limits) {
+        boolean tooLate = e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+        boolean allowed =
+                limits.deadline().map(deadline -> !deadline.isExpired()).orElse(true);
+        return tooLate && allowed && patience.isLimited() ? patience.exceeded() : ServerFailure.of(e);
     }
 
     /** Asks what a command will give. */
@@ -73,9 +142,12 @@ public final class FlightClient implements AutoCloseable {
         Flight.FlightDescriptor descriptor = descriptor(command);
         try {
             return ClientCalls.blockingUnaryCall(
-                    signedIn, FlightServiceGrpc.getGetFlightInfoMethod(), limits.on(CallOptions.DEFAULT), descriptor);
+                    signedIn,
+                    FlightServiceGrpc.getGetFlightInfoMethod(),
+                    options(CallOptions.DEFAULT, limits),
+                    descriptor);
         } catch (StatusRuntimeException e) {
-            throw ServerFailure.of(e);
+            throw failure(e, limits);
         }
     }
 
@@ -85,7 +157,8 @@ public final class FlightClient implements AutoCloseable {
      * @param memory bytes that may wait to be read
      */
     public ResultFrames fetch(Flight.Ticket ticket, CallLimits limits, long memory) {
-        ResultFrames frames = new ResultFrames(signedIn.newCall(DO_GET, limits.on(onNetworkThread())), memory);
+        ResultFrames frames =
+                new ResultFrames(signedIn.newCall(DO_GET, limits.on(onNetworkThread())), memory, patience);
         frames.start(ticket);
         return frames;
     }
@@ -113,7 +186,7 @@ public final class FlightClient implements AutoCloseable {
     private Optional<ByteString> act(Flight.Action action, CallLimits limits) throws SQLException {
         try {
             Iterator<Flight.Result> results = ClientCalls.blockingServerStreamingCall(
-                    signedIn, FlightServiceGrpc.getDoActionMethod(), limits.on(CallOptions.DEFAULT), action);
+                    signedIn, FlightServiceGrpc.getDoActionMethod(), options(CallOptions.DEFAULT, limits), action);
             Optional<ByteString> first = Optional.empty();
             while (results.hasNext()) {
                 ByteString result = results.next().getBody();
@@ -121,7 +194,7 @@ public final class FlightClient implements AutoCloseable {
             }
             return first;
         } catch (StatusRuntimeException e) {
-            throw ServerFailure.of(e);
+            throw failure(e, limits);
         }
     }
 
@@ -133,7 +206,8 @@ public final class FlightClient implements AutoCloseable {
      */
     public Optional<ByteString> put(Message command, List<Flight.FlightData> messages, CallLimits limits)
             throws SQLException {
-        Upload upload = new Upload(signedIn.newCall(FlightServiceGrpc.getDoPutMethod(), limits.on(onNetworkThread())));
+        Upload upload =
+                new Upload(signedIn.newCall(FlightServiceGrpc.getDoPutMethod(), options(onNetworkThread(), limits)));
         return upload.send(descriptor(command), messages);
     }
 
@@ -172,6 +246,9 @@ public final class FlightClient implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
+        if (owner == Owner.THIS && !patience.isLost()) {
+            closeSession();
+        }
         channel.shutdownNow();
         try {
             if (!channel.awaitTermination(LAST_CALLS_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -180,6 +257,18 @@ public final class FlightClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("Interrupted while closing the connection", "57014", e);
+        }
+    }
+
+    private void closeSession() {
+        Flight.Action action = Flight.Action.newBuilder()
+                .setType("CloseSession")
+                .setBody(Flight.CloseSessionRequest.getDefaultInstance().toByteString())
+                .build();
+        try {
+            act(action, CallLimits.ofSeconds(CLOSING_SECONDS));
+        } catch (SQLException e) {
+            // The session has ended, or ends by itself when nobody uses it; the connection closes all the same.
         }
     }
 
@@ -195,13 +284,16 @@ public final class FlightClient implements AutoCloseable {
                 .build();
     }
 
-    /** Adds what says who is calling, and keeps the token that the server answers with. */
+    /** Adds what says who is calling, and for what, and keeps the token that the server answers with. */
     private static final class SigningIn implements io.grpc.ClientInterceptor {
         private final String authorization;
+        private final Supplier<Map<String, String>> others;
         private volatile @Nullable String token;
 
-        SigningIn(String authorization) {
+        /** @param others what else to send, printable ASCII by name */
+        SigningIn(String authorization, Supplier<Map<String, String>> others) {
             this.authorization = authorization;
+            this.others = others;
         }
 
         Optional<String> token() {
@@ -214,6 +306,9 @@ public final class FlightClient implements AutoCloseable {
                 @Override
                 public void start(Listener<R> listener, Metadata headers) {
                     headers.put(AUTHORIZATION, authorization);
+                    others.get()
+                            .forEach((name, value) ->
+                                    headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
                     super.start(
                             new io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener<>(listener) {
                                 @Override

@@ -23,6 +23,7 @@ public final class ResultFrames implements AutoCloseable {
 
     private final ClientCall<Flight.Ticket, Frame> call;
     private final long memory;
+    private final Patience patience;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -36,9 +37,10 @@ public final class ResultFrames implements AutoCloseable {
     private boolean ended;
     private @Nullable String queryId;
 
-    ResultFrames(ClientCall<Flight.Ticket, Frame> call, long memory) {
+    ResultFrames(ClientCall<Flight.Ticket, Frame> call, long memory, Patience patience) {
         this.call = call;
         this.memory = memory;
+        this.patience = patience;
     }
 
     void start(Flight.Ticket ticket) {
@@ -76,9 +78,7 @@ public final class ResultFrames implements AutoCloseable {
     private @Nullable Frame take() throws SQLException {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !ended && !cancelled) {
-                changed.await();
-            }
+            awaitChange();
             if (cancelled) {
                 throw new SQLException(CANCELLED, "57014");
             }
@@ -102,13 +102,25 @@ public final class ResultFrames implements AutoCloseable {
         }
     }
 
+    private void awaitChange() throws SQLException, InterruptedException {
+        long left = patience.nanos();
+        boolean limited = left > 0;
+        while (waiting.isEmpty() && !ended && !cancelled) {
+            if (!limited) {
+                changed.await();
+            } else if (left <= 0) {
+                throw patience.exceeded();
+            } else {
+                left = changed.awaitNanos(left);
+            }
+        }
+    }
+
     /** Whether the server refused the ticket because it does not know its kind. Only before the first message. */
     public boolean isTicketUnknown() throws SQLException {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !ended && !cancelled) {
-                changed.await();
-            }
+            awaitChange();
             ServerFailure told = failure;
             return waiting.isEmpty() && !cancelled && told != null && told.refusesCommandTickets();
         } catch (InterruptedException e) {

@@ -619,12 +619,12 @@ class ColumnTest {
     void refusesTypesByName() {
         assertThatThrownBy(() -> Messages.schema(new Field(
                                 "u",
-                                FieldType.nullable(new ArrowType.Union(UnionMode.Dense, new int[] {0})),
+                                FieldType.nullable(new ArrowType.Union(UnionMode.Sparse, new int[] {0})),
                                 List.of(Field.nullable("a", new ArrowType.Int(32, true)))))
                         .schema())
                 .isInstanceOf(java.sql.SQLFeatureNotSupportedException.class)
                 .hasMessageContaining("column u")
-                .hasMessageContaining("Union");
+                .hasMessageContaining("sparse union");
         FieldType encoded =
                 new FieldType(true, new ArrowType.Int(32, true), new DictionaryEncoding(1, false, null), null);
         assertThatThrownBy(() -> Messages.schema(new Field("d", encoded, null)).schema())
