@@ -151,8 +151,7 @@ class DbeaverIT {
 
     @Test
     void showsTheColumnsOfOneTableWhoseNameLooksLikeAPattern() throws SQLException {
-        Listed columns =
-                Listed.of(connection.getMetaData().getColumns("sales", "retail", escaped("order_items"), "%"));
+        Listed columns = Listed.of(connection.getMetaData().getColumns("sales", "retail", escaped("order_items"), "%"));
 
         assertThat(columns.values("TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION"))
                 .containsExactly("order_items.order_id.1", "order_items.amount.2", "order_items.ordered.3");
@@ -190,7 +189,8 @@ class DbeaverIT {
     void findsNoKeysIndexesAndProcedures() throws SQLException {
         DatabaseMetaData server = connection.getMetaData();
 
-        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer")).rows())
+        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer"))
+                        .rows())
                 .isEmpty();
         assertThat(Listed.of(server.getImportedKeys("sales", "retail", "customer"))
                         .rows())
@@ -281,7 +281,8 @@ class DbeaverIT {
     /** It tries these first, and goes on by the type of the exception. */
     @Test
     void isToldThatResultsDoNotScrollAndNoKeysAreReturned() {
-        assertThatThrownBy(() -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE))
+        assertThatThrownBy(
+                        () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
         assertThatThrownBy(() -> connection.prepareStatement(
                         "SELECT 1", ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))

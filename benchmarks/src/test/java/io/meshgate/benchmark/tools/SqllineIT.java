@@ -56,7 +56,11 @@ class SqllineIT {
                 .anyMatch(line -> line.startsWith("'sales','retail','order_items','amount',"))
                 .noneMatch(line -> line.contains("'orderXitems','amount'"))
                 .anyMatch(line -> line.startsWith("getDatabaseProductName") && line.endsWith("Meshgate"));
-        assertThat(output).filteredOn(line -> line.startsWith("Error:")).singleElement().asString().contains("invoices");
+        assertThat(output)
+                .filteredOn(line -> line.startsWith("Error:"))
+                .singleElement()
+                .asString()
+                .contains("invoices");
     }
 
     /** What it prints, line by line. */
