@@ -1,5 +1,6 @@
 package io.meshgate.benchmark;
 
+import io.meshgate.benchmark.jdbc.JdbcBenchmark;
 import io.meshgate.benchmark.tpch.BenchmarkMesh;
 import io.meshgate.benchmark.tpch.PolicyMode;
 import io.meshgate.benchmark.tpch.TpchBenchmark;
@@ -74,7 +75,7 @@ final class BenchCommand implements Runnable {
             }
             BenchmarkMesh served = BenchmarkMesh.write(mesh, mode);
             try (Gateway gateway = Gateway.start(served.directory());
-                    GatewayClient client = connect(allocator, gateway)) {
+                    GatewayClient client = connect(allocator, gateway.port())) {
                 return benchmark.measure(client, served, mode);
             }
         }
@@ -92,7 +93,7 @@ final class BenchCommand implements Runnable {
             BenchmarkMesh served = BenchmarkMesh.write(mesh(0.01), PolicyMode.OPEN);
             try (BufferAllocator allocator = new RootAllocator();
                     Gateway gateway = Gateway.start(served.directory());
-                    GatewayClient client = connect(allocator, gateway)) {
+                    GatewayClient client = connect(allocator, gateway.port())) {
                 runMany(client, Math.max(500, runs / 4));
                 List<RunTimes> times = runMany(client, runs);
                 out().printf(
@@ -125,22 +126,48 @@ final class BenchCommand implements Runnable {
                     double scale,
             @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
                     int runs,
+            @Option(
+                            names = "--warm-up",
+                            defaultValue = "12",
+                            description =
+                                    "Runs before, not measured, in which both JVMs compile (default: ${DEFAULT-VALUE}).")
+                    int warmUp,
             @Option(names = "--slow-seconds", defaultValue = "20", description = "How long to read slowly.")
                     int slowSeconds)
             throws Exception {
         return Commands.run(() -> {
             BenchmarkMesh served = BenchmarkMesh.write(mesh(scale), PolicyMode.OPEN);
             try (BufferAllocator allocator = new RootAllocator();
-                    Gateway gateway = Gateway.start(served.directory());
-                    GatewayClient client = connect(allocator, gateway)) {
-                new StreamBenchmark(client, out()).run(runs, slowSeconds);
+                    GatewayProcess gateway = GatewayProcess.start(served.directory());
+                    GatewayClient client = connect(allocator, gateway.port())) {
+                new StreamBenchmark(client, gateway.pid(), out()).run(warmUp, runs, slowSeconds);
             }
             return ExitCode.OK;
         });
     }
 
-    private static GatewayClient connect(BufferAllocator allocator, Gateway gateway) {
-        return GatewayClient.connect(allocator, gateway.port(), BenchmarkMesh.USER, BenchmarkMesh.PASSWORD);
+    @Command(
+            name = "jdbc",
+            description = "Meshgate's JDBC driver beside Arrow's: row loops, SELECT 1, connections, cold starts.",
+            mixinStandardHelpOptions = true)
+    int jdbc(
+            @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
+                    double scale,
+            @Option(names = "--runs", defaultValue = "5", description = "Measured loops (default: ${DEFAULT-VALUE}).")
+                    int runs)
+            throws Exception {
+        return Commands.run(() -> {
+            BenchmarkMesh served = BenchmarkMesh.write(mesh(scale), PolicyMode.OPEN);
+            try (BufferAllocator allocator = new RootAllocator();
+                    GatewayProcess gateway = GatewayProcess.start(served.directory())) {
+                new JdbcBenchmark(allocator, out(), runs).run(gateway);
+            }
+            return ExitCode.OK;
+        });
+    }
+
+    private static GatewayClient connect(BufferAllocator allocator, int port) {
+        return GatewayClient.connect(allocator, port, BenchmarkMesh.USER, BenchmarkMesh.PASSWORD);
     }
 
     private TpchMesh mesh(double scale) throws Exception {

@@ -5,17 +5,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Watches how much memory this process holds, while it is open. Linux only; elsewhere it sees nothing. */
+/** Watches how much memory a process holds, while it is open. Linux only; elsewhere it sees nothing. */
 final class ResidentMemory implements AutoCloseable {
-    private static final Path STATUS = Path.of("/proc/self/status");
     private static final String FIELD = "VmRSS:";
     private static final long INTERVAL_MILLIS = 20;
 
-    private final long before = now();
+    private final Path status;
+    private final long before;
     private final Thread watcher = new Thread(this::watch, "resident-memory");
-    private volatile long peak = before;
+    private volatile long peak;
 
-    ResidentMemory() {
+    ResidentMemory(long pid) {
+        status = Path.of("/proc", Long.toString(pid), "status");
+        before = now();
+        peak = before;
         watcher.setDaemon(true);
         watcher.start();
     }
@@ -36,12 +39,12 @@ final class ResidentMemory implements AutoCloseable {
         }
     }
 
-    private static long now() {
-        if (!Files.exists(STATUS)) {
+    private long now() {
+        if (!Files.exists(status)) {
             return 0;
         }
         try {
-            return Files.readAllLines(STATUS).stream()
+            return Files.readAllLines(status).stream()
                     .filter(line -> line.startsWith(FIELD))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
                     .findFirst()

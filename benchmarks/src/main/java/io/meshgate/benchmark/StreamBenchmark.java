@@ -9,24 +9,27 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast a large result comes, and how much memory it takes meanwhile. Client and gateway share the process, so the
- * growth is that of both.
+ * How fast a large result comes, and how much memory the gateway takes meanwhile, which runs in a process of its own.
  */
 final class StreamBenchmark {
     private static final String STATEMENT = "SELECT * FROM sales.retail.lineitem";
 
     private final GatewayClient client;
+    private final long gatewayPid;
     private final PrintWriter out;
 
-    StreamBenchmark(GatewayClient client, PrintWriter out) {
+    StreamBenchmark(GatewayClient client, long gatewayPid, PrintWriter out) {
         this.client = client;
+        this.gatewayPid = gatewayPid;
         this.out = out;
     }
 
-    void run(int runs, int slowSeconds) {
-        client.run(STATEMENT, BatchConsumer.IGNORE);
+    void run(int warmUp, int runs, int slowSeconds) {
+        for (int run = 0; run < warmUp; run++) {
+            client.run(STATEMENT, BatchConsumer.IGNORE);
+        }
         List<RunTimes> times = new ArrayList<>();
-        try (ResidentMemory memory = new ResidentMemory()) {
+        try (ResidentMemory memory = new ResidentMemory(gatewayPid)) {
             for (int run = 0; run < runs; run++) {
                 times.add(client.run(STATEMENT, BatchConsumer.IGNORE));
             }
@@ -34,7 +37,8 @@ final class StreamBenchmark {
             double median = Medians.median(times, RunTimes::totalMillis);
             out.printf(
                     Locale.ROOT,
-                    "%,d rows, %s of Arrow: median %.0f ms, %.0f MB/s; first batch %.0f ms; resident memory grew by %s%n",
+                    "%,d rows, %s of Arrow: median %.0f ms, %.0f MB/s; first batch %.0f ms; the gateway's"
+                            + " resident memory grew by %s%n",
                     any.rows(),
                     BenchCommand.megabytes(any.bytes()),
                     median,
@@ -48,7 +52,7 @@ final class StreamBenchmark {
 
     private void readSlowly(int seconds) {
         long deadline = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        try (ResidentMemory memory = new ResidentMemory()) {
+        try (ResidentMemory memory = new ResidentMemory(gatewayPid)) {
             try {
                 client.run(STATEMENT, batch -> pauseUntil(deadline));
             } catch (CancellationException e) {
@@ -56,7 +60,7 @@ final class StreamBenchmark {
             }
             out.printf(
                     Locale.ROOT,
-                    "one batch a second for %d s: resident memory grew by %s%n",
+                    "one batch a second for %d s: the gateway's resident memory grew by %s%n",
                     seconds,
                     BenchCommand.megabytes(memory.growth()));
         }

@@ -3,7 +3,9 @@ package io.meshgate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Date;
@@ -21,10 +23,14 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -166,6 +172,61 @@ class ResultValuesTest {
         assertSqlState("22018", () -> rows.getObject("text", LocalDate.class));
         assertThatThrownBy(() -> rows.getObject("text", Thread.class))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
+    }
+
+    @Test
+    void convertsToTheClassAskedFor() throws SQLException {
+        assertThat(rows.next()).isTrue();
+        Instant moment = Instant.parse("1969-07-20T20:17:40.123456Z");
+        assertThat(rows.getObject("big", Long.class)).isEqualTo(Long.MIN_VALUE);
+        assertThat(rows.getObject("big", BigInteger.class)).isEqualTo(BigInteger.valueOf(Long.MIN_VALUE));
+        assertThat(rows.getObject("dec", BigInteger.class)).isEqualTo(new BigInteger("-123456789012345678"));
+        assertThat(rows.getObject("small", String.class)).isEqualTo("-7");
+        assertThat(rows.getObject("flag", Integer.class)).isEqualTo(1);
+        assertThat(rows.getObject("moment", Instant.class)).isEqualTo(moment);
+        assertThat(rows.getObject("moment", ZonedDateTime.class).toInstant()).isEqualTo(moment);
+        assertThat(rows.getObject("moment", java.util.Date.class)).isEqualTo(Timestamp.from(moment));
+        assertThat(rows.getObject("day", Timestamp.class)).isEqualTo(Timestamp.valueOf("1969-07-20 00:00:00"));
+        assertThat(rows.getObject("id", UUID.class)).isEqualTo(ID);
+        assertThat(rows.getObject("id", byte[].class)).isEqualTo(bytes(ID));
+        assertThat(rows.getObject("bin", InputStream.class)).hasBinaryContent(new byte[] {0, -1});
+        assertThat(rows.getAsciiStream("big")).hasContent("-9223372036854775808");
+        assertThat(rows.getObject("list", Integer[].class)).containsExactly(1);
+        assertThat(rows.getObject("list", int[].class)).containsExactly(1);
+        assertThat((Object) rows.getObject("list", List.class)).isEqualTo(List.of(1));
+        assertSqlState("22018", () -> rows.getObject("list", String[].class));
+        assertSqlState("22018", () -> rows.getObject("flag", UUID.class));
+        assertSqlState("22018", () -> rows.getObject("text", Map.class));
+        assertSqlState("22023", () -> rows.getObject("text", (Class<?>) null));
+        assertThat(rows.next()).isTrue();
+        assertThat(rows.getObject("big", Long.class)).isNull();
+    }
+
+    @Test
+    void readsTimesInTheCalendarsZone() throws SQLException {
+        assertThat(rows.next()).isTrue();
+        Calendar tokyo = Calendar.getInstance(TimeZone.getTimeZone("Asia/Tokyo"));
+        LocalDateTime local = LocalDateTime.parse("1969-07-20T20:17:40.123456");
+        Instant inTokyo = local.atZone(ZoneId.of("Asia/Tokyo")).toInstant();
+        assertThat(rows.getTimestamp("local", tokyo).toInstant()).isEqualTo(inTokyo);
+        assertThat(rows.getTimestamp("moment", tokyo).toInstant()).isEqualTo(local.toInstant(ZoneOffset.UTC));
+        assertThat(rows.getDate("day", tokyo).getTime())
+                .isEqualTo(LocalDate.parse("1969-07-20")
+                        .atStartOfDay(ZoneId.of("Asia/Tokyo"))
+                        .toInstant()
+                        .toEpochMilli());
+        // A point in time is the next day in Tokyo.
+        assertThat(rows.getDate("moment", tokyo).getTime())
+                .isEqualTo(LocalDate.parse("1969-07-21")
+                        .atStartOfDay(ZoneId.of("Asia/Tokyo"))
+                        .toInstant()
+                        .toEpochMilli());
+        assertThat(rows.getTime("clock", tokyo).getTime())
+                .isEqualTo(local.toLocalTime()
+                        .atDate(LocalDate.EPOCH)
+                        .atZone(ZoneId.of("Asia/Tokyo"))
+                        .toInstant()
+                        .toEpochMilli());
     }
 
     @Test

@@ -5,7 +5,6 @@ import io.meshgate.planner.VisibleNames.SchemaName;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** SHOW CATALOGS, SCHEMAS, TABLES, COLUMNS and SESSION. */
 final class ShowStatement implements StatementHandler {
@@ -82,16 +81,7 @@ final class ShowStatement implements StatementHandler {
         }
         String pattern = tokens.string("a pattern in single quotes");
         tokens.expectEnd(KINDS);
-        StringBuilder regex = new StringBuilder();
-        pattern.codePoints().forEach(c -> {
-            switch (c) {
-                case '%' -> regex.append(".*");
-                case '_' -> regex.append('.');
-                default -> regex.append(Pattern.quote(Character.toString(c)));
-            }
-        });
-        int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
-        return Pattern.compile(regex.toString(), flags).asMatchPredicate();
+        return new LikeName(pattern)::matches;
     }
 
     private static PlannedStatement session(SessionContext session) {

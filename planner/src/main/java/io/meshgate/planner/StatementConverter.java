@@ -133,6 +133,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     @Override
     public SqlNode parse(String expression) {
+        Tokens.requireBounded(expression);
         try {
             return SqlParser.create(expression, PARSER).parseExpression();
         } catch (SqlParseException e) {

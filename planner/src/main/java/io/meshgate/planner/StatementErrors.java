@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -34,6 +35,10 @@ final class StatementErrors {
     private static final Pattern WITHOUT_FROM =
             Pattern.compile("'(WHERE|GROUP|HAVING|WINDOW|QUALIFY)'|\"(WHERE|GROUP|HAVING|WINDOW|QUALIFY)\"");
     private static final Pattern SIGNATURE = Pattern.compile("No match found for function signature (.*)");
+    /** What Calcite's parser throws for a literal that has the form of a date or time. */
+    private static final Pattern OUTSIDE_THE_CALENDAR =
+            Pattern.compile("(Year|Month|Day|Hour|Minute|Second) out of range: ");
+
     private static final int LONGEST_MESSAGE = 500;
 
     private StatementErrors() {}
@@ -71,6 +76,13 @@ final class StatementErrors {
         }
         if (e instanceof UnsupportedOperationException) {
             return new GatewayException(ErrorCode.NOT_SUPPORTED, "The statement uses something not supported yet", e);
+        }
+        if (e instanceof IllegalArgumentException
+                && OUTSIDE_THE_CALENDAR.matcher(String.valueOf(e.getMessage())).lookingAt()) {
+            return new GatewayException(
+                    ErrorCode.SYNTAX_ERROR,
+                    "A literal is no date or time of the calendar; accepted are the years 0001 to 9999",
+                    e);
         }
         return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
     }
@@ -129,8 +141,12 @@ final class StatementErrors {
         return shortened(message == null ? "" : message.lines().findFirst().orElse(""));
     }
 
+    /** Not by a regular expression: a message may quote a text of millions of blanks. */
     private static String oneLine(String message) {
-        return shortened(message.strip().replaceAll("\\s*\\R\\s*", ", "));
+        return shortened(message.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining(", ")));
     }
 
     private static String shortened(String line) {

@@ -3,6 +3,8 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Token;
+import io.meshgate.planner.catalog.Spelling;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -10,13 +12,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The kinds of statements, told apart by their first word. What is no other kind is a query, or a syntax error. */
+/** The kinds of statements, told apart by their first word. */
 final class Statements {
     /** Texts longer than this are refused before anything looks at them. */
     static final int LONGEST_TEXT = 4 * 1024 * 1024;
 
     private static final Map<String, StatementHandler> HANDLERS = handlers();
 
+    private static final List<String> QUERIES = List.of("SELECT", "WITH", "VALUES", "TABLE");
     private static final Set<String> NOT_SUPPORTED = Set.of(
             "INSERT",
             "UPDATE",
@@ -88,7 +91,21 @@ final class Statements {
         if (NOT_SUPPORTED.contains(word)) {
             throw notSupported(word, first);
         }
+        if (!first.is("(") && !QUERIES.contains(word)) {
+            throw unknown(first);
+        }
         return scope.queries().apply(scope.sql());
+    }
+
+    private static GatewayException unknown(Token first) {
+        List<String> words =
+                Stream.concat(QUERIES.stream(), HANDLERS.keySet().stream()).toList();
+        return new GatewayException(
+                ErrorCode.SYNTAX_ERROR,
+                "No statement begins like this; accepted are " + String.join(", ", words)
+                        + Spelling.didYouMean(first.text().toUpperCase(Locale.ROOT), words),
+                first.position(),
+                null);
     }
 
     private static GatewayException notSupported(String kind, Token first) {

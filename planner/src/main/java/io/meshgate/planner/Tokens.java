@@ -5,11 +5,13 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * The words of a statement, one after the other, without comments: enough to tell kinds of statements apart and to read
- * those that the planner answers itself. Not thread-safe.
+ * those that the planner answers itself. Strings, quoted names and comments end exactly where the SQL parser ends them:
+ * what is taken for one of them is counted against no limit. Not thread-safe.
  */
 final class Tokens {
     /** What a token is. */
@@ -32,6 +34,11 @@ final class Tokens {
             return (kind == Kind.WORD || kind == Kind.SYMBOL) && text.equalsIgnoreCase(keyword);
         }
     }
+
+    /** The parser reads what stands in a hint: a string in it may hold what would end a comment. */
+    private static final String HINT = "/*+";
+
+    private static final String END_OF_HINT = "*/";
 
     private final String sql;
     private int offset;
@@ -117,19 +124,36 @@ final class Tokens {
         }
         char c = sql.charAt(offset);
         if (c == '\'' || c == '"') {
-            return new Token(c == '"' ? Kind.QUOTED_NAME : Kind.STRING, quoted(c), start, position);
+            return new Token(c == '"' ? Kind.QUOTED_NAME : Kind.STRING, quoted(c, position), start, position);
         }
         if (!isWordPart(c)) {
-            advance();
-            return new Token(Kind.SYMBOL, String.valueOf(c), start, position);
+            String symbol = at(HINT) ? HINT : at(END_OF_HINT) ? END_OF_HINT : String.valueOf(c);
+            symbol.chars().forEach(each -> advance());
+            return new Token(Kind.SYMBOL, symbol, start, position);
         }
         while (offset < sql.length() && isWordPart(sql.charAt(offset))) {
             advance();
         }
-        return new Token(Kind.WORD, sql.substring(start, offset), start, position);
+        Token word = new Token(Kind.WORD, sql.substring(start, offset), start, position);
+        refuseEscapedString(word);
+        return word;
     }
 
-    private String quoted(char quote) {
+    /** The parser takes what follows a backslash into the string, the quote that would end it included. */
+    private void refuseEscapedString(Token word) {
+        boolean prefix = word.is("E")
+                || (Character.isDigit(word.text().charAt(0))
+                        && word.text().toUpperCase(Locale.ROOT).endsWith("E"));
+        if (prefix && at("'")) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "Strings with backslashes, E'...', are not supported; accepted is U&'...' with \\ and four hex digits",
+                    word.position(),
+                    null);
+        }
+    }
+
+    private String quoted(char quote, SqlPosition position) {
         StringBuilder text = new StringBuilder();
         advance();
         while (offset < sql.length()) {
@@ -143,7 +167,8 @@ final class Tokens {
             }
             text.append(c);
         }
-        return text.toString();
+        String what = quote == '"' ? "The quoted name" : "The string";
+        throw new GatewayException(ErrorCode.SYNTAX_ERROR, what + " that starts here does not end", position, null);
     }
 
     private void skipBlanks() {
@@ -151,10 +176,10 @@ final class Tokens {
             if (Character.isWhitespace(sql.charAt(offset))) {
                 advance();
             } else if (at("--") || at("//")) {
-                while (offset < sql.length() && sql.charAt(offset) != '\n') {
+                while (offset < sql.length() && sql.charAt(offset) != '\n' && sql.charAt(offset) != '\r') {
                     advance();
                 }
-            } else if (at("/*")) {
+            } else if (at("/*") && !at(HINT)) {
                 int end = sql.indexOf("*/", offset + 2);
                 int after = end < 0 ? sql.length() : end + 2;
                 while (offset < after) {
@@ -182,6 +207,19 @@ final class Tokens {
 
     private static boolean isWordPart(char c) {
         return Character.isLetterOrDigit(c) || c == '_' || c == '$' || Character.isSurrogate(c);
+    }
+
+    /**
+     * For the text of an expression, which the parser need not be able to bear before.
+     *
+     * @throws GatewayException with SYNTAX_ERROR for what no token begins with; with LIMIT_EXCEEDED
+     */
+    static void requireBounded(String expression) {
+        Tokens tokens = new Tokens(expression);
+        TextLimits limits = new TextLimits();
+        while (tokens.peek().kind() != Kind.END) {
+            limits.see(tokens.take());
+        }
     }
 
     /**

@@ -109,7 +109,10 @@ class MetadataStatementTest {
             assertThat(statements().error("/* x */ -- y\n " + kind.toLowerCase(java.util.Locale.ROOT) + " x (1)"))
                     .startsWith("NOT_SUPPORTED 2:2 " + kind + " is not supported");
         }
-        assertThat(statements().error("foo bar")).startsWith("SYNTAX_ERROR 1:1");
+        assertThat(statements().error("foo bar")).startsWith("SYNTAX_ERROR 1:1 No statement begins like this");
+        assertThat(statements().error(" selec 1"))
+                .startsWith("SYNTAX_ERROR 1:2")
+                .endsWith("did you mean 'SELECT'?");
     }
 
     @Test

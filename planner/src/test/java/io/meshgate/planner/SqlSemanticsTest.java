@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import java.sql.SQLException;
+import java.util.List;
 import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ListAssert;
@@ -377,6 +379,18 @@ class SqlSemanticsTest {
         value("UPPER('{0}$1\\')").isEqualTo("{0}$1\\");
     }
 
+    /** The engine's parser would end at the one, and its driver write a question mark for the other. */
+    @Test
+    void textsThatTheEngineCannotReadAreRefused() {
+        for (String sql : List.of(
+                "SELECT U&'a\\0000b'",
+                "SELECT U&'a\\D800b'",
+                "SELECT CAST(ROW(1) AS ROW(\"a\0b\" INTEGER))",
+                "SELECT CAST(ROW(1) AS ROW(\"a\ud800b\" INTEGER))")) {
+            assertThat(PlanFixture.fixture().refused(sql).code()).as(sql).isEqualTo(ErrorCode.NOT_SUPPORTED);
+        }
+    }
+
     @Test
     void stringFunctions() throws SQLException {
         value("UPPER('äb') || LOWER('ÄB')").isEqualTo("ÄBäb");
@@ -447,6 +461,24 @@ class SqlSemanticsTest {
     @Test
     void scalarSubQueryOfTwoRowsFails() {
         assertThatThrownBy(() -> run("SELECT (SELECT i FROM d.s.t)")).hasMessageContaining("More than one row");
+    }
+
+    @Test
+    void rowsAreCastByPlace() throws SQLException {
+        value("CAST(CAST(ROW(1, 2) AS ROW(a INTEGER, b VARCHAR)) AS ROW(b VARCHAR, a INTEGER)) = ROW('1', 2)")
+                .isEqualTo("true");
+        value("CAST(ROW(2.5E0, 'abc') AS ROW(n INTEGER, s VARCHAR(2))) = ROW(3, 'ab')")
+                .isEqualTo("true");
+        value("CAST(ROW(1, ROW(2, 'x')) AS ROW(a INTEGER, b ROW(c INTEGER, d VARCHAR))) = ROW(1, ROW(2, 'x'))")
+                .isEqualTo("true");
+        value("CAST(CAST(NULL AS ROW(a INTEGER)) AS ROW(b INTEGER)) IS NULL").isEqualTo("true");
+        value("CAST(ARRAY[ROW(1, 2)] AS ROW(x INTEGER, y INTEGER) ARRAY)[1] = ROW(1, 2)")
+                .isEqualTo("true");
+        values("p = ROW(1, 'p')").containsExactly("null", "true", "false");
+        values("COALESCE(p, ROW(7, 'z')) = ROW(7, 'z')").containsExactly("true", "false", "false");
+        assertThatThrownBy(() -> run("SELECT TRY_CAST(ROW(1) AS ROW(b INTEGER))"))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageContaining("TRY_CAST of a ROW");
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.meshgate.planner;
 
 import static io.meshgate.planner.StatementFixture.statements;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,14 @@ class StatementErrorsTest {
                 .isEqualTo("COLUMN_NOT_FOUND 1:8 Column 'secret_code' not found");
         assertThat(statements().error("SELECT p.region FROM sales.shop.orders o"))
                 .isEqualTo("TABLE_NOT_FOUND 1:8 Table 'p' not found in the FROM clause; did you mean 'o'?");
+    }
+
+    @Test
+    void refusesDatesOutsideTheCalendar() {
+        for (String literal : List.of(
+                "DATE '10000-12-31'", "DATE '2024-13-01'", "TIME '25:00:00'", "TIMESTAMP '0000-01-01 00:00:00'")) {
+            assertThat(statements().error("SELECT " + literal)).as(literal).startsWith("SYNTAX_ERROR");
+        }
     }
 
     @Test
@@ -220,5 +230,20 @@ class StatementErrorsTest {
                         .doesNotContainPattern("(?<![a-z_])" + name + "(?![a-z_0-9])");
             }
         }
+    }
+
+    /** Such a text would otherwise keep a thread for hours that nobody can interrupt. */
+    @Test
+    void messagesThatQuoteLongTextsAreQuick() {
+        String sql = "SELECT DATE 'x" + " ".repeat(1_000_000) + "y'";
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(statements().error(sql)).startsWith("SYNTAX_ERROR"));
+    }
+
+    @Test
+    void messagesAreOnePrintableLine() {
+        assertThat(statements().error("SELECT \"a\u001b[2J\" FROM sales.shop.orders"))
+                .contains("a\\u001b[2J");
     }
 }

@@ -31,7 +31,7 @@ public record Domain(String name, List<String> namespaces, Path directory) {
     }
 
     /** Opens the domain's catalog; the database is created when it is not there. The caller closes it. */
-    JdbcCatalog open() {
+    public JdbcCatalog open() {
         JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
         catalog.initialize(
                 name,

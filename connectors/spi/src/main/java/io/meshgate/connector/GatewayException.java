@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The message says what was wrong, where, and what is accepted. It never holds a value from a source, a secret, a
  * path, or a name that the principal may not see: those belong in the cause, which is logged by the server and never
- * sent.
+ * sent. It is one line of {@link PrintableText}.
  */
 public final class GatewayException extends RuntimeException {
     private final ErrorCode code;
@@ -23,7 +23,7 @@ public final class GatewayException extends RuntimeException {
     }
 
     public GatewayException(ErrorCode code, String message, @Nullable SqlPosition position, @Nullable Throwable cause) {
-        super(message, cause);
+        super(PrintableText.of(message), cause);
         this.code = code;
         this.position = position;
     }

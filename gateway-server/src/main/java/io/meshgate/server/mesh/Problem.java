@@ -1,5 +1,6 @@
 package io.meshgate.server.mesh;
 
+import io.meshgate.connector.PrintableText;
 import java.util.Comparator;
 
 /**
@@ -33,6 +34,6 @@ public record Problem(Severity severity, String file, int line, int column, Stri
     @Override
     public String toString() {
         String label = severity == Severity.ERROR ? "error" : "warning";
-        return file + ":" + line + ":" + column + ": " + label + ": " + message;
+        return PrintableText.of(file + ":" + line + ":" + column + ": " + label + ": " + message);
     }
 }

@@ -95,6 +95,29 @@ class UserDirectoryTest {
     }
 
     @Test
+    void aReloadForgetsPasswordsThatWereRight() {
+        UserDirectory directory = new UserDirectory(List.of(ANN));
+        directory.authenticate("ann", "secret", HOME);
+        directory.authenticate("ann", "secret", HOME);
+        UserDirectory reloaded = directory.reloaded(
+                List.of(new User("ann", UserDirectory.hash("changed".toCharArray()), Set.of(), Map.of())));
+        assertThatThrownBy(() -> reloaded.authenticate("ann", "secret", HOME))
+                .hasMessageContaining("password is wrong");
+        assertThatThrownBy(() -> directory.reloaded(List.of()).authenticate("ann", "secret", HOME))
+                .hasMessageContaining("password is wrong");
+    }
+
+    @Test
+    void aRightPasswordThatIsRememberedHelpsNoWrongOne() {
+        UserDirectory directory = new UserDirectory(List.of(ANN));
+        directory.authenticate("ann", "secret", HOME);
+        for (String wrong : List.of("secret ", "Secret", "", "nsecret")) {
+            assertThatThrownBy(() -> directory.authenticate("ann", wrong, HOME))
+                    .hasMessageContaining("password is wrong");
+        }
+    }
+
+    @Test
     void refusesHashesThatAreNotArgon2id() {
         for (String hash : List.of("", "secret", HASH.replace("argon2id", "argon2i"), HASH.replace("m=19456", "m=8"))) {
             assertThatThrownBy(() -> new UserDirectory(List.of(new User("eve", hash, Set.of(), Map.of()))))

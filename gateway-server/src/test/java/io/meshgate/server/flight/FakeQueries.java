@@ -89,11 +89,14 @@ final class FakeQueries implements Queries {
         return closings.poll(1, TimeUnit.SECONDS) != null;
     }
 
-    /** Stops what runs as the query manager does, which cancels the stream and tells the reader. */
+    /**
+     * Stops what runs as the query manager does, which cancels the stream and tells the reader. The reader first: the
+     * manager's streams end with the reason, these know none.
+     */
     void stopAll(ErrorCode reason) {
         running.values().forEach(query -> {
-            query.stream().cancel();
             query.stopped().accept(new GatewayException(reason, "stopped"));
+            query.stream().cancel();
         });
     }
 

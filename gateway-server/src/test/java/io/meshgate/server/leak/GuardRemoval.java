@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** Takes out of generated SQL what keeps it from leaking, for tests that show that it then leaks. */
 final class GuardRemoval {
     private static final Predicate<String> OF_COLUMN = condition -> condition.endsWith(" IS TRUE) IS NOT FALSE");
+    private static final Pattern AFTER_WHERE = Pattern.compile(" (GROUP BY|HAVING|ORDER BY|LIMIT|UNION|JOIN|,) ");
     private static final Pattern FILTERED_SCAN = Pattern.compile("FROM \"in0\" AS t\\d+ WHERE ");
 
     private GuardRemoval() {}
@@ -32,11 +33,19 @@ final class GuardRemoval {
             return sql;
         }
         int end = scan.end();
-        for (int depth = 0; end < sql.length() && depth >= 0; end = next(sql, end)) {
-            depth += depthChange(sql, end);
+        for (int depth = 0; end < sql.length(); end = next(sql, end)) {
+            int change = depthChange(sql, end);
+            if (depth + change < 0
+                    || (depth == 0
+                            && AFTER_WHERE
+                                    .matcher(sql)
+                                    .region(end, sql.length())
+                                    .lookingAt())) {
+                break;
+            }
+            depth += change;
         }
-        String kept = sql.substring(0, scan.end() - " WHERE ".length());
-        return kept + (end < sql.length() || sql.charAt(end - 1) == ')' ? sql.substring(end - 1) : "");
+        return sql.substring(0, scan.end() - " WHERE ".length()) + sql.substring(end);
     }
 
     private static String without(String sql, Predicate<String> guard) {

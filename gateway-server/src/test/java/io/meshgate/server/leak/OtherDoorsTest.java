@@ -10,8 +10,8 @@ import io.meshgate.planner.Planner;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.policy.Mask;
-import io.meshgate.server.engine.duckdb.DuckDbEngine;
-import io.meshgate.server.engine.duckdb.DuckDbSettings;
+import io.meshgate.server.engine.duckdb.DuckDbFixture;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
@@ -40,31 +39,25 @@ class OtherDoorsTest {
     private final Planner planner = new Planner();
 
     @SuppressWarnings("NullAway.Init")
-    private RootAllocator allocator;
-
-    @SuppressWarnings("NullAway.Init")
-    private DuckDbEngine engine;
+    private DuckDbFixture duckDb;
 
     @SuppressWarnings("NullAway.Init")
     private LeakData data;
 
     @BeforeAll
-    void open(@TempDir Path directory) {
-        allocator = new RootAllocator();
-        data = new LeakData(allocator, directory, 9, 5_000, 300);
-        engine = new DuckDbEngine(
-                new DuckDbSettings("512MB", 2, directory.resolve("spill"), List.of(directory)), allocator);
+    void open(@TempDir Path directory) throws IOException {
+        duckDb = new DuckDbFixture(directory, "512MB");
+        data = new LeakData(duckDb.allocator(), duckDb.data(), 9, 5_000, 300);
     }
 
     @AfterAll
     void close() {
-        engine.close();
-        allocator.close();
+        duckDb.close();
     }
 
     private GovernedRun run(String version, StoredTables tables, Policies policies, Principal principal) {
         Mesh mesh = new Mesh(version, new TreeMap<>(Map.of("d", tables)), policies.set());
-        return new GovernedRun(planner, engine, mesh, principal);
+        return new GovernedRun(planner, duckDb.engine(), mesh, principal);
     }
 
     private static Policies open() {

@@ -7,9 +7,9 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Planner;
 import io.meshgate.planner.Principal;
-import io.meshgate.server.engine.duckdb.DuckDbEngine;
-import io.meshgate.server.engine.duckdb.DuckDbSettings;
+import io.meshgate.server.engine.duckdb.DuckDbFixture;
 import io.meshgate.server.leak.MatrixTables.Content;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -35,22 +34,16 @@ class PolicyMatrixTest {
     private final Planner planner = new Planner();
 
     @SuppressWarnings("NullAway.Init")
-    private RootAllocator allocator;
-
-    @SuppressWarnings("NullAway.Init")
-    private DuckDbEngine engine;
+    private DuckDbFixture duckDb;
 
     @BeforeAll
-    void open(@TempDir Path directory) {
-        allocator = new RootAllocator();
-        engine = new DuckDbEngine(
-                new DuckDbSettings("512MB", 2, directory.resolve("spill"), List.of(directory)), allocator);
+    void open(@TempDir Path directory) throws IOException {
+        duckDb = new DuckDbFixture(directory, "512MB");
     }
 
     @AfterAll
     void close() {
-        engine.close();
-        allocator.close();
+        duckDb.close();
     }
 
     @TestFactory
@@ -113,8 +106,8 @@ class PolicyMatrixTest {
     }
 
     private GovernedRun run(String version, Map<String, Content> tables, Policies policies) {
-        StoredTables stored = MatrixTables.stored(allocator, tables);
+        StoredTables stored = MatrixTables.stored(duckDb.allocator(), tables);
         Mesh mesh = new Mesh(version, new TreeMap<>(Map.of("d", stored)), policies.set());
-        return new GovernedRun(planner, engine, mesh, ANALYST);
+        return new GovernedRun(planner, duckDb.engine(), mesh, ANALYST);
     }
 }

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.meshgate.connector.ArrowScan;
-import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
-import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
@@ -115,24 +113,9 @@ class QueryManagerTest {
         }
     }
 
-    private static final class FakeConnector implements Connector {
+    private static final class FakeConnector implements ScanningConnector {
         final List<ScanRequest> requests = new CopyOnWriteArrayList<>();
         volatile Runnable onScan = () -> {};
-
-        @Override
-        public List<String> schemas() {
-            return List.of();
-        }
-
-        @Override
-        public List<TableName> tables(String schema) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<TableSnapshot> table(TableName name) {
-            return Optional.empty();
-        }
 
         @Override
         public ScanSource scan(TableSnapshot table, ScanRequest request) {
@@ -154,9 +137,6 @@ class QueryManagerTest {
         public List<Path> dataDirectories() {
             return List.of();
         }
-
-        @Override
-        public void close() {}
     }
 
     @BeforeEach

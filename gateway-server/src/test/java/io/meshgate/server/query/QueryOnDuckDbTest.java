@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
-import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Planning;
@@ -47,22 +46,7 @@ class QueryOnDuckDbTest {
     private static final Principal ANA = new Principal("ana", Set.of(), Map.of());
     private static final byte[] KEY = "key".getBytes(StandardCharsets.UTF_8);
 
-    private record OneFile(Path file) implements Connector {
-        @Override
-        public List<String> schemas() {
-            return List.of();
-        }
-
-        @Override
-        public List<TableName> tables(String schema) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<TableSnapshot> table(TableName name) {
-            return Optional.empty();
-        }
-
+    private record OneFile(Path file) implements ScanningConnector {
         @Override
         public ScanSource scan(TableSnapshot table, ScanRequest request) {
             return Scans.files(TABLE, Scans.group(TABLE, Scans.file(file)));
@@ -72,9 +56,6 @@ class QueryOnDuckDbTest {
         public List<Path> dataDirectories() {
             return List.of(file.getParent());
         }
-
-        @Override
-        public void close() {}
     }
 
     @Test

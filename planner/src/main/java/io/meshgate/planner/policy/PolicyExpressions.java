@@ -256,6 +256,11 @@ public final class PolicyExpressions {
             multiple = BigDecimal.ZERO;
         }
         requireFamily(column, multiple.signum() > 0, "a multiple that is a positive decimal number");
+        requireFamily(
+                column,
+                multiple.precision() <= MeshTypeSystem.MAX_DECIMAL_PRECISION
+                        && Math.abs((long) multiple.scale()) <= MeshTypeSystem.MAX_DECIMAL_PRECISION,
+                "a multiple of at most " + MeshTypeSystem.MAX_DECIMAL_PRECISION + " digits");
         if (SqlTypeUtil.isExactNumeric(type)) {
             int scale = Math.max(type.getScale(), 0);
             int digits = multiple.precision() - multiple.scale();

@@ -47,7 +47,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     String write(RexNode node) {
         String sql = node.accept(this);
         if (sql == null) {
-            throw FragmentWriter.notSupported("An expression of kind " + node.getKind());
+            throw Refusals.notSupported("An expression of kind " + node.getKind());
         }
         if (sql.length() > LONGEST) {
             throw new GatewayException(
@@ -82,7 +82,9 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     @Override
     public String visitFieldAccess(RexFieldAccess access) {
         if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
-            return fragment.correlation(variable.id).get(access.getField().getIndex());
+            return fragment.correlations()
+                    .columns(variable.id)
+                    .get(access.getField().getIndex());
         }
         return dialect.field(access, write(access.getReferenceExpr()));
     }
@@ -174,7 +176,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
                 String word = subQuery.getKind() == SqlKind.SOME ? " ANY " : " ALL ";
                 yield "(" + row(operands) + " " + quantified.comparisonKind.sql + word + query + ")";
             }
-            default -> throw FragmentWriter.notSupported("A sub-query of kind " + subQuery.getKind());
+            default -> throw Refusals.notSupported("A sub-query of kind " + subQuery.getKind());
         };
     }
 
@@ -186,7 +188,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     public String visitOver(RexOver over) {
         String modifiers = over.ignoreNulls() ? " IGNORE NULLS" : "";
         if (over.isDistinct()) {
-            throw FragmentWriter.notSupported("DISTINCT in a window function");
+            throw Refusals.notSupported("DISTINCT in a window function");
         }
         String function =
                 dialect.windowFunction(over.getAggOperator(), over.getType(), writeAll(over.getOperands()), modifiers);
@@ -239,7 +241,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         }
         RexNode offset = bound.getOffset();
         if (offset == null) {
-            throw FragmentWriter.notSupported("A window frame of this shape");
+            throw Refusals.notSupported("A window frame of this shape");
         }
         return write(offset) + side;
     }

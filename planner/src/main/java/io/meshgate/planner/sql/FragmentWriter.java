@@ -1,20 +1,16 @@
 package io.meshgate.planner.sql;
 
-import io.meshgate.connector.ErrorCode;
-import io.meshgate.connector.GatewayException;
-import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.SelectBlock.Clause;
 import io.meshgate.planner.sql.SelectBlock.OrderKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -30,16 +26,12 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.apache.calcite.util.ImmutableBitSet;
-import org.jspecify.annotations.Nullable;
 
 /*
  * The algebra is written as SELECT blocks, one node after the other, merging a node into the block of its input where
@@ -49,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  *   between two joins would cost more than anything else that could go wrong here.
  * - Every derived table names its columns c0, c1, ... under an alias of its own, and every reference is qualified. So
  *   duplicate labels, quoted names and correlation need no care, and no name of the user's reaches the engine but the
- *   stored names of columns.
+ *   stored names of columns. An engine may read t0.c1 as the field c1 of a nested column t0, and does where the table t0
+ *   stands further out: so a table with a column of such a name is a derived table as well, behind which no stored name
+ *   is seen.
  *
  * A governed table with a filter or a mask is always a derived table of its own: the barrier can be seen in the SQL.
  */
@@ -57,21 +51,25 @@ import org.jspecify.annotations.Nullable;
 public final class FragmentWriter {
     /** Stands for a column that nothing reads. */
     private static final String UNUSED = "NULL";
+    /** What generated SQL calls tables, and parameters of lambdas. */
+    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|v", Pattern.CASE_INSENSITIVE);
 
     private final Dialect dialect;
     private final ColumnUse use;
     private final Arguments arguments = new Arguments();
     private final Map<String, RawScan> inputs = new LinkedHashMap<>();
-    private final Map<CorrelationId, List<String>> correlations = new HashMap<>();
+    private final Correlations correlations = new Correlations();
+    private final Aliases aliases = new Aliases();
+    private final InlineRows inlineRows;
     private final SharedQueries shared;
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
     private final List<String> commonTables = new ArrayList<>();
-    private int aliases;
 
     private FragmentWriter(Dialect dialect, RelNode root) {
         this.dialect = dialect;
         this.shared = SharedQueries.of(root);
         this.use = ColumnUse.of(root, shared);
+        this.inlineRows = new InlineRows(dialect, aliases);
     }
 
     /**
@@ -107,19 +105,14 @@ public final class FragmentWriter {
         return arguments;
     }
 
-    /** A correlation variable's columns, as SQL. */
-    List<String> correlation(CorrelationId id) {
-        List<String> columns = correlations.get(id);
-        if (columns == null) {
-            throw notSupported("A correlation of this shape");
-        }
-        return columns;
+    Correlations correlations() {
+        return correlations;
     }
 
     /** A query nested in an expression. */
     String subQuery(RelNode query) {
         SelectBlock block = block(query);
-        return block.select(block.columns, columnNames(block.columns.size()));
+        return block.select(block.columns, Aliases.columns(block.columns.size()));
     }
 
     /** A query of which only matters whether it has rows. */
@@ -164,17 +157,20 @@ public final class FragmentWriter {
         if (node instanceof Uncollect uncollect) {
             return uncollect(uncollect);
         }
-        throw notSupported("Operation " + node.getRelTypeName());
+        throw Refusals.notSupported("Operation " + node.getRelTypeName());
     }
 
     private SelectBlock scan(RawScan scan) {
         String input = "in" + inputs.size();
         inputs.put(input, scan);
-        String alias = alias();
+        String alias = aliases.next();
         List<String> columns = scan.getRowType().getFieldNames().stream()
                 .map(name -> alias + "." + dialect.quote(name))
                 .toList();
-        return new SelectBlock(dialect.quote(input) + " AS " + alias, columns, Clause.FROM, true);
+        SelectBlock block = new SelectBlock(dialect.quote(input) + " AS " + alias, columns, Clause.FROM, true);
+        boolean capturing = scan.getRowType().getFieldNames().stream()
+                .anyMatch(name -> OWN_NAME.matcher(name).matches());
+        return capturing ? derived(block, scan) : block;
     }
 
     private SelectBlock barrier(Barrier barrier) {
@@ -252,7 +248,7 @@ public final class FragmentWriter {
     private SelectBlock join(Join join) {
         JoinRelType type = join.getJoinType();
         if (!type.projectsRight() || type == JoinRelType.ASOF || type == JoinRelType.LEFT_ASOF) {
-            throw notSupported("A " + type + " join");
+            throw Refusals.notSupported("A " + type + " join");
         }
         boolean inner = type == JoinRelType.INNER;
         SelectBlock left = joinable(join.getLeft(), inner);
@@ -286,16 +282,17 @@ public final class FragmentWriter {
 
     private SelectBlock correlate(Correlate correlate) {
         SelectBlock left = joinable(correlate.getLeft(), false);
-        List<String> outer = correlations.put(correlate.getCorrelationId(), left.columns);
-        SelectBlock right = derived(block(correlate.getRight()), correlate.getRight());
-        restore(correlate.getCorrelationId(), outer);
+        SelectBlock right = correlations.inScope(
+                Set.of(correlate.getCorrelationId()),
+                left.columns,
+                () -> derived(block(correlate.getRight()), correlate.getRight()));
         List<String> columns = concat(left.columns, right.columns);
         return switch (correlate.getJoinType()) {
             case INNER -> new SelectBlock(left.from + " CROSS JOIN LATERAL " + right.from, columns, Clause.FROM, true);
             case LEFT ->
                 new SelectBlock(
                         left.from + " LEFT JOIN LATERAL " + right.from + " ON TRUE", columns, Clause.FROM, true);
-            default -> throw notSupported("A LATERAL " + correlate.getJoinType() + " join");
+            default -> throw Refusals.notSupported("A LATERAL " + correlate.getJoinType() + " join");
         };
     }
 
@@ -387,99 +384,31 @@ public final class FragmentWriter {
                 boolean same = actual.getSqlTypeName() == wanted.getSqlTypeName();
                 items.add(same ? column : dialect.cast(column, wanted));
             }
-            arms.add("(" + arm.select(items, columnNames(width)) + ")");
+            arms.add("(" + arm.select(items, Aliases.columns(width)) + ")");
         }
-        String alias = alias();
+        String alias = aliases.next();
         String sql = arms.get(0);
         for (int i = 1; i < arms.size(); i++) {
             sql = i == 1 ? sql + operator + arms.get(i) : "(" + sql + ")" + operator + arms.get(i);
         }
-        return new SelectBlock("(" + sql + ") AS " + alias, qualified(alias, width), Clause.FROM, true);
+        return new SelectBlock("(" + sql + ") AS " + alias, Aliases.qualified(alias, width), Clause.FROM, true);
     }
 
     private SelectBlock values(Values values) {
-        List<RelDataTypeField> fields = values.getRowType().getFieldList();
-        if (values.getTuples().size() == 1) {
-            List<String> row = new ArrayList<>();
-            for (int i = 0; i < fields.size(); i++) {
-                row.add(valueOf(values.getTuples().get(0).get(i), fields.get(i).getType()));
-            }
-            return new SelectBlock("", row, Clause.FROM, true);
-        }
-        if (values.getTuples().isEmpty()) {
-            List<String> nulls = fields.stream()
-                    .map(field -> dialect.cast("NULL", field.getType()))
-                    .toList();
-            SelectBlock none = new SelectBlock("", nulls, Clause.WHERE, false);
-            none.where.add("FALSE");
-            return derived(none, values);
-        }
-        List<String> rows = new ArrayList<>();
-        for (List<RexLiteral> tuple : values.getTuples()) {
-            List<String> row = new ArrayList<>();
-            for (int i = 0; i < tuple.size(); i++) {
-                row.add(valueOf(tuple.get(i), fields.get(i).getType()));
-            }
-            rows.add("(" + String.join(", ", row) + ")");
-        }
-        String alias = alias();
-        List<String> names = columnNames(fields.size());
-        String from = "(VALUES " + String.join(", ", rows) + ") AS " + alias + "(" + String.join(", ", names) + ")";
-        return new SelectBlock(from, qualified(alias, fields.size()), Clause.FROM, true);
+        SelectBlock rows = inlineRows.values(values);
+        return values.getTuples().isEmpty() ? derived(rows, values) : rows;
     }
 
-    private String valueOf(RexLiteral literal, RelDataType type) {
-        String sql = dialect.literal(literal);
-        boolean inferred = type.getSqlTypeName() == SqlTypeName.INTEGER
-                || type.getSqlTypeName() == SqlTypeName.BOOLEAN
-                || SqlTypeUtil.isCharacter(type);
-        return inferred && !literal.isNull() ? sql : dialect.cast(sql, type);
-    }
-
-    /** All collections side by side, the shorter ones filled up with NULL; then the ordinality. */
     private SelectBlock uncollect(Uncollect uncollect) {
-        SelectBlock input = derived(block(uncollect.getInput()), uncollect.getInput());
-        List<RelDataTypeField> collections = uncollect.getInput().getRowType().getFieldList();
-        List<String> items = new ArrayList<>();
-        List<Function<String, List<String>>> outputs = new ArrayList<>();
-        for (int i = 0; i < collections.size(); i++) {
-            RelDataType type = collections.get(i).getType();
-            String collection = input.columns.get(i);
-            String name = ".u" + i;
-            if (type.getSqlTypeName() == SqlTypeName.MAP) {
-                items.add("unnest(map_entries(" + collection + ")) AS u" + i);
-                outputs.add(alias -> List.of(alias + name + ".key", alias + name + ".value"));
-                continue;
-            }
-            items.add("unnest(" + collection + ") AS u" + i);
-            RelDataType element = type.getComponentType();
-            if (element != null
-                    && element.isStruct()
-                    && uncollect.getItemAliases().isEmpty()) {
-                outputs.add(alias -> element.getFieldNames().stream()
-                        .map(field -> alias + name + "." + dialect.quote(field))
-                        .toList());
-            } else {
-                outputs.add(alias -> List.of(alias + name));
-            }
-        }
-        if (uncollect.withOrdinality) {
-            items.add("generate_subscripts(" + input.columns.get(0) + ", 1) AS o");
-            outputs.add(alias -> List.of(alias + ".o"));
-        }
-        String alias = alias();
-        String from = "(SELECT " + String.join(", ", items) + " FROM " + input.from + ") AS " + alias;
-        List<String> columns =
-                outputs.stream().flatMap(output -> output.apply(alias).stream()).toList();
-        return new SelectBlock(from, columns, Clause.FROM, true);
+        return inlineRows.elements(uncollect, derived(block(uncollect.getInput()), uncollect.getInput()));
     }
 
     /** The block of a node as a derived table that yields only the columns in use. */
     private SelectBlock derived(SelectBlock block, RelNode node) {
-        String alias = alias();
+        String alias = aliases.next();
         int width = block.columns.size();
         return new SelectBlock(
-                "(" + onlyUsed(block, node) + ") AS " + alias, qualified(alias, width), Clause.FROM, true);
+                "(" + onlyUsed(block, node) + ") AS " + alias, Aliases.qualified(alias, width), Clause.FROM, true);
     }
 
     private String onlyUsed(SelectBlock block, RelNode node) {
@@ -494,72 +423,21 @@ public final class FragmentWriter {
     }
 
     private SelectBlock reference(String name, int width) {
-        String alias = alias();
-        return new SelectBlock(name + " AS " + alias, qualified(alias, width), Clause.FROM, true);
+        String alias = aliases.next();
+        return new SelectBlock(name + " AS " + alias, Aliases.qualified(alias, width), Clause.FROM, true);
     }
 
     private <T> T withCorrelation(Set<CorrelationId> ids, List<String> columns, Function<ExpressionWriter, T> write) {
-        Map<CorrelationId, List<String>> outer = new HashMap<>();
-        for (CorrelationId id : ids) {
-            List<String> hidden = correlations.put(id, columns);
-            if (hidden != null) {
-                outer.put(id, hidden);
-            }
-        }
-        T written = write.apply(new ExpressionWriter(this, columns));
-        ids.forEach(id -> restore(id, outer.get(id)));
-        return written;
-    }
-
-    private void restore(CorrelationId id, @Nullable List<String> outer) {
-        if (outer == null) {
-            correlations.remove(id);
-        } else {
-            correlations.put(id, outer);
-        }
+        return correlations.inScope(ids, columns, () -> write.apply(new ExpressionWriter(this, columns)));
     }
 
     private static boolean containsSubQuery(RexNode node) {
         return RexUtil.SubQueryFinder.find(node) != null;
     }
 
-    private String alias() {
-        return "t" + aliases++;
-    }
-
-    private static List<String> columnNames(int width) {
-        return IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
-    }
-
-    private static List<String> qualified(String alias, int width) {
-        return columnNames(width).stream().map(name -> alias + "." + name).toList();
-    }
-
     private static List<String> concat(List<String> left, List<String> right) {
         List<String> both = new ArrayList<>(left);
         both.addAll(right);
         return both;
-    }
-
-    static GatewayException notSupported(String what) {
-        return new GatewayException(ErrorCode.NOT_SUPPORTED, what + " is not supported");
-    }
-
-    /** The arguments of the fragment, in order of their placeholders; equal ones share a placeholder. */
-    static final class Arguments {
-        private final List<Argument> all = new ArrayList<>();
-
-        int indexOf(Argument argument) {
-            int known = all.indexOf(argument);
-            if (known >= 0) {
-                return known;
-            }
-            all.add(argument);
-            return all.size() - 1;
-        }
-
-        List<Argument> all() {
-            return all;
-        }
     }
 }

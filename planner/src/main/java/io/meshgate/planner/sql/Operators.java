@@ -143,13 +143,8 @@ public final class Operators {
 
     /** Whether a cast succeeds for every value: same type, wider number, anything simple to a string. */
     private static boolean isTotalCast(RelDataType from, RelDataType to) {
-        if (SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, from, to)) {
+        if (SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, from, to) || keepsStrings(from, to)) {
             return true;
-        }
-        if (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to)) {
-            return to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
-                    || (from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-                            && to.getPrecision() >= from.getPrecision());
         }
         if (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isExactNumeric(to)) {
             int spare = (to.getPrecision() - to.getScale()) - (from.getPrecision() - from.getScale());
@@ -161,6 +156,15 @@ public final class Operators {
             return true;
         }
         return from.getSqlTypeName() == SqlTypeName.REAL && SqlTypeUtil.isApproximateNumeric(to);
+    }
+
+    /** Whether both are types of strings, and a cast cuts none off. */
+    static boolean keepsStrings(RelDataType from, RelDataType to) {
+        return SqlTypeUtil.isCharacter(from)
+                && SqlTypeUtil.isCharacter(to)
+                && (to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
+                        || (from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                                && to.getPrecision() >= from.getPrecision()));
     }
 
     private static void add(Leakproof leakproof, String template, SqlOperator... operators) {

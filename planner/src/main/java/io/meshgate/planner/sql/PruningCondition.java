@@ -65,8 +65,25 @@ sealed interface PruningCondition {
         return distinct.size() == 1 ? distinct.get(0) : new Any(distinct);
     }
 
+    /** A condition made of conditions. */
+    sealed interface OfSeveral extends PruningCondition {
+        List<PruningCondition> operands();
+
+        @Override
+        default boolean usesParameters() {
+            return operands().stream().anyMatch(PruningCondition::usesParameters);
+        }
+
+        /** Those operands that can be bound. */
+        default List<Predicate> bound(List<Field> columns, List<@Nullable Object> parameters) {
+            return operands().stream()
+                    .flatMap(each -> each.bind(columns, parameters).stream())
+                    .toList();
+        }
+    }
+
     /** A conjunction; what cannot be bound is left out of it. */
-    record All(List<PruningCondition> operands) implements PruningCondition {
+    record All(List<PruningCondition> operands) implements OfSeveral {
         @Override
         public PruningCondition below(IntFunction<OptionalInt> columns) {
             return all(operands.stream().map(each -> each.below(columns)).toList());
@@ -78,14 +95,8 @@ sealed interface PruningCondition {
         }
 
         @Override
-        public boolean usesParameters() {
-            return operands.stream().anyMatch(PruningCondition::usesParameters);
-        }
-
-        @Override
         public Optional<Predicate> bind(List<Field> columns, List<@Nullable Object> parameters) {
-            List<Predicate> bound = new ArrayList<>();
-            operands.forEach(each -> each.bind(columns, parameters).ifPresent(bound::add));
+            List<Predicate> bound = bound(columns, parameters);
             List<Predicate> merged = merged(bound, Operator.NOT_EQUAL);
             if (merged.isEmpty()) {
                 return Optional.empty();
@@ -95,7 +106,7 @@ sealed interface PruningCondition {
     }
 
     /** A disjunction; it can be bound when every operand can. */
-    record Any(List<PruningCondition> operands) implements PruningCondition {
+    record Any(List<PruningCondition> operands) implements OfSeveral {
         @Override
         public PruningCondition below(IntFunction<OptionalInt> columns) {
             return any(operands.stream().map(each -> each.below(columns)).toList());
@@ -107,14 +118,8 @@ sealed interface PruningCondition {
         }
 
         @Override
-        public boolean usesParameters() {
-            return operands.stream().anyMatch(PruningCondition::usesParameters);
-        }
-
-        @Override
         public Optional<Predicate> bind(List<Field> columns, List<@Nullable Object> parameters) {
-            List<Predicate> bound = new ArrayList<>();
-            operands.forEach(each -> each.bind(columns, parameters).ifPresent(bound::add));
+            List<Predicate> bound = bound(columns, parameters);
             if (bound.isEmpty() || bound.size() < operands.size()) {
                 return Optional.empty();
             }
@@ -147,17 +152,34 @@ sealed interface PruningCondition {
         }
     }
 
+    /** A condition on one column. */
+    sealed interface OfColumn extends PruningCondition {
+        int column();
+
+        /** The same of another column. */
+        PruningCondition at(int other);
+
+        @Override
+        default PruningCondition below(IntFunction<OptionalInt> columns) {
+            OptionalInt below = columns.apply(column());
+            return below.isPresent() ? at(below.getAsInt()) : ALWAYS;
+        }
+
+        @Override
+        default boolean usesParameters() {
+            return false;
+        }
+    }
+
     /**
      * A column against a constant.
      *
      * @param comparedAs the type in which the column is compared; a cast to it changes no value
      */
-    record Compared(int column, RelDataType comparedAs, Operator operator, RexNode constant)
-            implements PruningCondition {
+    record Compared(int column, RelDataType comparedAs, Operator operator, RexNode constant) implements OfColumn {
         @Override
-        public PruningCondition below(IntFunction<OptionalInt> columns) {
-            OptionalInt below = columns.apply(column);
-            return below.isPresent() ? new Compared(below.getAsInt(), comparedAs, operator, constant) : ALWAYS;
+        public PruningCondition at(int other) {
+            return new Compared(other, comparedAs, operator, constant);
         }
 
         @Override
@@ -178,20 +200,14 @@ sealed interface PruningCondition {
     }
 
     /** That a column is NULL. */
-    record Missing(int column) implements PruningCondition {
+    record Missing(int column) implements OfColumn {
         @Override
-        public PruningCondition below(IntFunction<OptionalInt> columns) {
-            OptionalInt below = columns.apply(column);
-            return below.isPresent() ? new Missing(below.getAsInt()) : ALWAYS;
+        public PruningCondition at(int other) {
+            return new Missing(other);
         }
 
         @Override
         public boolean rejectsNulls() {
-            return false;
-        }
-
-        @Override
-        public boolean usesParameters() {
             return false;
         }
 
@@ -202,21 +218,15 @@ sealed interface PruningCondition {
     }
 
     /** That a column is not NULL. */
-    record Present(int column) implements PruningCondition {
+    record Present(int column) implements OfColumn {
         @Override
-        public PruningCondition below(IntFunction<OptionalInt> columns) {
-            OptionalInt below = columns.apply(column);
-            return below.isPresent() ? new Present(below.getAsInt()) : ALWAYS;
+        public PruningCondition at(int other) {
+            return new Present(other);
         }
 
         @Override
         public boolean rejectsNulls() {
             return true;
-        }
-
-        @Override
-        public boolean usesParameters() {
-            return false;
         }
 
         @Override
@@ -226,21 +236,15 @@ sealed interface PruningCondition {
     }
 
     /** That a string begins with a prefix. */
-    record Prefixed(int column, String prefix) implements PruningCondition {
+    record Prefixed(int column, String prefix) implements OfColumn {
         @Override
-        public PruningCondition below(IntFunction<OptionalInt> columns) {
-            OptionalInt below = columns.apply(column);
-            return below.isPresent() ? new Prefixed(below.getAsInt(), prefix) : ALWAYS;
+        public PruningCondition at(int other) {
+            return new Prefixed(other, prefix);
         }
 
         @Override
         public boolean rejectsNulls() {
             return true;
-        }
-
-        @Override
-        public boolean usesParameters() {
-            return false;
         }
 
         @Override

@@ -211,13 +211,8 @@ final class PruningConstants {
 
     /** Whether a cast leaves every value the same, so that a comparison may be made without it. */
     static boolean keepsValues(RelDataType from, RelDataType to) {
-        if (SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, from, to)) {
+        if (SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, from, to) || Operators.keepsStrings(from, to)) {
             return true;
-        }
-        if (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to)) {
-            return to.getPrecision() == RelDataType.PRECISION_NOT_SPECIFIED
-                    || (from.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
-                            && to.getPrecision() >= from.getPrecision());
         }
         int bits = PruningLiterals.bits(from.getSqlTypeName());
         return switch (to.getSqlTypeName()) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.arrow.vector.types.DateUnit;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -37,7 +38,8 @@ class PolicySetCheckTest {
                         column(2, "region", ArrowType.Utf8.INSTANCE),
                         column(3, "small", new ArrowType.Int(8, true)),
                         column(4, "price", new ArrowType.Decimal(5, 2, 128)),
-                        column(5, "day", new ArrowType.Date(DateUnit.DAY))),
+                        column(5, "day", new ArrowType.Date(DateUnit.DAY)),
+                        column(6, "ratio", new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE))),
                 List.of());
     }
 
@@ -143,6 +145,15 @@ class PolicySetCheckTest {
     }
 
     @Test
+    void findsExpressionsThatAreTooLargeToBeParsed() {
+        filter(ORDERS, "id = 1" + " OR id = 1".repeat(20_000));
+        filter(ORDERS, "(".repeat(5_000) + "TRUE" + ")".repeat(5_000));
+        assertThat(problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("has more than"));
+    }
+
+    @Test
     void tryingEveryFormFindsAFailureBehindARole() {
         filter(ORDERS, "CASE WHEN HAS_ROLE('steward') THEN TRUE ELSE id / 0 = 1 END");
         assertThat(problems()).isNotEmpty();
@@ -156,6 +167,7 @@ class PolicySetCheckTest {
         mask("id", new Mask.Fixed("'x'"));
         mask("id", new Mask.RoundTo("-5"));
         mask("id", new Mask.RoundTo("many"));
+        mask("ratio", new Mask.RoundTo("1E-9999999"));
         mask("region", new Mask.ShowFirst(-1));
         mask("small", new Mask.Fixed("128"));
         mask("price", new Mask.Fixed("1000.5"));
@@ -163,7 +175,7 @@ class PolicySetCheckTest {
         mask("day", new Mask.Fixed("1 + 1"));
         mask("day", new Mask.Fixed("'"));
         List<String> problems = problems();
-        for (int i = 1; i <= 12; i++) {
+        for (int i = 1; i <= 13; i++) {
             String start = "p.yaml:" + i + ":3: Column mask 'm" + i + "': ";
             assertThat(problems)
                     .as("mask %s", i)

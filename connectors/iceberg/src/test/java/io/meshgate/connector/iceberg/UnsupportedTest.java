@@ -173,9 +173,7 @@ final class UnsupportedTest {
     @Test
     void readsFilesWithoutFieldIdsByNameMappingOnly() throws Exception {
         Table table = create(SCHEMA, 2);
-        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
-        writeWithDuckDb(foreign, "SELECT 'x' AS name, 5::BIGINT AS id, true AS other");
-        append(table, foreign);
+        append(table, foreignFile(table, "SELECT 'x' AS name, 5::BIGINT AS id, true AS other"));
         Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "field ids");
 
         table.updateProperties()
@@ -188,14 +186,8 @@ final class UnsupportedTest {
 
     @Test
     void refusesAColumnOfAnotherType() throws Exception {
-        Table table = source.create(
-                TABLE,
-                SCHEMA,
-                PartitionSpec.unpartitioned(),
-                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
-        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
-        writeWithDuckDb(foreign, "SELECT 1::BIGINT AS id, 3.5::DOUBLE AS name");
-        append(table, foreign);
+        Table table = createMappedByName(PartitionSpec.unpartitioned());
+        append(table, foreignFile(table, "SELECT 1::BIGINT AS id, 3.5::DOUBLE AS name"));
 
         assertThat(source.read(scan("id"))).containsExactly(List.of(1L));
         Failures.assertRefused(() -> scan("name"), ErrorCode.NOT_SUPPORTED, "s.t", "name", "double", "string");
@@ -203,14 +195,8 @@ final class UnsupportedTest {
 
     @Test
     void refusesAFileWithoutARequiredColumn() throws Exception {
-        Table table = source.create(
-                TABLE,
-                SCHEMA,
-                PartitionSpec.unpartitioned(),
-                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
-        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
-        writeWithDuckDb(foreign, "SELECT 'x' AS name");
-        append(table, foreign);
+        Table table = createMappedByName(PartitionSpec.unpartitioned());
+        append(table, foreignFile(table, "SELECT 'x' AS name"));
 
         Failures.assertRefused(
                 () -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "without the required column id");
@@ -218,13 +204,9 @@ final class UnsupportedTest {
 
     @Test
     void takesAMissingPartitionColumnFromTheMetadata() throws Exception {
-        Table table = source.create(
-                TABLE,
-                SCHEMA,
-                PartitionSpec.builderFor(SCHEMA).identity("name").build(),
-                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
-        Path foreign = Path.of(table.location()).resolve("foreign.parquet");
-        writeWithDuckDb(foreign, "SELECT 1::BIGINT AS id");
+        Table table = createMappedByName(
+                PartitionSpec.builderFor(SCHEMA).identity("name").build());
+        Path foreign = foreignFile(table, "SELECT 1::BIGINT AS id");
         table.newAppend()
                 .appendFile(DataFiles.builder(table.spec())
                         .withPath(foreign.toString())
@@ -245,6 +227,15 @@ final class UnsupportedTest {
                 schema,
                 PartitionSpec.unpartitioned(),
                 Map.of("format-version", Integer.toString(formatVersion)));
+    }
+
+    /** A table that takes the columns of files without field ids by their names. */
+    private Table createMappedByName(PartitionSpec partitioning) {
+        return source.create(
+                TABLE,
+                SCHEMA,
+                partitioning,
+                Map.of("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(SCHEMA))));
     }
 
     private FileScan scan(String... columns) {
@@ -269,10 +260,13 @@ final class UnsupportedTest {
                 .commit();
     }
 
-    private static void writeWithDuckDb(Path file, String query) throws SQLException {
+    /** A file of another writer, without field ids. */
+    private static Path foreignFile(Table table, String query) throws SQLException {
+        Path file = Path.of(table.location()).resolve("foreign.parquet");
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("COPY (" + query + ") TO '" + file + "' (FORMAT parquet)");
         }
+        return file;
     }
 }

@@ -28,8 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -46,25 +44,21 @@ class DuckDbFileScanTest {
     @TempDir
     Path directory;
 
-    private BufferAllocator allocator;
+    private DuckDbFixture duckDb;
     private DuckDbEngine engine;
     private ParquetDirectory files;
 
     @BeforeEach
     void start() throws IOException {
         directory = directory.toRealPath();
-        Path data = Files.createDirectories(directory.resolve("data"));
-        files = new ParquetDirectory(data);
-        allocator = new RootAllocator();
-        engine = new DuckDbEngine(new DuckDbSettings("256MB", 2, directory.resolve("spill"), List.of(data)), allocator);
+        duckDb = new DuckDbFixture(directory, "256MB");
+        engine = duckDb.engine();
+        files = duckDb.files();
     }
 
     @AfterEach
     void leavesNothingBehind() {
-        engine.close();
-        assertThat(directory.resolve("spill")).isEmptyDirectory();
-        assertThat(allocator.getAllocatedMemory()).isZero();
-        allocator.close();
+        duckDb.close();
     }
 
     private List<String> texts(String sql, FileScan scan) {

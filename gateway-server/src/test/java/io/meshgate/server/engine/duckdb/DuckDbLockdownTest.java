@@ -17,8 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,26 +34,22 @@ class DuckDbLockdownTest {
     @TempDir
     Path directory;
 
-    private BufferAllocator allocator;
+    private DuckDbFixture duckDb;
     private DuckDbEngine engine;
     private ParquetDirectory files;
 
     @BeforeEach
     void start() throws IOException {
         directory = directory.toRealPath();
-        Path data = Files.createDirectories(directory.resolve("data"));
         Files.createDirectories(directory.resolve("other"));
-        files = new ParquetDirectory(data);
-        allocator = new RootAllocator();
-        engine = new DuckDbEngine(new DuckDbSettings("64MB", 2, directory.resolve("spill"), List.of(data)), allocator);
+        duckDb = new DuckDbFixture(directory, "64MB");
+        engine = duckDb.engine();
+        files = duckDb.files();
     }
 
     @AfterEach
     void leavesNothingBehind() {
-        engine.close();
-        assertThat(directory.resolve("spill")).isEmptyDirectory();
-        assertThat(allocator.getAllocatedMemory()).isZero();
-        allocator.close();
+        duckDb.close();
     }
 
     private long count(String sql, Map<String, ScanSource> inputs) {
@@ -189,7 +183,9 @@ class DuckDbLockdownTest {
     void doesNotStartWithNonsense() {
         GatewayException failure = catchThrowableOfType(
                 GatewayException.class,
-                () -> new DuckDbEngine(new DuckDbSettings("much", 2, directory.resolve("spill2"), List.of()), allocator)
+                () -> new DuckDbEngine(
+                                new DuckDbSettings("much", 2, directory.resolve("spill2"), List.of()),
+                                duckDb.allocator())
                         .close());
         assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_FAILED);
         assertThat(directory.resolve("spill2")).isEmptyDirectory();

@@ -1,0 +1,150 @@
+package io.meshgate.planner.sql;
+
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.catalog.MeshTypes;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the names of DuckDB's types, and casts to them. */
+final class DuckDbTypes {
+    private DuckDbTypes() {}
+
+    static String type(RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case BOOLEAN -> "BOOLEAN";
+            case TINYINT -> "TINYINT";
+            case SMALLINT -> "SMALLINT";
+            case INTEGER -> "INTEGER";
+            case BIGINT -> "BIGINT";
+            case REAL -> "REAL";
+            case FLOAT, DOUBLE -> "DOUBLE";
+            case DECIMAL -> "DECIMAL(" + type.getPrecision() + ", " + type.getScale() + ")";
+            case CHAR, VARCHAR, SYMBOL, NULL -> "VARCHAR";
+            case UUID -> "UUID";
+            case BINARY, VARBINARY -> "BLOB";
+            case DATE -> "DATE";
+            case TIME -> "TIME";
+            case TIMESTAMP -> "TIMESTAMP";
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ -> "TIMESTAMPTZ";
+            case ARRAY, MULTISET -> type(MeshTypes.component(type)) + "[]";
+            case MAP -> "MAP(" + part(type, type.getKeyType()) + ", " + part(type, type.getValueType()) + ")";
+            case ROW -> struct(type);
+            default -> {
+                if (SqlTypeUtil.isInterval(type)) {
+                    yield "INTERVAL";
+                }
+                throw notSupported(type);
+            }
+        };
+    }
+
+    private static String part(RelDataType type, @Nullable RelDataType part) {
+        if (part == null) {
+            throw notSupported(type);
+        }
+        return type(part);
+    }
+
+    private static GatewayException notSupported(RelDataType type) {
+        return Refusals.notSupported("Type " + type.getFullTypeString());
+    }
+
+    private static String struct(RelDataType type) {
+        List<String> fields = new ArrayList<>();
+        for (RelDataTypeField field : type.getFieldList()) {
+            fields.add(DuckDbText.quote(field.getName()) + " " + type(field.getType()));
+        }
+        return "STRUCT(" + String.join(", ", fields) + ")";
+    }
+
+    static String cast(String expression, RelDataType type) {
+        return "CAST(" + expression + " AS " + type(type) + ")";
+    }
+
+    /** A cast that a statement asks for: to integers half away from zero, to VARCHAR(n) truncating, of rows by place. */
+    static String cast(RexCall call, String operand) {
+        RelDataType from = call.getOperands().get(0).getType();
+        RelDataType to = call.getType();
+        if (call.getKind() != SqlKind.SAFE_CAST) {
+            return cast(operand, from, to);
+        }
+        if (!sameFieldNames(from, to)) {
+            throw Refusals.notSupported("TRY_CAST of a ROW to one with other field names");
+        }
+        return cast("TRY_CAST(", operand, from, to);
+    }
+
+    private static String cast(String operand, RelDataType from, RelDataType to) {
+        if (sameFieldNames(from, to)) {
+            return cast("CAST(", operand, from, to);
+        }
+        RelDataType element = from.getComponentType();
+        RelDataType target = to.getComponentType();
+        if (element != null && target != null) {
+            return "list_transform(" + operand + ", lambda v: " + cast("v", element, target) + ")";
+        }
+        if (from.isStruct() && to.isStruct()) {
+            return castByPlace(operand, from, to);
+        }
+        throw Refusals.notSupported("A cast of a MAP of rows to one of rows with other field names");
+    }
+
+    /** SQL casts the fields of a row by their places, DuckDB by their names. The operand is written once. */
+    private static String castByPlace(String operand, RelDataType from, RelDataType to) {
+        List<String> fields = new ArrayList<>();
+        for (int i = 0; i < to.getFieldCount(); i++) {
+            RelDataTypeField source = from.getFieldList().get(i);
+            RelDataTypeField target = to.getFieldList().get(i);
+            String value = "v[" + DuckDbText.string(source.getName()) + "]";
+            fields.add(DuckDbText.quote(target.getName()) + " := " + cast(value, source.getType(), target.getType()));
+        }
+        return "list_transform([" + operand + "], lambda v: CASE WHEN v IS NULL THEN NULL ELSE struct_pack("
+                + String.join(", ", fields) + ") END)[1]";
+    }
+
+    private static String cast(String verb, String operand, RelDataType from, RelDataType to) {
+        String source = operand;
+        if (SqlTypeUtil.isApproximateNumeric(from) && SqlTypeUtil.isIntType(to)) {
+            // DuckDB rounds a double half to even.
+            source = "round(" + operand + ")";
+        }
+        String cast = verb + source + " AS " + type(to) + ")";
+        return truncates(from, to) ? "left(" + cast + ", " + to.getPrecision() + ")" : cast;
+    }
+
+    /** At every depth but in the keys of maps, which are cast as DuckDB does; true where neither holds rows. */
+    private static boolean sameFieldNames(RelDataType from, RelDataType to) {
+        RelDataType element = from.getComponentType();
+        RelDataType target = to.getComponentType();
+        if (element != null && target != null) {
+            return sameFieldNames(element, target);
+        }
+        RelDataType value = from.getValueType();
+        RelDataType targetValue = to.getValueType();
+        if (value != null && targetValue != null) {
+            return sameFieldNames(value, targetValue);
+        }
+        if (!from.isStruct() || !to.isStruct()) {
+            return true;
+        }
+        boolean same = from.getFieldCount() == to.getFieldCount();
+        for (int i = 0; same && i < from.getFieldCount(); i++) {
+            RelDataTypeField field = from.getFieldList().get(i);
+            RelDataTypeField other = to.getFieldList().get(i);
+            same = field.getName().equals(other.getName()) && sameFieldNames(field.getType(), other.getType());
+        }
+        return same;
+    }
+
+    private static boolean truncates(RelDataType from, RelDataType to) {
+        return SqlTypeUtil.isCharacter(to)
+                && to.getPrecision() != RelDataType.PRECISION_NOT_SPECIFIED
+                && !Operators.keepsStrings(from, to);
+    }
+}
