@@ -108,7 +108,7 @@ class DbeaverIT {
         assertThat(server.storesLowerCaseQuotedIdentifiers()).isFalse();
         assertThat(server.supportsMixedCaseQuotedIdentifiers()).isTrue();
         assertThat(server.supportsCorrelatedSubqueries()).isTrue();
-        assertThat(server.getExtraNameCharacters()).isEmpty();
+        assertThat(server.getExtraNameCharacters()).isEqualTo("$");
         assertThat(server.getSQLStateType()).isEqualTo(DatabaseMetaData.sqlStateSQL);
         assertThat(server.getSQLKeywords()).isNotNull();
         assertThat(server.getNumericFunctions().split(",")).contains("ABS", "ROUND");
@@ -151,8 +151,7 @@ class DbeaverIT {
 
     @Test
     void showsTheColumnsOfOneTableWhoseNameLooksLikeAPattern() throws SQLException {
-        Listed columns =
-                Listed.of(connection.getMetaData().getColumns("sales", "retail", escaped("order_items"), "%"));
+        Listed columns = Listed.of(connection.getMetaData().getColumns("sales", "retail", escaped("order_items"), "%"));
 
         assertThat(columns.values("TABLE_NAME", "COLUMN_NAME", "ORDINAL_POSITION"))
                 .containsExactly("order_items.order_id.1", "order_items.amount.2", "order_items.ordered.3");
@@ -190,7 +189,8 @@ class DbeaverIT {
     void findsNoKeysIndexesAndProcedures() throws SQLException {
         DatabaseMetaData server = connection.getMetaData();
 
-        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer")).rows())
+        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer"))
+                        .rows())
                 .isEmpty();
         assertThat(Listed.of(server.getImportedKeys("sales", "retail", "customer"))
                         .rows())
@@ -278,14 +278,24 @@ class DbeaverIT {
                         "email VARCHAR " + Types.VARCHAR + " 1");
     }
 
-    /** It tries these first, and goes on by the type of the exception. */
+    /** It may ask for results that scroll; then it goes on by what it is told of the result. */
     @Test
-    void isToldThatResultsDoNotScrollAndNoKeysAreReturned() {
-        assertThatThrownBy(() -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE))
-                .isInstanceOf(SQLFeatureNotSupportedException.class);
-        assertThatThrownBy(() -> connection.prepareStatement(
-                        "SELECT 1", ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))
-                .isInstanceOf(SQLFeatureNotSupportedException.class);
+    void getsForwardOnlyResultsWhateverItAsksFor() throws SQLException {
+        try (Statement statement =
+                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
+            assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
+            assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
+            assertThat((Object) connection.getWarnings()).isNotNull();
+            try (ResultSet rows = statement.executeQuery("SELECT id FROM sales.retail.customer")) {
+                assertThatThrownBy(() -> rows.absolute(PAGE)).isInstanceOf(SQLException.class);
+                assertThat(rows.next()).isTrue();
+            }
+        }
+    }
+
+    /** It tries this first, and prepares again without keys if that is the exception. */
+    @Test
+    void isToldThatNoKeysAreGenerated() {
         assertThatThrownBy(() -> connection.prepareStatement("SELECT 1", Statement.RETURN_GENERATED_KEYS))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
     }

@@ -119,8 +119,7 @@ class MetabaseIT {
         Listed columns = Listed.of(server.getColumns(null, "retail", escaped("order_items"), null));
 
         assertThat(columns.values("COLUMN_NAME", "TYPE_NAME", "NULLABLE", "IS_AUTOINCREMENT", "COLUMN_DEF"))
-                .containsExactly(
-                        "order_id.BIGINT.0.NO.null", "amount.DECIMAL.1.NO.null", "ordered.DATE.0.NO.null");
+                .containsExactly("order_id.BIGINT.0.NO.null", "amount.DECIMAL.1.NO.null", "ordered.DATE.0.NO.null");
         assertThat(columns.values("REMARKS")).containsOnly("null");
         assertThat(Listed.of(server.getPrimaryKeys(null, "retail", "order_items"))
                         .rows())

@@ -31,8 +31,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ToolGateway.Extension.class)
 class TableauIT {
-    private static final String MANY_ROWS = "SELECT a.\"id\" + b.\"id\" + c.\"id\" AS \"x\" FROM \"retail\".\"customer\" a"
-            + " CROSS JOIN \"retail\".\"customer\" b CROSS JOIN \"retail\".\"customer\" c";
+    private static final String MANY_ROWS =
+            "SELECT a.\"id\" + b.\"id\" + c.\"id\" AS \"x\" FROM \"retail\".\"customer\" a"
+                    + " CROSS JOIN \"retail\".\"customer\" b CROSS JOIN \"retail\".\"customer\" c";
 
     private final ToolGateway gateway;
     private Connection connection;
@@ -43,8 +44,7 @@ class TableauIT {
 
     @BeforeEach
     void connect() throws SQLException {
-        connection =
-                DriverManager.getConnection(gateway.url() + "/sales", ToolGateway.ANALYST, ToolGateway.ANALYST);
+        connection = DriverManager.getConnection(gateway.url() + "/sales", ToolGateway.ANALYST, ToolGateway.ANALYST);
     }
 
     @AfterEach
@@ -73,7 +73,8 @@ class TableauIT {
         assertThat(server.getJDBCMajorVersion()).isGreaterThanOrEqualTo(4);
         assertThat(server.getDriverName()).isNotBlank();
         assertThat(server.getDriverVersion()).isNotBlank();
-        assertThat(Listed.of(server.getCatalogs()).values("TABLE_CAT")).containsSubsequence("finance", "logistics", "sales");
+        assertThat(Listed.of(server.getCatalogs()).values("TABLE_CAT"))
+                .containsSubsequence("finance", "logistics", "sales");
         assertThat(Listed.of(server.getSchemas("sales", null)).values("TABLE_CATALOG", "TABLE_SCHEM"))
                 .containsExactly("sales.retail");
         assertThat(Listed.of(server.getTableTypes()).values("TABLE_TYPE")).contains("TABLE", "VIEW");
@@ -96,7 +97,8 @@ class TableauIT {
         assertThat(Listed.of(server.getColumns("sales", "retail", "customer", "%"))
                         .values("COLUMN_NAME", "TYPE_NAME", "ORDINAL_POSITION"))
                 .containsExactly("id.BIGINT.1", "name.VARCHAR.2", "region.VARCHAR.3", "email.VARCHAR.4");
-        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer")).rows())
+        assertThat(Listed.of(server.getPrimaryKeys("sales", "retail", "customer"))
+                        .rows())
                 .isEmpty();
         assertThat(Listed.of(server.getImportedKeys("sales", "retail", "customer"))
                         .rows())
@@ -152,8 +154,9 @@ class TableauIT {
                 "DROP TABLE \"#Tableau_1_Connect\"")) {
             try (Statement statement = connection.createStatement()) {
                 assertThatThrownBy(() -> statement.execute(probe))
-                        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                                .isIn("42000", "42601", "0A000"));
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isIn("42000", "42601", "0A000"));
             }
         }
         assertThat(connection.isValid(5)).isTrue();

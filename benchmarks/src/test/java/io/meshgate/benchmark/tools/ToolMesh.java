@@ -127,8 +127,12 @@ final class ToolMesh {
 
     private void writeFinance() throws IOException {
         try (JdbcCatalog catalog = catalog("finance")) {
-            create(catalog, "billing", "invoices", INVOICES, rows -> rows.write(
-                    GenericRecord.create(INVOICES).copy("id", 1L)));
+            create(
+                    catalog,
+                    "billing",
+                    "invoices",
+                    INVOICES,
+                    rows -> rows.write(GenericRecord.create(INVOICES).copy("id", 1L)));
             create(catalog, "reference", "all_types", ALL_TYPES, rows -> rows.write(oneOfEach()));
         }
     }
@@ -147,8 +151,9 @@ final class ToolMesh {
         row.setField("an_instant", OffsetDateTime.of(2026, 2, 28, 13, 14, 15, 0, ZoneOffset.UTC));
         row.setField("a_binary", ByteBuffer.wrap(new byte[] {1, 2, 3}));
         row.setField("a_list", List.of("a", "b"));
-        row.setField("a_row", GenericRecord.create(ALL_TYPES.findType("a_row").asStructType())
-                .copy(Map.of("x", 7L, "y", "seven")));
+        row.setField(
+                "a_row",
+                GenericRecord.create(ALL_TYPES.findType("a_row").asStructType()).copy(Map.of("x", 7L, "y", "seven")));
         return row;
     }
 
