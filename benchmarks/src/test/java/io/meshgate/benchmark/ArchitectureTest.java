@@ -24,6 +24,7 @@ class ArchitectureTest {
                             "io.meshgate.benchmark..",
                             "io.meshgate.server..",
                             "io.meshgate.jdbc",
+                            "io.meshgate.shell",
                             "io.meshgate.planner",
                             "io.meshgate.connector")
                     .or(not(resideInAPackage("io.meshgate.."))));

@@ -1,7 +1,6 @@
 package io.meshgate.jdbc.arrow;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.DateTimeException;
@@ -14,6 +13,7 @@ import java.time.ZoneId;
 /** Text. */
 final class TextColumn extends Column {
     private final ByteRanges ranges;
+    private final RecentTexts recent = new RecentTexts();
 
     TextColumn(ArrowField field, ByteRanges ranges) {
         super(field, SqlType.of(Types.VARCHAR, "VARCHAR", String.class));
@@ -28,7 +28,7 @@ final class TextColumn extends Column {
     @Override
     public String textAt(int row) throws SQLException {
         long located = ranges.locate(row);
-        return new String(bytes, ByteRanges.start(located), ByteRanges.length(located), StandardCharsets.UTF_8);
+        return recent.read(bytes, ByteRanges.start(located), ByteRanges.length(located));
     }
 
     @Override

@@ -3,6 +3,10 @@ package io.meshgate.jdbc.flight;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -20,6 +24,26 @@ public final class Channels {
 
     private static final int LARGEST_HEADERS = 64 << 10;
     private static final int FLOW_CONTROL_WINDOW = 4 << 20;
+
+    private static final int PAGE = 8 << 10;
+    private static final int PAGES_PER_CHUNK_LOG = 10;
+
+    /**
+     * Messages of megabytes are put together from frames. Netty gives a chunk of memory back when all of it is free, which
+     * it is after every message, and zeroes the next one: so one chunk, large enough for most messages, is kept in use.
+     */
+    private static final ByteBufAllocator BUFFERS = new PooledByteBufAllocator(
+            true,
+            0,
+            1,
+            PAGE,
+            PAGES_PER_CHUNK_LOG,
+            PooledByteBufAllocator.defaultSmallCacheSize(),
+            PooledByteBufAllocator.defaultNormalCacheSize(),
+            PooledByteBufAllocator.defaultUseCacheForAllThreads());
+
+    @SuppressWarnings("unused") // it is there to be held
+    private static final ByteBuf IN_USE = BUFFERS.directBuffer(1);
 
     private Channels() {}
 
@@ -74,6 +98,7 @@ public final class Channels {
         return builder.maxInboundMessageSize(LARGEST_MESSAGE)
                 .maxInboundMetadataSize(LARGEST_HEADERS)
                 .flowControlWindow(FLOW_CONTROL_WINDOW)
+                .withOption(ChannelOption.ALLOCATOR, BUFFERS)
                 .keepAliveTime(1, TimeUnit.MINUTES)
                 .disableRetry()
                 .build();
