@@ -331,6 +331,27 @@ class DbeaverIT {
         }
     }
 
+    /** In its mode of manual commits, which reads the isolation level and rolls back before it closes. */
+    @Test
+    void switchesToManualCommitsAndBack() throws SQLException {
+        connection.setAutoCommit(false);
+        assertThat(connection.getAutoCommit()).isFalse();
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM sales.retail.customer")) {
+            assertThat(rows.next()).isTrue();
+            connection.commit();
+            assertThat(rows.next())
+                    .as("results stay open over a commit, as getHoldability says")
+                    .isTrue();
+        }
+        connection.rollback();
+
+        connection.setAutoCommit(true);
+
+        assertThat(connection.getAutoCommit()).isTrue();
+    }
+
     @Test
     void pingsWhileNothingRuns() throws SQLException {
         assertThat(connection.isValid(10)).isTrue();
