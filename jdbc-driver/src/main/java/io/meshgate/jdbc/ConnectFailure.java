@@ -74,19 +74,20 @@ final class ConnectFailure {
             return "its certificate is for another name; connect by a name in the certificate, or say that name as"
                     + " tls-server-name";
         }
-        if (says("certificate_required") || says("bad_certificate") || says("certificate_unknown")) {
-            return "it does not take the client's certificate or lack of one; give one that it trusts as tls-cert and"
-                    + " tls-key, or as tls-keystore";
-        }
-        if (says("alpn")) {
-            return "it speaks TLS but not gRPC; is this a web server's port? Check the port in the URL";
-        }
+        // Before the alerts: newer JDKs name that which they send themselves in the same words.
         if (cause(CertPathBuilderException.class).isPresent()
                 || cause(CertPathValidatorException.class).isPresent()
                 || cause(CertificateException.class).isPresent()
                 || says("trustanchors")) {
             return "its certificate is not trusted (" + deepest() + "); give the certificate of the authority that"
                     + " signed it as tls-ca, a PEM file, or as tls-truststore";
+        }
+        if (says("certificate_required") || says("bad_certificate") || says("certificate_unknown")) {
+            return "it does not take the client's certificate or lack of one; give one that it trusts as tls-cert and"
+                    + " tls-key, or as tls-keystore";
+        }
+        if (says("alpn")) {
+            return "it speaks TLS but not gRPC; is this a web server's port? Check the port in the URL";
         }
         return cause(SSLException.class).isPresent()
                 ? "TLS has failed (" + deepest() + "); if the server wants a certificate of the client, give it as"

@@ -76,7 +76,9 @@ class OneJarIT {
 
     /** From JDK 24 on the JVM warns of sun.misc.Unsafe, which Protocol Buffers use where it is there. */
     private static boolean isExcused(String line) {
-        return Runtime.version().feature() >= 24 && line.startsWith("WARNING: ") && line.contains("sun.misc.Unsafe");
+        return Runtime.version().feature() >= 24
+                && line.startsWith("WARNING: ")
+                && (line.contains("sun.misc.Unsafe") || line.contains(".protobuf.UnsafeUtil"));
     }
 
     private static Path jar() throws Exception {
