@@ -29,7 +29,7 @@ final class ServerInfo {
     static ServerInfo ask(MetadataCalls calls) throws SQLException {
         Map<Integer, Object> values = new HashMap<>();
         try {
-            calls.each(CommandGetSqlInfo.getDefaultInstance(), row -> {
+            calls.each(command(), row -> {
                 Integer code = row.integer("info_name");
                 Object value = row.value("value");
                 if (code != null && value != null) {
@@ -40,6 +40,20 @@ final class ServerInfo {
             return new ServerInfo(Map.of());
         }
         return new ServerInfo(Map.copyOf(values));
+    }
+
+    /** Names every code: those of its own a gateway gives only when they are named. */
+    private static CommandGetSqlInfo command() {
+        CommandGetSqlInfo.Builder command = CommandGetSqlInfo.newBuilder();
+        for (SqlInfo code : SqlInfo.values()) {
+            if (code != SqlInfo.UNRECOGNIZED) {
+                command.addInfo(code.getNumber());
+            }
+        }
+        return command.addInfo(AGGREGATE_FUNCTIONS)
+                .addInfo(WINDOW_FUNCTIONS)
+                .addInfo(OTHER_FUNCTIONS)
+                .build();
     }
 
     String text(SqlInfo code, String otherwise) {
