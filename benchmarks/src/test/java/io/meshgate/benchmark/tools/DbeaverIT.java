@@ -108,7 +108,7 @@ class DbeaverIT {
         assertThat(server.storesLowerCaseQuotedIdentifiers()).isFalse();
         assertThat(server.supportsMixedCaseQuotedIdentifiers()).isTrue();
         assertThat(server.supportsCorrelatedSubqueries()).isTrue();
-        assertThat(server.getExtraNameCharacters()).isEmpty();
+        assertThat(server.getExtraNameCharacters()).isEqualTo("$");
         assertThat(server.getSQLStateType()).isEqualTo(DatabaseMetaData.sqlStateSQL);
         assertThat(server.getSQLKeywords()).isNotNull();
         assertThat(server.getNumericFunctions().split(",")).contains("ABS", "ROUND");
@@ -278,15 +278,24 @@ class DbeaverIT {
                         "email VARCHAR " + Types.VARCHAR + " 1");
     }
 
-    /** It tries these first, and goes on by the type of the exception. */
+    /** It may ask for results that scroll; then it goes on by what it is told of the result. */
     @Test
-    void isToldThatResultsDoNotScrollAndNoKeysAreReturned() {
-        assertThatThrownBy(
-                        () -> connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE))
-                .isInstanceOf(SQLFeatureNotSupportedException.class);
-        assertThatThrownBy(() -> connection.prepareStatement(
-                        "SELECT 1", ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY))
-                .isInstanceOf(SQLFeatureNotSupportedException.class);
+    void getsForwardOnlyResultsWhateverItAsksFor() throws SQLException {
+        try (Statement statement =
+                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
+            assertThat(statement.getResultSetType()).isEqualTo(ResultSet.TYPE_FORWARD_ONLY);
+            assertThat(statement.getResultSetConcurrency()).isEqualTo(ResultSet.CONCUR_READ_ONLY);
+            assertThat((Object) connection.getWarnings()).isNotNull();
+            try (ResultSet rows = statement.executeQuery("SELECT id FROM sales.retail.customer")) {
+                assertThatThrownBy(() -> rows.absolute(PAGE)).isInstanceOf(SQLException.class);
+                assertThat(rows.next()).isTrue();
+            }
+        }
+    }
+
+    /** It tries this first, and prepares again without keys if that is the exception. */
+    @Test
+    void isToldThatNoKeysAreGenerated() {
         assertThatThrownBy(() -> connection.prepareStatement("SELECT 1", Statement.RETURN_GENERATED_KEYS))
                 .isInstanceOf(SQLFeatureNotSupportedException.class);
     }
@@ -320,6 +329,27 @@ class DbeaverIT {
             assertThat(rows.next()).isTrue();
             assertThat(rows.getLong(1)).isEqualTo(2);
         }
+    }
+
+    /** In its mode of manual commits, which reads the isolation level and rolls back before it closes. */
+    @Test
+    void switchesToManualCommitsAndBack() throws SQLException {
+        connection.setAutoCommit(false);
+        assertThat(connection.getAutoCommit()).isFalse();
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT id FROM sales.retail.customer")) {
+            assertThat(rows.next()).isTrue();
+            connection.commit();
+            assertThat(rows.next())
+                    .as("results stay open over a commit, as getHoldability says")
+                    .isTrue();
+        }
+        connection.rollback();
+
+        connection.setAutoCommit(true);
+
+        assertThat(connection.getAutoCommit()).isTrue();
     }
 
     @Test

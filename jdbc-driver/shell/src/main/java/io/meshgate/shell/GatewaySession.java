@@ -2,6 +2,7 @@ package io.meshgate.shell;
 
 import io.meshgate.shell.output.SafeText;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -57,8 +58,7 @@ final class GatewaySession implements AutoCloseable {
         Connection opened = connections.open(signIn.url(), signIn.properties());
         try (Statement statement = opened.createStatement()) {
             for (String sql : told) {
-                statement.execute(sql);
-                statement.getMoreResults();
+                tell(statement, sql);
             }
         } catch (SQLException e) {
             opened.close();
@@ -66,6 +66,17 @@ final class GatewaySession implements AutoCloseable {
         }
         connection = opened;
         return opened;
+    }
+
+    /** Reads what the statement gives: what changes a session takes effect when its result has been read. */
+    private static void tell(Statement statement, String sql) throws SQLException {
+        if (statement.execute(sql)) {
+            try (ResultSet none = statement.getResultSet()) {
+                while (none.next()) {
+                    // There is nothing in it.
+                }
+            }
+        }
     }
 
     /** Remembers a statement that succeeded, if it changed the session. */

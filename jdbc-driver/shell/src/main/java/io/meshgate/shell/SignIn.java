@@ -1,11 +1,9 @@
 package io.meshgate.shell;
 
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -53,19 +51,13 @@ record SignIn(String url, Properties properties) {
         if (file != null) {
             return firstLine(file);
         }
-        Optional<String> variable = surroundings.variable(PASSWORD_VARIABLE);
-        if (variable.isPresent()) {
-            return variable.get();
-        }
-        Console console = surroundings.terminals().in() ? System.console() : null;
-        char[] typed = console == null ? null : console.readPassword("Password of %s: ", user);
-        if (typed == null) {
-            throw new ShellException(
-                    ExitCode.NO_CONNECTION,
-                    "there is no password for " + user + ": set " + PASSWORD_VARIABLE
-                            + ", name a file with --password-file, or start the shell on a terminal");
-        }
-        return new String(typed);
+        return surroundings
+                .variable(PASSWORD_VARIABLE)
+                .or(() -> new PasswordPrompt(surroundings).ask(user))
+                .orElseThrow(() -> new ShellException(
+                        ExitCode.NO_CONNECTION,
+                        "there is no password for " + user + ": set " + PASSWORD_VARIABLE
+                                + ", name a file with --password-file, or start the shell on a terminal"));
     }
 
     private static String firstLine(Path file) {
