@@ -232,13 +232,6 @@ abstract class FixedAnswers implements DatabaseMetaData, Unwrapping {
         return false;
     }
 
-    /** Values are converted with CAST; the function CONVERT of JDBC is not there. */
-    @Override
-    public final boolean supportsConvert() {
-        return false;
-    }
-
-    /** For ascending and descending order alike. */
     @Override
     public final boolean nullsAreSortedAtEnd() {
         return true;
@@ -343,11 +336,6 @@ abstract class FixedAnswers implements DatabaseMetaData, Unwrapping {
 
     @Override
     public final boolean insertsAreDetected(int type) {
-        return false;
-    }
-
-    @Override
-    public final boolean supportsConvert(int fromType, int toType) {
         return false;
     }
 

@@ -311,6 +311,17 @@ abstract class ServerAnswers extends EmptyListings {
     }
 
     @Override
+    public final boolean supportsConvert() throws SQLException {
+        return server().convertsAnything();
+    }
+
+    /** With the escape {@code {fn CONVERT(value, SQL_...)}}, which is CAST. */
+    @Override
+    public final boolean supportsConvert(int fromType, int toType) throws SQLException {
+        return server().converts(fromType, toType);
+    }
+
+    @Override
     public final int getDatabaseMajorVersion() throws SQLException {
         return versionPart(0);
     }

@@ -3,6 +3,7 @@ package io.meshgate.jdbc;
 import io.meshgate.jdbc.arrow.ListValue;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Types;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetSqlInfo;
 import org.apache.arrow.flight.sql.impl.FlightSql.SqlInfo;
+import org.apache.arrow.flight.sql.impl.FlightSql.SqlSupportsConvert;
 
 /** What the gateway says of itself, by the codes of Flight SQL. What it does not say is empty, false, or 0. Immutable. */
 final class ServerInfo {
@@ -18,6 +20,25 @@ final class ServerInfo {
 
     static final int WINDOW_FUNCTIONS = 10_001;
     static final int OTHER_FUNCTIONS = 10_002;
+
+    private static final Map<Integer, SqlSupportsConvert> CONVERTED = Map.ofEntries(
+            Map.entry(Types.BIGINT, SqlSupportsConvert.SQL_CONVERT_BIGINT),
+            Map.entry(Types.BIT, SqlSupportsConvert.SQL_CONVERT_BIT),
+            Map.entry(Types.BOOLEAN, SqlSupportsConvert.SQL_CONVERT_BIT),
+            Map.entry(Types.CHAR, SqlSupportsConvert.SQL_CONVERT_CHAR),
+            Map.entry(Types.DATE, SqlSupportsConvert.SQL_CONVERT_DATE),
+            Map.entry(Types.DECIMAL, SqlSupportsConvert.SQL_CONVERT_DECIMAL),
+            Map.entry(Types.DOUBLE, SqlSupportsConvert.SQL_CONVERT_FLOAT),
+            Map.entry(Types.FLOAT, SqlSupportsConvert.SQL_CONVERT_FLOAT),
+            Map.entry(Types.INTEGER, SqlSupportsConvert.SQL_CONVERT_INTEGER),
+            Map.entry(Types.NUMERIC, SqlSupportsConvert.SQL_CONVERT_NUMERIC),
+            Map.entry(Types.REAL, SqlSupportsConvert.SQL_CONVERT_REAL),
+            Map.entry(Types.SMALLINT, SqlSupportsConvert.SQL_CONVERT_SMALLINT),
+            Map.entry(Types.TIME, SqlSupportsConvert.SQL_CONVERT_TIME),
+            Map.entry(Types.TIMESTAMP, SqlSupportsConvert.SQL_CONVERT_TIMESTAMP),
+            Map.entry(Types.TINYINT, SqlSupportsConvert.SQL_CONVERT_TINYINT),
+            Map.entry(Types.VARBINARY, SqlSupportsConvert.SQL_CONVERT_VARBINARY),
+            Map.entry(Types.VARCHAR, SqlSupportsConvert.SQL_CONVERT_VARCHAR));
 
     private final Map<Integer, Object> values;
 
@@ -29,7 +50,7 @@ final class ServerInfo {
     static ServerInfo ask(MetadataCalls calls) throws SQLException {
         Map<Integer, Object> values = new HashMap<>();
         try {
-            calls.each(CommandGetSqlInfo.getDefaultInstance(), row -> {
+            calls.each(command(), row -> {
                 Integer code = row.integer("info_name");
                 Object value = row.value("value");
                 if (code != null && value != null) {
@@ -40,6 +61,20 @@ final class ServerInfo {
             return new ServerInfo(Map.of());
         }
         return new ServerInfo(Map.copyOf(values));
+    }
+
+    /** Names every code: those of its own a gateway gives only when they are named. */
+    private static CommandGetSqlInfo command() {
+        CommandGetSqlInfo.Builder command = CommandGetSqlInfo.newBuilder();
+        for (SqlInfo code : SqlInfo.values()) {
+            if (code != SqlInfo.UNRECOGNIZED) {
+                command.addInfo(code.getNumber());
+            }
+        }
+        return command.addInfo(AGGREGATE_FUNCTIONS)
+                .addInfo(WINDOW_FUNCTIONS)
+                .addInfo(OTHER_FUNCTIONS)
+                .build();
     }
 
     String text(SqlInfo code, String otherwise) {
@@ -64,6 +99,24 @@ final class ServerInfo {
     /** Whether a mask has the bit at {@code position}. */
     boolean bit(SqlInfo code, int position) {
         return (number(code) >> position & 1) != 0;
+    }
+
+    boolean convertsAnything() {
+        return !conversions().isEmpty();
+    }
+
+    /** @param from of {@link Types}, as {@code to} */
+    boolean converts(int from, int to) {
+        SqlSupportsConvert target = CONVERTED.get(to);
+        SqlSupportsConvert source = CONVERTED.get(from);
+        return source != null
+                && target != null
+                && conversions().get(source.getNumber()) instanceof ListValue targets
+                && targets.values().contains(target.getNumber());
+    }
+
+    private Map<?, ?> conversions() {
+        return values.get(SqlInfo.SQL_SUPPORTS_CONVERT_VALUE) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     List<String> names(int code) {

@@ -41,7 +41,7 @@ final class SqlInfoStream implements ResultStream {
                 ? new ArrayList<>(SqlInfoValues.ALL.keySet())
                 : wanted.stream()
                         .distinct()
-                        .filter(SqlInfoValues.ALL::containsKey)
+                        .filter(code -> SqlInfoValues.of(code).isPresent())
                         .toList();
     }
 
@@ -62,7 +62,7 @@ final class SqlInfoStream implements ResultStream {
         DenseUnionVector values = (DenseUnionVector) root.getVector("value");
         for (int row = 0; row < codes.size(); row++) {
             names.setSafe(row, codes.get(row));
-            put(values, row, SqlInfoValues.ALL.get(codes.get(row)));
+            put(values, row, SqlInfoValues.of(codes.get(row)).orElseThrow());
         }
         root.setRowCount(codes.size());
         return true;

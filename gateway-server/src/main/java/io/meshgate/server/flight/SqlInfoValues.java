@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.arrow.flight.sql.impl.FlightSql.SqlInfo;
@@ -27,10 +28,26 @@ import org.apache.arrow.flight.sql.impl.FlightSql.SupportedSqlGrammar;
 final class SqlInfoValues {
     /* As Arrow's own drivers read them: counts and enumerations as BIGINT, bit masks as INTEGER. 0 means no limit. */
     private static final long UNLIMITED = 0;
+    private static final long LONGEST_STATEMENT = 4L << 20;
+    private static final long MOST_COLUMNS = 10_000;
+    private static final long LONGEST_NAME = 1_000;
 
     static final Map<Integer, Object> ALL = Collections.unmodifiableMap(all());
 
+    /**
+     * Under codes of our own, which Flight SQL leaves from 10,000 on: functions that none of its lists has a place for.
+     * Given to those who name the code, as Arrow's drivers fail on codes that they do not know.
+     */
+    static final Map<Integer, Object> ON_REQUEST = Map.of(
+            10_000, SqlWords.AGGREGATE_FUNCTIONS,
+            10_001, SqlWords.WINDOW_FUNCTIONS,
+            10_002, SqlWords.OTHER_FUNCTIONS);
+
     private SqlInfoValues() {}
+
+    static Optional<Object> of(int code) {
+        return Optional.ofNullable(ALL.get(code)).or(() -> Optional.ofNullable(ON_REQUEST.get(code)));
+    }
 
     private static Map<Integer, Object> all() {
         Map<Integer, Object> values = new TreeMap<>();
@@ -81,26 +98,11 @@ final class SqlInfoValues {
     }
 
     private static void functions(Map<Integer, Object> values) {
-        values.put(
-                SqlInfo.SQL_KEYWORDS_VALUE,
-                List.of(
-                        "CATALOGS",
-                        "COLUMNS",
-                        "DESCRIBE",
-                        "EXPLAIN",
-                        "QUALIFY",
-                        "SCHEMAS",
-                        "TABLES",
-                        "TRY_CAST",
-                        "USE"));
-        values.put(
-                SqlInfo.SQL_NUMERIC_FUNCTIONS_VALUE,
-                List.of("ABS", "CEILING", "EXP", "FLOOR", "LN", "LOG10", "MOD", "POWER", "ROUND", "SIGN", "SQRT"));
-        values.put(
-                SqlInfo.SQL_STRING_FUNCTIONS_VALUE,
-                List.of("CHAR_LENGTH", "LOWER", "POSITION", "REPLACE", "SUBSTRING", "TRIM", "UPPER"));
-        values.put(SqlInfo.SQL_SYSTEM_FUNCTIONS_VALUE, List.of("COALESCE", "CURRENT_USER", "NULLIF"));
-        values.put(SqlInfo.SQL_DATETIME_FUNCTIONS_VALUE, List.of("CURRENT_DATE", "CURRENT_TIMESTAMP", "EXTRACT"));
+        values.put(SqlInfo.SQL_KEYWORDS_VALUE, SqlWords.KEYWORDS);
+        values.put(SqlInfo.SQL_NUMERIC_FUNCTIONS_VALUE, SqlWords.NUMERIC_FUNCTIONS);
+        values.put(SqlInfo.SQL_STRING_FUNCTIONS_VALUE, SqlWords.STRING_FUNCTIONS);
+        values.put(SqlInfo.SQL_SYSTEM_FUNCTIONS_VALUE, SqlWords.SYSTEM_FUNCTIONS);
+        values.put(SqlInfo.SQL_DATETIME_FUNCTIONS_VALUE, SqlWords.DATETIME_FUNCTIONS);
         values.put(SqlInfo.SQL_SUPPORTS_CONVERT_VALUE, conversions());
     }
 
@@ -178,25 +180,27 @@ final class SqlInfoValues {
         Stream.of(
                         SqlInfo.SQL_MAX_BINARY_LITERAL_LENGTH,
                         SqlInfo.SQL_MAX_CHAR_LITERAL_LENGTH,
-                        SqlInfo.SQL_MAX_COLUMN_NAME_LENGTH,
                         SqlInfo.SQL_MAX_COLUMNS_IN_GROUP_BY,
                         SqlInfo.SQL_MAX_COLUMNS_IN_INDEX,
                         SqlInfo.SQL_MAX_COLUMNS_IN_ORDER_BY,
-                        SqlInfo.SQL_MAX_COLUMNS_IN_SELECT,
                         SqlInfo.SQL_MAX_COLUMNS_IN_TABLE,
                         SqlInfo.SQL_MAX_CONNECTIONS,
                         SqlInfo.SQL_MAX_CURSOR_NAME_LENGTH,
                         SqlInfo.SQL_MAX_INDEX_LENGTH,
-                        SqlInfo.SQL_DB_SCHEMA_NAME_LENGTH,
                         SqlInfo.SQL_MAX_PROCEDURE_NAME_LENGTH,
-                        SqlInfo.SQL_MAX_CATALOG_NAME_LENGTH,
                         SqlInfo.SQL_MAX_ROW_SIZE,
-                        SqlInfo.SQL_MAX_STATEMENT_LENGTH,
                         SqlInfo.SQL_MAX_STATEMENTS,
-                        SqlInfo.SQL_MAX_TABLE_NAME_LENGTH,
                         SqlInfo.SQL_MAX_TABLES_IN_SELECT,
                         SqlInfo.SQL_MAX_USERNAME_LENGTH)
                 .forEach(limit -> values.put(limit.getNumber(), UNLIMITED));
+        values.put(SqlInfo.SQL_MAX_STATEMENT_LENGTH_VALUE, LONGEST_STATEMENT);
+        values.put(SqlInfo.SQL_MAX_COLUMNS_IN_SELECT_VALUE, MOST_COLUMNS);
+        Stream.of(
+                        SqlInfo.SQL_MAX_CATALOG_NAME_LENGTH,
+                        SqlInfo.SQL_DB_SCHEMA_NAME_LENGTH,
+                        SqlInfo.SQL_MAX_TABLE_NAME_LENGTH,
+                        SqlInfo.SQL_MAX_COLUMN_NAME_LENGTH)
+                .forEach(limit -> values.put(limit.getNumber(), LONGEST_NAME));
     }
 
     private static void transactions(Map<Integer, Object> values) {

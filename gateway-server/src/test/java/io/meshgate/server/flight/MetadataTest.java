@@ -142,6 +142,8 @@ class MetadataTest {
         assertThat(sqlInfo(client.sql().getSqlInfo(wanted, client.options())))
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
                         SqlInfo.SQL_CATALOG_TERM_VALUE, "domain", SqlInfo.FLIGHT_SQL_SERVER_CANCEL_VALUE, "true"));
+        assertThat(String.valueOf(sqlInfo(client.sql().getSqlInfo(new int[] {10_000}, client.options()))))
+                .contains("10000=", "SUM");
         assertThat(sqlInfo(client.sql().getSqlInfo(new int[] {9_999}, client.options())))
                 .isEmpty();
     }

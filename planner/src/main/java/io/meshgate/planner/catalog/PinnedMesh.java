@@ -10,12 +10,15 @@ import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
 import io.meshgate.planner.policy.TableAccess;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * The mesh as one principal may see it during one statement. The first mention of a table pins its snapshot and its
@@ -26,6 +29,8 @@ public final class PinnedMesh {
     private final Principal principal;
     private final AccessRules rules;
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
+    private final Map<String, List<String>> schemas = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
     private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
@@ -50,28 +55,48 @@ public final class PinnedMesh {
 
     /** The schemas of a domain in which the principal may see a table. */
     public List<String> schemas(String domain) {
-        return ask(domain, Connector::schemas).stream()
-                .filter(schema -> !tables(domain, schema).isEmpty())
+        return allSchemas(domain).stream()
+                .filter(schema -> !visible(domain, schema).isEmpty())
                 .toList();
     }
 
     /** The stored name of a schema in which the principal may see a table, given in any case. */
     public Optional<String> schema(String domain, String name) {
-        return match(ask(domain, Connector::schemas), name)
-                .filter(schema -> !tables(domain, schema).isEmpty());
+        return match(allSchemas(domain), name)
+                .filter(schema -> !visible(domain, schema).isEmpty());
     }
 
     /** The tables of a schema that the principal may see. */
     public List<String> tables(String domain, String schema) {
-        return ask(domain, connector -> connector.tables(schema)).stream()
-                .filter(table -> rules.visible(domain, table, principal))
-                .map(TableName::table)
-                .toList();
+        return List.copyOf(visible(domain, schema));
+    }
+
+    /** Asked for once: a listing of the columns of all tables looks up each of them. */
+    private List<String> allSchemas(String domain) {
+        List<String> known = schemas.get(domain);
+        if (known == null) {
+            known = List.copyOf(ask(domain, Connector::schemas));
+            schemas.put(domain, known);
+        }
+        return known;
+    }
+
+    private Set<String> visible(String domain, String schema) {
+        Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
+        Set<String> known = ofDomain.get(schema);
+        if (known == null) {
+            known = ask(domain, connector -> connector.tables(schema)).stream()
+                    .filter(table -> rules.visible(domain, table, principal))
+                    .map(TableName::table)
+                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            ofDomain.put(schema, known);
+        }
+        return known;
     }
 
     /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
     public Optional<MeshTable> table(String domain, String schema, String name) {
-        return match(tables(domain, schema), name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+        return match(visible(domain, schema), name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
     }
 
     private Optional<MeshTable> pin(String domain, TableName name) {
@@ -135,15 +160,8 @@ public final class PinnedMesh {
 
     /** The name itself if it is there, else the first that differs only by case. */
     private static Optional<String> match(Collection<String> names, String wanted) {
-        @Nullable String found = null;
-        for (String name : names) {
-            if (name.equals(wanted)) {
-                return Optional.of(name);
-            }
-            if (found == null && name.equalsIgnoreCase(wanted)) {
-                found = name;
-            }
-        }
-        return Optional.ofNullable(found);
+        return names.contains(wanted)
+                ? Optional.of(wanted)
+                : names.stream().filter(name -> name.equalsIgnoreCase(wanted)).findFirst();
     }
 }
