@@ -7,23 +7,23 @@ import java.util.function.ToDoubleFunction;
 public final class Medians {
     private Medians() {}
 
-    public static double median(List<RunTimes> runs, ToDoubleFunction<RunTimes> measure) {
+    public static <T> double median(List<T> runs, ToDoubleFunction<T> measure) {
         double[] sorted = sorted(runs, measure);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    public static double best(List<RunTimes> runs, ToDoubleFunction<RunTimes> measure) {
+    public static <T> double best(List<T> runs, ToDoubleFunction<T> measure) {
         return sorted(runs, measure)[0];
     }
 
     /** The value below which this share of the runs lies. */
-    public static double percentile(List<RunTimes> runs, double share, ToDoubleFunction<RunTimes> measure) {
+    public static <T> double percentile(List<T> runs, double share, ToDoubleFunction<T> measure) {
         double[] sorted = sorted(runs, measure);
         return sorted[Math.min(sorted.length - 1, (int) Math.ceil(share * sorted.length) - 1)];
     }
 
-    private static double[] sorted(List<RunTimes> runs, ToDoubleFunction<RunTimes> measure) {
+    private static <T> double[] sorted(List<T> runs, ToDoubleFunction<T> measure) {
         if (runs.isEmpty()) {
             throw new IllegalArgumentException("no runs");
         }

@@ -2,6 +2,7 @@ package io.meshgate.benchmark.jdbc;
 
 import io.meshgate.benchmark.GatewayClient;
 import io.meshgate.benchmark.GatewayProcess;
+import io.meshgate.benchmark.Medians;
 import io.meshgate.benchmark.tpch.BenchmarkMesh;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
-import java.util.function.ToDoubleFunction;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorUnloader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
@@ -48,7 +48,7 @@ public final class JdbcBenchmark {
         List<Double> perSecond = new ArrayList<>();
         for (JdbcDriverJar driver : JdbcDriverJar.values()) {
             List<double[]> loops = measure(driver, "rows", port, 3, runs);
-            double millis = median(loops, loop -> loop[1]);
+            double millis = Medians.median(loops, loop -> loop[1]);
             perSecond.add(loops.get(0)[0] / millis * 1000);
             out.printf(
                     Locale.ROOT,
@@ -58,7 +58,7 @@ public final class JdbcBenchmark {
                     loops.get(0)[0] / millis * 1000,
                     loops.get(0)[0],
                     millis,
-                    median(loops, loop -> loop[2]));
+                    Medians.median(loops, loop -> loop[2]));
             out.flush();
         }
         out.printf(Locale.ROOT, "%-26s ratio of rows/s %.2f%n", title, perSecond.get(0) / perSecond.get(1));
@@ -83,7 +83,7 @@ public final class JdbcBenchmark {
                     "%-26s %-11s median %.0f ms%n",
                     "cold JVM to first row",
                     driver.label(),
-                    median(starts, start -> start[0]));
+                    Medians.median(starts, start -> start[0]));
             out.flush();
         }
     }
@@ -112,10 +112,5 @@ public final class JdbcBenchmark {
             // The rest is not wanted.
         }
         return new ReplayServer(allocator, schema.get(0), sample, 6_000_000);
-    }
-
-    private static double median(List<double[]> runs, ToDoubleFunction<double[]> measure) {
-        double[] sorted = runs.stream().mapToDouble(measure).sorted().toArray();
-        return sorted[sorted.length / 2];
     }
 }

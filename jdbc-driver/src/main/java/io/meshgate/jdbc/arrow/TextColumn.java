@@ -1,6 +1,7 @@
 package io.meshgate.jdbc.arrow;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.DateTimeException;
@@ -9,11 +10,15 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /** Text. */
 final class TextColumn extends Column {
+    /** Below, the memory for it costs more than it saves: most statements of tools give a few rows. */
+    private static final int ROWS_WORTH_REMEMBERING = 256;
+
     private final ByteRanges ranges;
-    private final RecentTexts recent = new RecentTexts();
+    private @Nullable RecentTexts recent;
 
     TextColumn(ArrowField field, ByteRanges ranges) {
         super(field, SqlType.of(Types.VARCHAR, "VARCHAR", String.class));
@@ -23,12 +28,19 @@ final class TextColumn extends Column {
     @Override
     void loadValues(BatchBody body) throws SQLException {
         ranges.load(body, length());
+        if (recent == null && length() >= ROWS_WORTH_REMEMBERING) {
+            recent = new RecentTexts();
+        }
     }
 
     @Override
     public String textAt(int row) throws SQLException {
         long located = ranges.locate(row);
-        return recent.read(bytes, ByteRanges.start(located), ByteRanges.length(located));
+        int start = ByteRanges.start(located);
+        int length = ByteRanges.length(located);
+        return recent == null
+                ? new String(bytes, start, length, StandardCharsets.UTF_8)
+                : recent.read(bytes, start, length);
     }
 
     @Override
