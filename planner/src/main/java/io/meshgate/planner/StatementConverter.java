@@ -9,6 +9,7 @@ import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
+import io.meshgate.planner.sql.OtherSpellings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,12 +112,13 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
-        return SqlParser.create(FetchClause.complete(sql), PARSER).parseQuery();
+        return SqlParser.create(ParserSpelling.of(sql), PARSER).parseQuery();
     }
 
     SqlNode validate(SqlNode query) {
         StatementSize.requireBounded(query);
         query.accept(new UnsupportedSyntax());
+        OtherSpellings.replace(query);
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
@@ -137,7 +139,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     public SqlNode parse(String expression) {
         Tokens.requireBounded(expression);
         try {
-            return SqlParser.create(expression, PARSER).parseExpression();
+            return SqlParser.create(ParserSpelling.of(expression), PARSER).parseExpression();
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         }
@@ -154,7 +156,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {
-            SqlNode validated = own.validateParameterizedExpression(expression, types);
+            SqlNode validated = own.validateParameterizedExpression(OtherSpellings.replace(expression), types);
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);

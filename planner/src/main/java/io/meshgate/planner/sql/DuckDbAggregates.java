@@ -1,6 +1,7 @@
 package io.meshgate.planner.sql;
 
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -13,12 +14,17 @@ final class DuckDbAggregates {
     static String aggregate(AggregateCall call, List<String> arguments, String orderBy, String filter) {
         SqlAggFunction function = call.getAggregation();
         String distinct = call.isDistinct() ? "DISTINCT " : "";
-        if (function.getKind() == SqlKind.LISTAGG) {
+        if (function.getKind() == SqlKind.LISTAGG || function.getKind() == SqlKind.STRING_AGG) {
             String separator = arguments.size() > 1 ? arguments.get(1) : "','";
             return "string_agg(" + distinct + arguments.get(0) + ", " + separator + orderBy + ")" + filter;
         }
         if (call.isApproximate() && call.isDistinct() && function.getKind() == SqlKind.COUNT) {
             return "approx_count_distinct(" + counted(arguments) + ")" + filter;
+        }
+        if (function.getKind() == SqlKind.PERCENTILE_CONT || function.getKind() == SqlKind.PERCENTILE_DISC) {
+            String percentile = function.getName().toLowerCase(Locale.ROOT) + "(" + arguments.get(0)
+                    + ") WITHIN GROUP (" + orderBy.strip() + ")" + filter;
+            return DuckDbTypes.cast(percentile, call.getType());
         }
         String bare = filled(function, call.getType(), distinct + operandsOf(function, arguments) + orderBy) + filter;
         return switch (function.getKind()) {

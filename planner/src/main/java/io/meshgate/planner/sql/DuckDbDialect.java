@@ -79,6 +79,10 @@ public final class DuckDbDialect implements Dialect {
         if (template != null && !template.isEmpty()) {
             return DuckDbText.fill(template, operands, () -> type(call.getType()));
         }
+        FunctionDefinition definition = Operators.definition(call.getOperator());
+        if (definition != null) {
+            return definition.duckDb().write(call, operands);
+        }
         String policy = DuckDbPolicyOperators.call(call, operands);
         if (policy != null) {
             return policy;

@@ -7,6 +7,8 @@ import java.util.List;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 
@@ -20,14 +22,20 @@ final class DuckDbStrings {
                     ErrorCode.INVALID_ARGUMENT,
                     "ESCAPE takes one ASCII character, and the pattern of LIKE must not end with it");
         }
-        String negation = call.getOperator() == SqlStdOperatorTable.NOT_LIKE ? " NOT" : "";
+        SqlOperator operator = call.getOperator();
+        boolean negated = operator == SqlStdOperatorTable.NOT_LIKE || operator == SqlLibraryOperators.NOT_ILIKE;
+        String like = (negated ? " NOT" : "") + (ignoresCase(call) ? " ILIKE " : " LIKE ");
         String pattern = operands.get(1);
         String escape = "";
         if (operands.size() > 2) {
             escape = " ESCAPE " + operands.get(2);
             pattern = LikePattern.of(call).isPresent() ? pattern : completed(call, pattern, operands.get(2));
         }
-        return "(" + operands.get(0) + negation + " LIKE " + pattern + escape + ")";
+        return "(" + operands.get(0) + like + pattern + escape + ")";
+    }
+
+    static boolean ignoresCase(RexCall like) {
+        return like.getOperator() == SqlLibraryOperators.ILIKE || like.getOperator() == SqlLibraryOperators.NOT_ILIKE;
     }
 
     /**

@@ -41,7 +41,9 @@ final class MeshOperatorTable implements SqlOperatorTable {
         if (!name.isSimple()) {
             return;
         }
-        for (SqlOperator operator : byName.getOrDefault(name.getSimple().toUpperCase(Locale.ROOT), List.of())) {
+        String simple = name.getSimple().toUpperCase(Locale.ROOT);
+        String spelled = simple.equals(Operators.DATE_DIFF_SPELLED) ? "DATE_DIFF" : simple;
+        for (SqlOperator operator : byName.getOrDefault(spelled, List.of())) {
             boolean called = syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
             if (called || operator.getSyntax() == syntax) {
                 found.add(operator);

@@ -4,7 +4,9 @@ import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
@@ -35,6 +37,9 @@ public final class Operators {
         NEVER
     }
 
+    /** How the parser has to see DATE_DIFF to take it for a function. */
+    public static final String DATE_DIFF_SPELLED = "DATE$DIFF";
+
     private record Entry(Leakproof leakproof, String template) {}
 
     private static final String SYNTAX = "";
@@ -43,6 +48,7 @@ public final class Operators {
     private static final Set<SqlOperator> ONLY_OF_THE_VALIDATOR = Set.of(SqlStdOperatorTable.COALESCE);
 
     private static final IdentityHashMap<SqlOperator, Entry> ENTRIES = new IdentityHashMap<>();
+    private static final IdentityHashMap<SqlOperator, FunctionDefinition> DEFINITIONS = new IdentityHashMap<>();
     private static final SqlOperatorTable TABLE;
 
     static {
@@ -52,6 +58,16 @@ public final class Operators {
         datesAndTimes();
         nested();
         aggregatesAndWindows();
+        Stream.of(
+                        StringFunctions.all(),
+                        NumberFunctions.all(),
+                        TimeFunctions.all(),
+                        JsonFunctions.all(),
+                        CollectionFunctions.all())
+                .flatMap(List::stream)
+                .forEach(Operators::define);
+        AggregateFunctions.all().forEach((function, template) -> add(Leakproof.NEVER, template, function));
+        RewrittenFunctions.all().forEach(function -> add(Leakproof.NEVER, SYNTAX, function));
         TABLE = new MeshOperatorTable(ENTRIES.keySet().stream()
                 .filter(operator -> !ONLY_OF_THE_VALIDATOR.contains(operator))
                 .toList());
@@ -69,6 +85,24 @@ public final class Operators {
         return Collections.unmodifiableSet(ENTRIES.keySet());
     }
 
+    private static void define(FunctionDefinition definition) {
+        DEFINITIONS.put(definition.operator(), definition);
+        add(definition.leakproof(), SYNTAX, definition.operator());
+    }
+
+    /** What there is to say of a function that has a definition of its own. */
+    static @Nullable FunctionDefinition definition(SqlOperator operator) {
+        return DEFINITIONS.get(operator);
+    }
+
+    /** The function of this name that has a definition. */
+    static SqlOperator function(String name) {
+        return DEFINITIONS.keySet().stream()
+                .filter(operator -> operator.getName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no function " + name));
+    }
+
     /** The DuckDB template, empty for syntax; null when the operator is not in the table. */
     static @Nullable String duckDbTemplate(SqlOperator operator) {
         Entry entry = ENTRIES.get(operator);
@@ -80,7 +114,7 @@ public final class Operators {
         if (call.getKind() == SqlKind.CAST) {
             return isTotalCast(call.getOperands().get(0).getType(), call.getType());
         }
-        if (call.getKind() == SqlKind.LIKE) {
+        if (call.getKind() == SqlKind.LIKE && !DuckDbStrings.ignoresCase(call)) {
             return LikePattern.of(call).filter(LikePattern::isWellFormed).isPresent();
         }
         Entry entry = ENTRIES.get(call.getOperator());
@@ -212,6 +246,7 @@ public final class Operators {
         add(Leakproof.ALWAYS, "least({*})", SqlLibraryOperators.LEAST);
         // A pattern that is not constant may be anything; isLeakproof looks at it.
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LIKE, SqlStdOperatorTable.NOT_LIKE);
+        add(Leakproof.NEVER, SYNTAX, SqlLibraryOperators.ILIKE, SqlLibraryOperators.NOT_ILIKE);
         add(
                 Leakproof.NEVER,
                 SYNTAX,
@@ -230,6 +265,7 @@ public final class Operators {
                 SqlStdOperatorTable.ALL_GE,
                 SqlStdOperatorTable.SCALAR_QUERY,
                 SqlStdOperatorTable.CAST,
+                SqlLibraryOperators.INFIX_CAST,
                 SqlLibraryOperators.TRY_CAST,
                 SqlLibraryOperators.SAFE_CAST,
                 SqlStdOperatorTable.DEFAULT,
@@ -360,7 +396,9 @@ public final class Operators {
         add(Leakproof.NEVER, "bool_or({*})", SqlStdOperatorTable.SOME, SqlLibraryOperators.BOOL_OR);
         add(Leakproof.NEVER, "any_value({*})", SqlStdOperatorTable.ANY_VALUE);
         add(Leakproof.NEVER, "array_agg({*})", SqlLibraryOperators.ARRAY_AGG);
-        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LISTAGG, SqlStdOperatorTable.WITHIN_GROUP);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LISTAGG, SqlLibraryOperators.STRING_AGG);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.PERCENTILE_CONT, SqlStdOperatorTable.PERCENTILE_DISC);
+        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.WITHIN_GROUP);
         add(Leakproof.NEVER, "grouping({*})", SqlStdOperatorTable.GROUPING, SqlStdOperatorTable.GROUPING_ID);
         add(
                 Leakproof.NEVER,

@@ -119,6 +119,10 @@ final class StringGrowth {
         if (call.getKind() == SqlKind.CAST || call.getKind() == SqlKind.SAFE_CAST) {
             return cast(call, operands[0]);
         }
+        FunctionDefinition definition = Operators.definition(operator);
+        if (definition != null) {
+            return definition.growth().of(call, operands);
+        }
         return isSum(call) ? sum(operands) : largest(operands);
     }
 
@@ -183,7 +187,7 @@ final class StringGrowth {
         return BYTES_OF_CHARACTER * characters;
     }
 
-    private static Size sum(Size[] operands) {
+    static Size sum(Size[] operands) {
         Size sum = new Size(operands.length, 0);
         for (Size operand : operands) {
             sum = sum.plus(operand);
@@ -191,7 +195,7 @@ final class StringGrowth {
         return sum;
     }
 
-    private static Size largest(Size[] operands) {
+    static Size largest(Size[] operands) {
         Size largest = new Size(BYTES_OF_SIMPLE_VALUE, 0);
         for (Size operand : operands) {
             largest = largest.max(operand);

@@ -2,32 +2,42 @@ package io.meshgate.planner;
 
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
+import io.meshgate.planner.sql.Operators;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** {@code FETCH FIRST ROW ONLY}: standard SQL for one row, which the parser knows only with a count. */
-final class FetchClause {
-    private FetchClause() {}
+/**
+ * What the parser reads otherwise than Meshgate's SQL means it: {@code FETCH FIRST ROW ONLY}, standard SQL for one row, which
+ * it knows only with a count; and DATE_DIFF, for which it has a syntax of its own with the unit behind.
+ */
+final class ParserSpelling {
+    private static final Pattern CONCERNED = Pattern.compile("FETCH|DATE_DIFF", Pattern.CASE_INSENSITIVE);
 
-    /** The statement with clauses that the parser knows in the place of these; everything else stays where it is. */
-    static String complete(String sql) {
-        if (!sql.toUpperCase(Locale.ROOT).contains("FETCH")) {
+    private ParserSpelling() {}
+
+    /** The statement as the parser has to see it; everything else stays where it is. */
+    static String of(String sql) {
+        if (!CONCERNED.matcher(sql).find()) {
             return sql;
         }
-        StringBuilder completed = new StringBuilder(sql);
+        StringBuilder spelled = new StringBuilder(sql);
         List<Token> last = new ArrayList<>();
         Tokens tokens = new Tokens(sql);
         while (tokens.peek().kind() != Kind.END) {
-            last.add(tokens.take());
+            Token token = tokens.take();
+            if (token.kind() == Kind.WORD && token.is("DATE_DIFF")) {
+                spelled.setCharAt(token.start() + Operators.DATE_DIFF_SPELLED.indexOf('$'), '$');
+            }
+            last.add(token);
             if (last.size() > 4) {
                 last.remove(0);
             }
             if (isOneRow(last)) {
-                blank(completed, last);
+                blank(spelled, last);
             }
         }
-        return completed.toString();
+        return spelled.toString();
     }
 
     private static boolean isOneRow(List<Token> tokens) {

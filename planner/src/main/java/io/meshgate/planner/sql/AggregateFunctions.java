@@ -1,0 +1,74 @@
+package io.meshgate.planner.sql;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.fun.SqlBasicAggFunction;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+
+/** Aggregate functions that Calcite lacks, each with its template in DuckDB; all are window functions as well. */
+final class AggregateFunctions {
+    private static final SqlReturnTypeInference OPTIONAL_DOUBLE =
+            ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference OPTIONAL_FIRST =
+            ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlOperandTypeChecker ANY_TWO = OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.ANY);
+
+    private AggregateFunctions() {}
+
+    static Map<SqlAggFunction, String> all() {
+        Map<SqlAggFunction, String> templates = new LinkedHashMap<>();
+        templates.put(aggregate("APPROX_DISTINCT", ReturnTypes.BIGINT, OperandTypes.ANY), "approx_count_distinct({*})");
+        templates.put(
+                aggregate("APPROX_PERCENTILE", OPTIONAL_FIRST, OperandTypes.NUMERIC_NUMERIC),
+                "CAST(approx_quantile({*}) AS {type})");
+        templates.put(aggregate("MEDIAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "CAST(median({*}) AS {type})");
+        templates.put(aggregate("MODE", OPTIONAL_FIRST, OperandTypes.ANY), "mode({*})");
+        templates.put(aggregate("MIN_BY", OPTIONAL_FIRST, ANY_TWO), "arg_min_null({*})");
+        templates.put(aggregate("MAX_BY", OPTIONAL_FIRST, ANY_TWO), "arg_max_null({*})");
+        templates.put(aggregate("COUNT_IF", ReturnTypes.BIGINT, OperandTypes.BOOLEAN), "CAST(count_if({*}) AS {type})");
+        templates.put(aggregate("CORR", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "corr({*})");
+        templates.put(aggregate("REGR_SLOPE", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "regr_slope({*})");
+        templates.put(
+                aggregate("REGR_INTERCEPT", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "regr_intercept({*})");
+        templates.put(aggregate("REGR_R2", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "regr_r2({*})");
+        templates.put(aggregate("SKEWNESS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "skewness({*})");
+        templates.put(aggregate("KURTOSIS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "kurtosis({*})");
+        templates.put(aggregate("GEOMETRIC_MEAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "geomean({*})");
+        templates.put(aggregate("MAP_AGG", AggregateFunctions::map, ANY_TWO), "map_from_entries(list(row({*})))");
+        templates.put(
+                aggregate(
+                        "BOOLAND_AGG",
+                        ReturnTypes.BOOLEAN.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                        OperandTypes.BOOLEAN),
+                "bool_and({*})");
+        templates.put(
+                aggregate(
+                        "BOOLOR_AGG",
+                        ReturnTypes.BOOLEAN.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                        OperandTypes.BOOLEAN),
+                "bool_or({*})");
+        templates.put(aggregate("ARBITRARY", OPTIONAL_FIRST, OperandTypes.ANY), "any_value({*})");
+        return templates;
+    }
+
+    private static SqlAggFunction aggregate(String name, SqlReturnTypeInference returns, SqlOperandTypeChecker takes) {
+        return SqlBasicAggFunction.create(name, SqlKind.OTHER_FUNCTION, returns, takes);
+    }
+
+    private static RelDataType map(SqlOperatorBinding operands) {
+        RelDataTypeFactory factory = operands.getTypeFactory();
+        RelDataType key = factory.createTypeWithNullability(operands.getOperandType(0), false);
+        RelDataType value = factory.createTypeWithNullability(operands.getOperandType(1), true);
+        return factory.createTypeWithNullability(factory.createMapType(key, value), true);
+    }
+}

@@ -1,0 +1,190 @@
+package io.meshgate.planner.sql;
+
+import static io.meshgate.planner.sql.FunctionDefinition.scalar;
+import static io.meshgate.planner.sql.FunctionDefinition.text;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeTransforms;
+
+/** Functions of dates and times. Units and formats are constants, so that what is wrong with one is told before the query runs. */
+final class TimeFunctions {
+    private static final List<String> DATE_UNITS = List.of("year", "quarter", "month", "week", "day");
+    private static final List<String> UNITS = List.of(
+            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond");
+
+    private static final SqlTypeFamily STRING = SqlTypeFamily.CHARACTER;
+    private static final SqlReturnTypeInference TEXT = ReturnTypes.VARCHAR_NULLABLE;
+    private static final SqlReturnTypeInference DATE = ReturnTypes.DATE_NULLABLE;
+    private static final SqlReturnTypeInference TIMESTAMP =
+            ReturnTypes.explicit(SqlTypeName.TIMESTAMP, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
+    private static final SqlReturnTypeInference INSTANT =
+            ReturnTypes.explicit(SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 6).andThen(SqlTypeTransforms.TO_NULLABLE);
+    private static final SqlOperandTypeChecker DATETIME_AND_TEXT = OperandTypes.family(SqlTypeFamily.DATETIME, STRING);
+
+    private TimeFunctions() {}
+
+    static List<FunctionDefinition> all() {
+        FunctionDefinition add = scalar(
+                "DATE_ADD",
+                ReturnTypes.ARG2_NULLABLE,
+                OperandTypes.family(STRING, SqlTypeFamily.INTEGER, SqlTypeFamily.DATETIME),
+                TimeFunctions::added);
+        FunctionDefinition zoned = scalar(
+                "AT_TIMEZONE",
+                TimeFunctions::zoned,
+                DATETIME_AND_TEXT,
+                (call, operands) -> "(" + operands.get(0) + " AT TIME ZONE " + zone(call, 1) + ")");
+        SqlOperandTypeChecker unitAndTwo = OperandTypes.family(STRING, SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME);
+        return List.of(
+                add,
+                scalar(
+                        "DATE_DIFF",
+                        ReturnTypes.BIGINT_NULLABLE,
+                        unitAndTwo,
+                        (call, operands) -> difference("date_sub", call, operands)),
+                scalar(
+                        "DATEDIFF",
+                        ReturnTypes.BIGINT_NULLABLE,
+                        unitAndTwo,
+                        (call, operands) -> difference("date_diff", call, operands)),
+                scalar(
+                        "ADD_MONTHS",
+                        ReturnTypes.ARG0_NULLABLE,
+                        OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.INTEGER),
+                        "CAST({0} + to_months(CAST({1} AS INTEGER)) AS {type})"),
+                scalar(
+                        "TO_CHAR",
+                        TEXT,
+                        DATETIME_AND_TEXT,
+                        (call, operands) -> formatted(call, operands, TimeFormat.ofWords(call))),
+                scalar(
+                        "DATE_FORMAT",
+                        TEXT,
+                        DATETIME_AND_TEXT,
+                        (call, operands) -> formatted(call, operands, TimeFormat.ofPercents(call))),
+                scalar(
+                        "TO_DATE",
+                        DATE,
+                        OperandTypes.family(STRING, STRING),
+                        (call, operands) -> parsed(call, operands, TimeFormat.ofWords(call))),
+                scalar(
+                        "TO_TIMESTAMP",
+                        TIMESTAMP,
+                        OperandTypes.family(STRING, STRING),
+                        (call, operands) -> parsed(call, operands, TimeFormat.ofWords(call))),
+                scalar(
+                        "DATE_PARSE",
+                        TIMESTAMP,
+                        OperandTypes.family(STRING, STRING),
+                        (call, operands) -> parsed(call, operands, TimeFormat.ofPercents(call))),
+                scalar("FROM_UNIXTIME", INSTANT, OperandTypes.NUMERIC, "to_timestamp(CAST({0} AS DOUBLE))"),
+                scalar("TO_UNIXTIME", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.DATETIME, "epoch({0})"),
+                scalar(
+                        "MAKE_DATE",
+                        DATE,
+                        OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
+                        "make_date({*})"),
+                scalar("DAY", ReturnTypes.BIGINT_NULLABLE, OperandTypes.DATETIME, "CAST(day({0}) AS BIGINT)"),
+                scalar("DAYNAME", TEXT, OperandTypes.DATETIME, "dayname({0})"),
+                scalar("MONTHNAME", TEXT, OperandTypes.DATETIME, "monthname({0})"),
+                zoned,
+                scalar(
+                        "TIMEZONE",
+                        TimeFunctions::zonedSecond,
+                        OperandTypes.family(STRING, SqlTypeFamily.DATETIME),
+                        (call, operands) -> "(" + operands.get(1) + " AT TIME ZONE " + zone(call, 0) + ")"));
+    }
+
+    /** The unit is a day at least where there are no hours. */
+    private static String unit(RexCall call, RelDataType type) {
+        String unit = text(call, 0, "the unit").toLowerCase(Locale.ROOT);
+        List<String> accepted = type.getSqlTypeName() == SqlTypeName.DATE ? DATE_UNITS : UNITS;
+        if (!accepted.contains(unit)) {
+            throw FunctionDefinition.invalid(
+                    call, "the unit of a " + type.getSqlTypeName() + " is one of " + String.join(", ", accepted));
+        }
+        return unit;
+    }
+
+    private static String added(RexCall call, List<String> operands) {
+        RelDataType type = call.getOperands().get(2).getType();
+        String unit = unit(call, type);
+        String count = "CAST(" + operands.get(1) + " AS BIGINT)";
+        String interval = switch (unit) {
+            case "year", "quarter", "month", "week", "day" ->
+                "to_" + unit + "s(CAST(" + operands.get(1) + " AS INTEGER))";
+            case "second" -> "to_seconds(" + count + ")";
+            default -> "to_" + unit + "s(" + count + ")";
+        };
+        return DuckDbTypes.cast("(" + operands.get(2) + " + " + interval + ")", call.getType());
+    }
+
+    private static String difference(String function, RexCall call, List<String> operands) {
+        RelDataType from = call.getOperands().get(1).getType();
+        RelDataType to = call.getOperands().get(2).getType();
+        RelDataType finer = from.getSqlTypeName() == SqlTypeName.DATE ? to : from;
+        String unit = unit(call, finer);
+        String type = DuckDbTypes.type(finer);
+        return function + "('" + unit + "', CAST(" + operands.get(1) + " AS " + type + "), CAST(" + operands.get(2)
+                + " AS " + type + "))";
+    }
+
+    private static String formatted(RexCall call, List<String> operands, String format) {
+        // An instant has no fields but in a zone.
+        boolean instant =
+                call.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+        String value = instant ? "(" + operands.get(0) + " AT TIME ZONE 'UTC')" : operands.get(0);
+        return "strftime(" + value + ", " + DuckDbText.string(format) + ")";
+    }
+
+    private static String parsed(RexCall call, List<String> operands, String format) {
+        return DuckDbTypes.cast("strptime(" + operands.get(0) + ", " + DuckDbText.string(format) + ")", call.getType());
+    }
+
+    private static String zone(RexCall call, int operand) {
+        String zone = text(call, operand, "the time zone");
+        try {
+            ZoneId known = ZoneId.of(zone);
+            if (!(known instanceof ZoneOffset)) {
+                return DuckDbText.string(known.getId());
+            }
+            if (known.equals(ZoneOffset.UTC)) {
+                return "'UTC'";
+            }
+        } catch (DateTimeException e) {
+            // Told below, as an offset is.
+        }
+        throw FunctionDefinition.invalid(call, "the time zone has to be a name such as UTC or Europe/Berlin");
+    }
+
+    /** What an instant shows on the clocks of a zone, or the instant at which clocks show it. */
+    private static RelDataType zoned(RelDataType type, SqlOperatorBinding operands) {
+        RelDataTypeFactory factory = operands.getTypeFactory();
+        boolean instant = type.getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
+        return factory.createTypeWithNullability(
+                factory.createSqlType(instant ? SqlTypeName.TIMESTAMP : SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE, 6),
+                type.isNullable());
+    }
+
+    private static RelDataType zoned(SqlOperatorBinding operands) {
+        return zoned(operands.getOperandType(0), operands);
+    }
+
+    private static RelDataType zonedSecond(SqlOperatorBinding operands) {
+        return zoned(operands.getOperandType(1), operands);
+    }
+}
