@@ -89,7 +89,13 @@ final class PlanCache {
             Map<String, StageInput> inputs = new HashMap<>();
             stage.inputs().forEach((name, input) -> inputs.put(name, withSnapshot(input, snapshots)));
             stages.add(new Stage(
-                    stage.id(), stage.dialect(), stage.sql(), stage.outputSchema(), stage.arguments(), inputs));
+                    stage.id(),
+                    stage.dialect(),
+                    stage.sql(),
+                    stage.outputSchema(),
+                    stage.arguments(),
+                    inputs,
+                    stage.provable()));
         }
         List<TableUse> uses = new ArrayList<>();
         for (TableUse use : plan.tables()) {

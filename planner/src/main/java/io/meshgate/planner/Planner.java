@@ -147,7 +147,13 @@ public final class Planner {
         Map<String, StageInput> inputs = new LinkedHashMap<>();
         fragment.inputs().forEach((name, scan) -> inputs.put(name, input(scan, use, pruning)));
         Stage stage = new Stage(
-                "result", DuckDbDialect.INSTANCE.name(), fragment.sql(), schema, fragment.arguments(), inputs);
+                "result",
+                DuckDbDialect.INSTANCE.name(),
+                fragment.sql(),
+                schema,
+                fragment.arguments(),
+                inputs,
+                fragment.provable());
         return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed, use));
     }
 

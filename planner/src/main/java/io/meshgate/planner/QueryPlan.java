@@ -5,6 +5,8 @@ import io.meshgate.connector.TableSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public record QueryPlan(
      * @param sql reads from inputs by their names, quoted; {@code $1}, {@code $2}, ... are the arguments
      * @param outputSchema the columns that the fragment's SQL yields, in order
      * @param inputs by the name that the SQL uses
+     * @param provable parts of the SQL, in their order, that need not be evaluated where a scan proves them
      */
     public record Stage(
             String id,
@@ -46,12 +49,48 @@ public record QueryPlan(
             String sql,
             Schema outputSchema,
             List<Argument> arguments,
-            Map<String, StageInput> inputs) {
+            Map<String, StageInput> inputs,
+            List<ProvableCondition> provable) {
         public Stage {
             arguments = List.copyOf(arguments);
             inputs = Map.copyOf(inputs);
+            provable = List.copyOf(provable);
+        }
+
+        /** What can be proved of the rows of an input. */
+        public Set<Predicate> provable(String input) {
+            return provable.stream()
+                    .filter(condition -> condition.input().equals(input))
+                    .map(ProvableCondition::predicate)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+
+        /**
+         * The SQL without the conditions that have been proved.
+         *
+         * @param proven by input, what is TRUE of each of its rows
+         */
+        public String sql(Map<String, Set<Predicate>> proven) {
+            StringBuilder shorter = new StringBuilder();
+            int from = 0;
+            for (ProvableCondition condition : provable) {
+                if (proven.getOrDefault(condition.input(), Set.of()).contains(condition.predicate())) {
+                    shorter.append(sql, from, condition.start()).append("TRUE");
+                    from = condition.end();
+                }
+            }
+            return shorter.append(sql, from, sql.length()).toString();
         }
     }
+
+    /**
+     * A conjunct of the user's, never of a policy, that is TRUE for a row if and only if a predicate is TRUE for the
+     * row of the input from which it comes.
+     *
+     * @param start where it begins in the stage's SQL
+     * @param end where it has ended
+     */
+    public record ProvableCondition(int start, int end, String input, Predicate predicate) {}
 
     /** Where the rows of a named input come from. */
     public sealed interface StageInput {}

@@ -55,6 +55,11 @@ final class TestEngine {
         return new TestEngine(more);
     }
 
+    /** As {@link #rows}, of one input of a plan. */
+    TestEngine input(String name, String duckDbQuery) {
+        return rows(name, duckDbQuery);
+    }
+
     /** A result; values as the text that DuckDB writes, null for NULL. */
     record Rows(List<String> types, List<List<String>> values) {
         /** The only value of the only row. */
@@ -73,12 +78,17 @@ final class TestEngine {
 
     /** Runs a plan of one stage. */
     Rows run(QueryPlan plan, Object... parameters) throws SQLException {
+        return runWith(plan.resultStage().sql(), plan, parameters);
+    }
+
+    /** Runs a plan of one stage, with other SQL than its own. */
+    Rows runWith(String sql, QueryPlan plan, Object... parameters) throws SQLException {
         Stage stage = plan.resultStage();
         try (Connection connection = DATABASE.duplicate();
                 Statement statement = connection.createStatement()) {
             for (Map.Entry<String, StageInput> input : stage.inputs().entrySet()) {
-                statement.execute(
-                        "CREATE TEMP VIEW \"" + input.getKey() + "\" AS " + rows((TableInput) input.getValue()));
+                statement.execute("CREATE TEMP VIEW \"" + input.getKey() + "\" AS "
+                        + rows(input.getKey(), (TableInput) input.getValue()));
             }
             int width = plan.resultSchema().getFields().size();
             List<String> names =
@@ -86,8 +96,7 @@ final class TestEngine {
             String texts = names.stream()
                     .map(name -> "CAST(" + name + " AS VARCHAR), typeof(" + name + ")")
                     .collect(Collectors.joining(", "));
-            try (PreparedStatement prepared =
-                    connection.prepareStatement("SELECT " + texts + " FROM (" + stage.sql() + ")")) {
+            try (PreparedStatement prepared = connection.prepareStatement("SELECT " + texts + " FROM (" + sql + ")")) {
                 List<Argument> arguments = stage.arguments();
                 for (int i = 0; i < arguments.size(); i++) {
                     prepared.setObject(i + 1, value(arguments.get(i), parameters));
@@ -156,9 +165,9 @@ final class TestEngine {
         };
     }
 
-    private String rows(TableInput input) {
+    private String rows(String inputName, TableInput input) {
         String name = input.domain() + "." + input.table().name();
-        String query = rows.get(name);
+        String query = rows.getOrDefault(inputName, rows.get(name));
         if (query == null) {
             throw new IllegalStateException("no rows for " + name);
         }

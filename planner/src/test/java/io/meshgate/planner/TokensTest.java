@@ -11,10 +11,10 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.calcite.sql.parser.impl.SimpleCharStream;
-import org.apache.calcite.sql.parser.impl.SqlParserImplConstants;
-import org.apache.calcite.sql.parser.impl.SqlParserImplTokenManager;
-import org.apache.calcite.sql.parser.impl.TokenMgrError;
+import org.apache.calcite.sql.parser.babel.SimpleCharStream;
+import org.apache.calcite.sql.parser.babel.SqlBabelParserImplConstants;
+import org.apache.calcite.sql.parser.babel.SqlBabelParserImplTokenManager;
+import org.apache.calcite.sql.parser.babel.TokenMgrError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,12 +30,12 @@ final class TokensTest {
 
     /** The places of opening parentheses in code: not in strings, quoted names and comments. */
     private static List<String> ofTheParser(String sql, List<String> ours) {
-        SqlParserImplTokenManager lexer =
-                new SqlParserImplTokenManager(new SimpleCharStream(new StringReader(sql)), SqlParserImplConstants.DQID);
+        SqlBabelParserImplTokenManager lexer = new SqlBabelParserImplTokenManager(
+                new SimpleCharStream(new StringReader(sql)), SqlBabelParserImplConstants.DQID);
         List<String> places = new ArrayList<>();
         try {
             for (var token = lexer.getNextToken();
-                    token.kind != SqlParserImplConstants.EOF;
+                    token.kind != SqlBabelParserImplConstants.EOF;
                     token = lexer.getNextToken()) {
                 if (token.image.equals("'") || token.image.equals("\"")) {
                     // No grammar takes a lone quote.

@@ -2,6 +2,7 @@ package io.meshgate.connector;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param table the pinned table
  * @param schema the requested columns, in the order of the request, under their current names and types
  * @param groups the files, grouped by physical layout; no group means that no row can qualify
+ * @param proven those of the request's provable conditions that are TRUE of every row of these files, as far as the
+ *     table's metadata tells
  */
-public record FileScan(TableSnapshot table, Schema schema, List<FileGroup> groups, ScanMetrics metrics)
+public record FileScan(
+        TableSnapshot table, Schema schema, List<FileGroup> groups, ScanMetrics metrics, Set<Predicate> proven)
         implements ScanSource {
     public FileScan {
         groups = List.copyOf(groups);
+        proven = Set.copyOf(proven);
+    }
+
+    /** A scan that proves nothing. */
+    public FileScan(TableSnapshot table, Schema schema, List<FileGroup> groups, ScanMetrics metrics) {
+        this(table, schema, groups, metrics, Set.of());
     }
 
     /**

@@ -7,9 +7,9 @@ import io.grpc.StatusRuntimeException;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
+import io.meshgate.server.query.FailureTrace;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.arrow.flight.FlightRuntimeException;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.slf4j.Logger;
@@ -31,8 +31,6 @@ final class FlightErrors {
     private static final Logger LOG = LoggerFactory.getLogger(FlightErrors.class);
     /* Clients refuse headers of more than 8 KiB; three bytes for each of ours is the worst case. */
     private static final int LONGEST_DESCRIPTION = 2_000;
-    private static final int LOGGED_CAUSES = 8;
-    private static final int LOGGED_FRAMES = 20;
     private static final String INVALID_TICKET = "the ticket is not valid: it has expired, was used before, or is"
             + " another session's; run the statement again";
 
@@ -98,29 +96,16 @@ final class FlightErrors {
 
     private static GatewayException incidentException(Throwable failure) {
         String incident = UUID.randomUUID().toString();
-        LOG.error("incident {}: {}", incident, trace(failure));
+        LOG.error("incident {}: {}", incident, FailureTrace.of(failure));
         return new GatewayException(
                 ErrorCode.INTERNAL_ERROR, "internal error; tell the gateway's operator the incident id " + incident);
-    }
-
-    /** Where it happened, without the messages, which may quote values of the statement or of the data. */
-    private static String trace(Throwable failure) {
-        StringBuilder trace = new StringBuilder();
-        int causes = 0;
-        for (Throwable each = failure; each != null && causes++ < LOGGED_CAUSES; each = each.getCause()) {
-            trace.append(causes > 1 ? " caused by " : "").append(each.getClass().getName());
-            Stream.of(each.getStackTrace())
-                    .limit(LOGGED_FRAMES)
-                    .forEach(frame -> trace.append(" at ").append(frame));
-        }
-        return trace.toString();
     }
 
     private static StatusRuntimeException status(
             GatewayException failure, Optional<String> queryId, Metadata trailers) {
         ErrorCode code = failure.code();
         if (code.kind() != ErrorCode.Kind.USER && failure.getCause() != null) {
-            LOG.warn("{} in query {}: {}", code, queryId.orElse("-"), trace(failure));
+            LOG.warn("{} in query {}: {}", code, queryId.orElse("-"), FailureTrace.of(failure));
         }
         trailers.put(CODE, code.name());
         trailers.put(SQL_STATE, code.sqlState());

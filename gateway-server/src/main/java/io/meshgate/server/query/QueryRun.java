@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class QueryRun implements ResultStream {
     private static final Logger LOG = LoggerFactory.getLogger(QueryRun.class);
-    private static final int LOGGED_FRAMES = 12;
 
     private final Query query;
     private final LongSupplier ticker;
@@ -242,12 +240,7 @@ final class QueryRun implements ResultStream {
     }
 
     private GatewayException internalError(Throwable failure) {
-        // Without the message: it may hold values.
-        LOG.error(
-                "query {} failed unexpectedly: {} at {}",
-                query.id(),
-                failure.getClass().getName(),
-                Stream.of(failure.getStackTrace()).limit(LOGGED_FRAMES).toList());
+        LOG.error("query {} failed unexpectedly: {}", query.id(), FailureTrace.of(failure));
         return new GatewayException(ErrorCode.INTERNAL_ERROR, "The gateway failed; its log knows more.");
     }
 

@@ -5,6 +5,7 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.planner.Mesh;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -40,18 +42,23 @@ record StageBinding(Mesh mesh, List<@Nullable Object> parameters, Instant start)
     /** @param betweenInputs throws when the query has been stopped; a connector may take its time */
     EngineTask bind(String queryId, Stage stage, Runnable betweenInputs) {
         Map<String, ScanSource> inputs = new HashMap<>();
+        Map<String, Set<Predicate>> proven = new HashMap<>();
         stage.inputs().forEach((name, input) -> {
             betweenInputs.run();
-            inputs.put(name, scan(input));
+            ScanSource source = scan(input, stage.provable(name));
+            inputs.put(name, source);
+            if (source instanceof FileScan files) {
+                proven.put(name, files.proven());
+            }
         });
         List<@Nullable Object> arguments = new ArrayList<>();
         for (Argument argument : stage.arguments()) {
             arguments.add(value(argument));
         }
-        return new EngineTask(queryId, stage.sql(), stage.outputSchema(), arguments, inputs);
+        return new EngineTask(queryId, stage.sql(proven), stage.outputSchema(), arguments, inputs);
     }
 
-    private ScanSource scan(StageInput input) {
+    private ScanSource scan(StageInput input, Set<Predicate> provable) {
         if (!(input instanceof TableInput table)) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -60,8 +67,8 @@ record StageBinding(Mesh mesh, List<@Nullable Object> parameters, Instant start)
         if (connector == null) {
             throw new GatewayException(ErrorCode.INTERNAL_ERROR, "The plan reads from a domain that is not loaded.");
         }
-        ScanRequest request =
-                new ScanRequest(table.columns(), table.predicate().flatMap(predicate -> predicate.bind(parameters)));
+        ScanRequest request = new ScanRequest(
+                table.columns(), table.predicate().flatMap(predicate -> predicate.bind(parameters)), provable);
         ScanSource source = connector.scan(table.table(), request);
         if (!names(schema(source)).equals(table.columns())) {
             throw new GatewayException(

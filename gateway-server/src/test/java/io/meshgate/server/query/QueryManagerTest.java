@@ -174,7 +174,7 @@ class QueryManagerTest {
 
     private static QueryPlan plan(
             String version, List<Field> parameters, List<Argument> arguments, Map<String, StageInput> inputs) {
-        Stage stage = new Stage("1", "fake", "SELECT 1", RESULT, arguments, inputs);
+        Stage stage = new Stage("1", "fake", "SELECT 1", RESULT, arguments, inputs, List.of());
         TableUse use = new TableUse("sales", TABLE, List.of("a"), List.of("f1"), Map.of(), List.of());
         return new QueryPlan(version, RESULT, parameters, List.of(stage), List.of(use));
     }
@@ -387,7 +387,7 @@ class QueryManagerTest {
         assertThat(code(this::started)).isEqualTo(ErrorCode.NOT_SUPPORTED);
         planner.statement = plan("v1", List.of(), List.of(), Map.of("x", new StageOutput("0")));
         assertThat(code(this::started)).isEqualTo(ErrorCode.NOT_SUPPORTED);
-        Stage other = new Stage("1", "other", "SELECT 1", RESULT, List.of(), Map.of());
+        Stage other = new Stage("1", "other", "SELECT 1", RESULT, List.of(), Map.of(), List.of());
         planner.statement = new QueryPlan("v1", RESULT, List.of(), List.of(other), List.of());
         assertThat(code(this::started)).isEqualTo(ErrorCode.NOT_SUPPORTED);
         assertThat(engine.tasks).isEmpty();

@@ -109,8 +109,8 @@ class QueryOnDuckDbTest {
                         new QueryPlan.Parameter(0)),
                 Map.of(
                         "t",
-                        new QueryPlan.TableInput(
-                                "sales", Scans.table(TABLE), List.of("id", "mail"), Optional.empty())));
+                        new QueryPlan.TableInput("sales", Scans.table(TABLE), List.of("id", "mail"), Optional.empty())),
+                List.of());
         QueryPlan plan = new QueryPlan("1", result, List.of(column("id", INT64)), List.of(stage), List.of());
         return new StatementPlanner() {
             @Override

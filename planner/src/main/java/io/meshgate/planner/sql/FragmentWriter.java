@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -60,6 +61,7 @@ public final class FragmentWriter {
     private final Map<String, RawScan> inputs = new LinkedHashMap<>();
     private final Correlations correlations = new Correlations();
     private final Aliases aliases = new Aliases();
+    private final ProvableConditions provable = new ProvableConditions();
     private final InlineRows inlineRows;
     private final SharedQueries shared;
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
@@ -94,7 +96,8 @@ public final class FragmentWriter {
         block.columns = kept;
         String select = block.select(items, names);
         String with = writer.commonTables.isEmpty() ? "" : "WITH " + String.join(", ", writer.commonTables) + " ";
-        return new Fragment(with + select, List.copyOf(writer.arguments.all()), writer.inputs);
+        ProvableConditions.Unmarked sql = writer.provable.unmark(with + select, writer.inputs);
+        return new Fragment(sql.sql(), List.copyOf(writer.arguments.all()), writer.inputs, sql.conditions());
     }
 
     Dialect dialect() {
@@ -204,15 +207,24 @@ public final class FragmentWriter {
         if (!block.isFilteredFrom() && !grouped) {
             block = derived(block, filter.getInput());
         }
-        String condition = withCorrelation(
-                filter.getVariablesSet(), block.columns, expressions -> expressions.write(filter.getCondition()));
+        List<String> conditions = withCorrelation(
+                filter.getVariablesSet(),
+                block.columns,
+                expressions -> conjuncts(filter.getCondition(), filter.getInput(), expressions));
         if (grouped) {
-            block.having.add(condition);
+            block.having.addAll(conditions);
         } else {
-            block.where.add(condition);
+            block.where.addAll(conditions);
             block.reached = Clause.WHERE;
         }
         return block;
+    }
+
+    /** @param node the rows of which only those remain for which the condition is TRUE */
+    private List<String> conjuncts(RexNode condition, RelNode node, ExpressionWriter expressions) {
+        return RelOptUtil.conjunctions(condition).stream()
+                .map(conjunct -> provable.mark(conjunct, node, expressions.write(conjunct)))
+                .toList();
     }
 
     private SelectBlock project(Project project) {

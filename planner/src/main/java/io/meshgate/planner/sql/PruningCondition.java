@@ -40,6 +40,13 @@ sealed interface PruningCondition {
     /** Empty when it says nothing that can be said of these columns with these parameters. */
     Optional<Predicate> bind(List<Field> columns, List<@Nullable Object> parameters);
 
+    /** Whether {@link #bind} without parameters says all that a condition says. */
+    static boolean bindsExactly(PruningCondition condition, List<Field> columns) {
+        return condition instanceof OfSeveral several
+                ? several.operands().stream().allMatch(each -> bindsExactly(each, columns))
+                : condition.bind(columns, List.of()).isPresent();
+    }
+
     /** All of the conditions. */
     static PruningCondition all(Collection<PruningCondition> operands) {
         List<PruningCondition> flat = new ArrayList<>();

@@ -13,9 +13,11 @@ import io.meshgate.planner.sql.PruningCondition.Negation;
 import io.meshgate.planner.sql.PruningCondition.Prefixed;
 import io.meshgate.planner.sql.PruningCondition.Present;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
@@ -73,6 +75,35 @@ final class PruningConditions {
             case LIKE -> call.getOperator().equals(SqlStdOperatorTable.NOT_LIKE) ? notLike(call) : like(call);
             default -> call.getOperator().equals(PolicyOperators.GUARD) ? whenTrue(operands.get(0)) : ALWAYS;
         };
+    }
+
+    /** A condition on one column that is TRUE for the very rows for which another is; empty where there is none. */
+    static Optional<PruningCondition> exact(RexNode condition) {
+        return isExact(condition)
+                ? Optional.of(whenTrue(condition)).filter(own -> onlyColumn(own).isPresent() && !own.usesParameters())
+                : Optional.empty();
+    }
+
+    /** Whether {@link #whenTrue} says no less than the condition does. */
+    private static boolean isExact(RexNode condition) {
+        if (!(condition instanceof RexCall call)) {
+            return false;
+        }
+        return switch (call.getKind()) {
+            case AND, OR -> call.getOperands().stream().allMatch(PruningConditions::isExact);
+            case IS_NOT_NULL, SEARCH -> position(call.getOperands().get(0)).isPresent();
+            default -> isComparison(call) && !compared(call).equals(ALWAYS);
+        };
+    }
+
+    /** The column of a condition that speaks of just one. */
+    static OptionalInt onlyColumn(PruningCondition condition) {
+        Set<Integer> columns = new HashSet<>();
+        condition.below(column -> {
+            columns.add(column);
+            return OptionalInt.of(column);
+        });
+        return columns.size() == 1 ? OptionalInt.of(columns.iterator().next()) : OptionalInt.empty();
     }
 
     /** What holds for every row for which a condition is FALSE. */

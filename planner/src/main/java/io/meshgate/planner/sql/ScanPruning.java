@@ -111,7 +111,7 @@ public final class ScanPruning {
                 wanted.below(column -> rawColumn(project.getProjects().get(column))));
     }
 
-    private static OptionalInt rawColumn(RexNode expression) {
+    static OptionalInt rawColumn(RexNode expression) {
         RexNode value = expression instanceof RexCall call && call.getOperator().equals(PolicyOperators.GUARD)
                 ? call.getOperands().get(0)
                 : expression;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -51,7 +52,7 @@ final class IcebergConnector implements Connector {
     private final Cache<Listing, List<String>> listings;
     private final Cache<TableName, Optional<TableVersion>> current;
     private final Cache<VersionKey, TableVersion> versions;
-    private final Cache<PlanKey, List<PlannedFile>> plans;
+    private final Cache<PlanKey, PlannedScan> plans;
 
     /** @param executor for reading manifests and footers; shut down with the connector */
     IcebergConnector(
@@ -79,7 +80,7 @@ final class IcebergConnector implements Connector {
         versions = Caffeine.newBuilder().maximumSize(size).build();
         plans = Caffeine.newBuilder()
                 .maximumWeight(size * PLANNED_FILES_PER_VERSION)
-                .weigher((PlanKey key, List<PlannedFile> plan) -> 1 + plan.size())
+                .weigher((PlanKey key, PlannedScan plan) -> 1 + plan.files().size())
                 .build();
     }
 
@@ -107,9 +108,10 @@ final class IcebergConnector implements Connector {
         List<Types.NestedField> columns =
                 request.columns().stream().map(column -> field(version, column)).toList();
         try {
-            List<PlannedFile> planned = plans.get(
-                    new PlanKey(table.version(), request.predicate()), key -> planning.plan(version, key.predicate()));
-            return scan(version, request, planned, groups.group(version, planned, columns));
+            PlannedScan planned = plans.get(
+                    new PlanKey(table.version(), request.predicate(), request.provable()),
+                    key -> planning.plan(version, key.predicate(), key.provable()));
+            return scan(version, request, planned, groups.group(version, planned.files(), columns));
         } catch (NoSuchFileException | RuntimeException e) {
             throw unreadable(version, e);
         }
@@ -127,18 +129,19 @@ final class IcebergConnector implements Connector {
     }
 
     private static FileScan scan(
-            TableVersion version, ScanRequest request, List<PlannedFile> planned, List<FileGroup> groups) {
+            TableVersion version, ScanRequest request, PlannedScan planned, List<FileGroup> groups) {
         List<Field> fields = request.columns().stream()
                 .map(column ->
                         version.snapshot().column(column).map(Column::field).orElseThrow())
                 .toList();
-        long bytes = planned.stream().mapToLong(PlannedFile::bytes).sum();
+        List<PlannedFile> files = planned.files();
+        long bytes = files.stream().mapToLong(PlannedFile::bytes).sum();
         ScanMetrics metrics = new ScanMetrics(
-                Math.max(version.totalFiles().orElse(0), planned.size()),
-                planned.size(),
+                Math.max(version.totalFiles().orElse(0), files.size()),
+                files.size(),
                 Math.max(version.totalBytes().orElse(0), bytes),
                 bytes);
-        return new FileScan(version.snapshot(), new Schema(fields), groups, metrics);
+        return new FileScan(version.snapshot(), new Schema(fields), groups, metrics, planned.proven());
     }
 
     private List<String> listing(Listing key, Function<Listing, List<String>> load) {
@@ -213,5 +216,5 @@ final class IcebergConnector implements Connector {
 
     private record VersionKey(TableName name, String location) {}
 
-    private record PlanKey(String version, Optional<Predicate> predicate) {}
+    private record PlanKey(String version, Optional<Predicate> predicate, Set<Predicate> provable) {}
 }

@@ -13,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -63,6 +65,44 @@ final class PruningExpressions {
             return any(or.operands().stream().map(this::whenTrue).toList());
         }
         return whenFalse(((Predicate.Not) predicate).operand());
+    }
+
+    /** An expression that holds wherever the predicate is FALSE or UNKNOWN; it is UNKNOWN only where a column is NULL. */
+    Expression whenNotTrue(Predicate predicate) {
+        Expression unknown = any(columns(predicate).stream()
+                .map(column -> whenTrue(new Predicate.IsNull(column)))
+                .toList());
+        return Expressions.or(whenFalse(predicate), unknown);
+    }
+
+    /** The columns of which a predicate speaks. */
+    static Set<String> columns(Predicate predicate) {
+        if (predicate instanceof Predicate.Comparison comparison) {
+            return Set.of(comparison.column());
+        }
+        if (predicate instanceof Predicate.In in) {
+            return Set.of(in.column());
+        }
+        if (predicate instanceof Predicate.IsNull isNull) {
+            return Set.of(isNull.column());
+        }
+        if (predicate instanceof Predicate.IsNotNull isNotNull) {
+            return Set.of(isNotNull.column());
+        }
+        if (predicate instanceof Predicate.StartsWith startsWith) {
+            return Set.of(startsWith.column());
+        }
+        if (predicate instanceof Predicate.And and) {
+            return columns(and.operands());
+        }
+        if (predicate instanceof Predicate.Or or) {
+            return columns(or.operands());
+        }
+        return columns(((Predicate.Not) predicate).operand());
+    }
+
+    private static Set<String> columns(List<Predicate> predicates) {
+        return predicates.stream().flatMap(each -> columns(each).stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** An expression that holds wherever the predicate is FALSE, which is not where it is not TRUE. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFile;
@@ -36,10 +37,10 @@ final class ScanPlanning {
         this.executor = executor;
     }
 
-    /** Sorted by location, so that a plan does not depend on which manifest was read first. */
-    List<PlannedFile> plan(TableVersion version, Optional<Predicate> predicate) {
+    /** @param provable the conditions of which to say whether they are TRUE of every row */
+    PlannedScan plan(TableVersion version, Optional<Predicate> predicate, Set<Predicate> provable) {
         if (version.metadata().currentSnapshot() == null) {
-            return List.of();
+            return new PlannedScan(List.of(), provable);
         }
         // Without a reporter of its own, Iceberg logs every scan with its filter.
         BaseTable table = new BaseTable(
@@ -48,18 +49,21 @@ final class ScanPlanning {
                 report -> {});
         PruningExpressions expressions =
                 new PruningExpressions(version.metadata().schema());
-        TableScan scan = table.newScan().planWith(executor);
+        FileProofs proofs = new FileProofs(version.metadata().schema(), expressions, provable);
+        TableScan plain = table.newScan().planWith(executor);
+        TableScan scan = proofs.columns().isEmpty() ? plain : plain.includeColumnStats(proofs.columns());
         TableScan filtered = predicate.isPresent() ? scan.filter(expressions.whenTrue(predicate.get())) : scan;
         List<PlannedFile> planned = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks = filtered.planFiles()) {
             for (FileScanTask task : tasks) {
+                proofs.see(task);
                 planned.add(planned(version, task));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         planned.sort(Comparator.comparing(PlannedFile::location));
-        return List.copyOf(planned);
+        return new PlannedScan(planned, proofs.proven());
     }
 
     private static PlannedFile planned(TableVersion version, FileScanTask task) {

@@ -71,9 +71,13 @@ final class CatalogSource<C extends Catalog & SupportsNamespaces> implements Con
     }
 
     FileScan scan(TableName name, Optional<Predicate> predicate, String... columns) {
+        return scan(name, new ScanRequest(List.of(columns), predicate));
+    }
+
+    FileScan scan(TableName name, ScanRequest request) {
         passStaleness();
         TableSnapshot table = connector.table(name).orElseThrow();
-        return (FileScan) connector.scan(table, new ScanRequest(List.of(columns), predicate));
+        return (FileScan) connector.scan(table, request);
     }
 
     @Override

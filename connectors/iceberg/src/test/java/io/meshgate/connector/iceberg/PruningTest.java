@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.Predicate;
+import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.testkit.ThreeValuedLogic;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -67,13 +71,25 @@ final class PruningTest {
                 writeFiles(writer, rows.some(1 + random.nextInt(4)), rowsByFile);
             }
             int pruned = 0;
+            int proven = 0;
             for (int i = 0; i < 150; i++) {
                 Predicate predicate = rows.predicate(3);
-                Set<String> planned = locations(source.scan(TABLE, Optional.of(predicate), "id"));
+                Set<Predicate> provable = new HashSet<>(Set.of(predicate));
+                for (int j = 0; j < 5; j++) {
+                    provable.add(rows.predicate(j % 2));
+                }
+                FileScan scan = source.scan(TABLE, new ScanRequest(List.of("id"), Optional.of(predicate), provable));
+                Set<String> planned = locations(scan);
                 pruned += rowsByFile.size() - planned.size();
+                proven += planned.isEmpty() ? 0 : scan.proven().size();
                 assertQualifyingFilesAreIn(planned, rowsByFile, predicate);
+                assertThat(provable).containsAll(scan.proven());
+                for (Predicate condition : scan.proven()) {
+                    assertHoldsIn(planned, rowsByFile, condition);
+                }
             }
             assertThat(pruned).as("files pruned in all").isGreaterThan(0);
+            assertThat(proven).as("conditions proved in all").isGreaterThan(0);
         }
     }
 
@@ -96,6 +112,72 @@ final class PruningTest {
                     assertThat(planned).as("%s for %s", predicate, row).contains(file);
                 }
             }));
+        }
+    }
+
+    private static void assertHoldsIn(
+            Set<String> planned, Map<String, List<Map<String, @Nullable Object>>> rowsByFile, Predicate condition) {
+        for (ThreeValuedLogic.NotANumber notANumber : ThreeValuedLogic.NotANumber.values()) {
+            ThreeValuedLogic logic = new ThreeValuedLogic(notANumber);
+            for (String file : planned) {
+                for (Map<String, @Nullable Object> row : Objects.requireNonNull(rowsByFile.get(file))) {
+                    assertThat(logic.evaluate(condition, row))
+                            .as("%s for %s", condition, row)
+                            .hasValue(true);
+                }
+            }
+        }
+    }
+
+    @Test
+    void provesWhatPartitionsAndBoundsTell() {
+        Schema schema = new Schema(
+                Types.NestedField.required(1, "id", Types.LongType.get()),
+                Types.NestedField.optional(2, "day", Types.DateType.get()));
+        PartitionSpec spec = PartitionSpec.builderFor(schema).month("day").build();
+        try (CatalogSource<JdbcCatalog> source = Sources.sqlite(directory, Map.of())) {
+            TableWriter writer = new TableWriter(source.create(TABLE, schema, spec, Map.of()));
+            writer.append(List.of(
+                    List.of(1L, LocalDate.of(2026, 1, 10)),
+                    List.of(2L, LocalDate.of(2026, 1, 31)),
+                    List.of(3L, LocalDate.of(2026, 2, 1))));
+            List<@Nullable Object> unknown = new ArrayList<>();
+            unknown.add(4L);
+            unknown.add(null);
+            writer.append(List.of(unknown));
+            Predicate january = new Predicate.Comparison("day", Predicate.Operator.LESS, LocalDate.of(2026, 2, 1));
+            Predicate sinceTheFifth =
+                    new Predicate.Comparison("day", Predicate.Operator.GREATER_OR_EQUAL, LocalDate.of(2026, 1, 5));
+            Predicate sinceTheTwelfth =
+                    new Predicate.Comparison("day", Predicate.Operator.GREATER_OR_EQUAL, LocalDate.of(2026, 1, 12));
+            Predicate dated = new Predicate.IsNotNull("day");
+            Predicate fewIds = new Predicate.Comparison("id", Predicate.Operator.LESS, 3L);
+            Set<Predicate> provable = Set.of(january, sinceTheFifth, sinceTheTwelfth, dated, fewIds);
+
+            assertThat(source.scan(TABLE, new ScanRequest(List.of("id"), Optional.of(january), provable))
+                            .proven())
+                    .containsExactlyInAnyOrder(january, sinceTheFifth, dated, fewIds);
+            // The undated row is there now.
+            assertThat(source.scan(TABLE, new ScanRequest(List.of("id"), Optional.empty(), provable))
+                            .proven())
+                    .isEmpty();
+            assertThat(source.scan(TABLE, Optional.of(january), "id").proven()).isEmpty();
+        }
+    }
+
+    @Test
+    void provesNothingOfFilesWithoutStatistics() {
+        Schema schema = new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+        try (CatalogSource<JdbcCatalog> source = Sources.sqlite(directory, Map.of())) {
+            Table table = source.create(
+                    TABLE, schema, PartitionSpec.unpartitioned(), Map.of("write.metadata.metrics.default", "none"));
+            Predicate positive = new Predicate.Comparison("id", Predicate.Operator.GREATER, 0L);
+            ScanRequest request = new ScanRequest(List.of("id"), Optional.empty(), Set.of(positive));
+            assertThat(source.scan(TABLE, request).proven()).containsExactly(positive);
+
+            new TableWriter(table).append(List.of(List.of(1L)));
+
+            assertThat(source.scan(TABLE, request).proven()).isEmpty();
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -192,9 +193,13 @@ public abstract class ConnectorContract {
         TableSnapshot table = table(ORDERS);
 
         for (Predicate predicate : predicates()) {
-            ScanSource scan =
-                    connector().scan(table, new ScanRequest(List.of("id", "region", "amount"), Optional.of(predicate)));
+            ScanSource scan = connector()
+                    .scan(
+                            table,
+                            new ScanRequest(
+                                    List.of("id", "region", "amount"), Optional.of(predicate), Set.of(predicate)));
             List<List<@Nullable Object>> read = source.read(scan);
+            boolean proven = scan instanceof FileScan files && files.proven().contains(predicate);
             for (ThreeValuedLogic.NotANumber notANumber : ThreeValuedLogic.NotANumber.values()) {
                 ThreeValuedLogic logic = new ThreeValuedLogic(notANumber);
                 assertThat(read)
@@ -203,6 +208,12 @@ public abstract class ConnectorContract {
                                 .filter(row ->
                                         logic.evaluate(predicate, named(row)).orElse(false))
                                 .toList());
+                if (proven) {
+                    assertThat(read)
+                            .as("proven: %s", predicate)
+                            .allMatch(
+                                    row -> logic.evaluate(predicate, named(row)).orElse(false));
+                }
             }
             assertThat(rows).as("%s", predicate).containsAll(read);
         }
