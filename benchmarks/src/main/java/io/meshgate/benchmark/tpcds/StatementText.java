@@ -17,8 +17,8 @@ final class StatementText {
     private static final Pattern INTERVAL = Pattern.compile("(?i)INTERVAL (\\d+) days?\\b");
     private static final Pattern LIMIT = Pattern.compile("(?i)\\s+LIMIT (\\d+)\\s*$");
 
-    /** Names that standard SQL reserves. */
-    private static final Set<String> RESERVED = Set.of("at", "returns", "year");
+    /** Names that every engine reserves. */
+    private static final Set<String> RESERVED = Set.of("at");
 
     /** A function that not every engine takes for ||: NULL may count for nothing. */
     private static final String CONCAT = "concat";

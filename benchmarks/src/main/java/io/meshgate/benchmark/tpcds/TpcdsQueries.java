@@ -11,9 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * TPC-DS's 99 queries, of which four have two statements, with the specification's qualification parameters. The
- * statements come from another project's artifact, in its dialect; here they are put into standard SQL and get the
- * mesh's names. {@code queries.txt} lists them.
+ * TPC-DS's 99 queries, of which four have two statements. The statements come from another project's artifact, in
+ * its dialect; here they are put into standard SQL and get the mesh's names. {@code queries.txt} lists them.
  */
 public final class TpcdsQueries {
     /** The column has this name from version 2 of the specification on. */
