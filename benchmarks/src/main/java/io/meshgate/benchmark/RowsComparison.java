@@ -37,7 +37,7 @@ public final class RowsComparison {
      * may be among the first.
      *
      * @param all the rows of the query without its limit
-     * @param sortedBy if there are none, any rows of all of them will do
+     * @param sortedBy not empty, or any rows would do
      */
     public static Optional<String> differenceOfFirst(
             List<List<@Nullable Object>> all,

@@ -41,7 +41,8 @@ final class Oracle implements AutoCloseable {
             return Optional.of(String.valueOf(e.getMessage()));
         }
         Optional<String> difference = RowsComparison.difference(expected.rows(), actual.rows(), query.sortedBy());
-        if (difference.isEmpty() || !query.isLimited()) {
+        // Without a known order, any rows would do.
+        if (difference.isEmpty() || !query.isLimited() || query.sortedBy().isEmpty()) {
             return difference;
         }
         Rows all = new Rows();
