@@ -1,19 +1,26 @@
 package io.meshgate.benchmark;
 
 import io.meshgate.benchmark.jdbc.JdbcBenchmark;
+import io.meshgate.benchmark.mesh.DataMesh;
+import io.meshgate.benchmark.suite.BenchmarkQuery;
+import io.meshgate.benchmark.suite.BenchmarkReport;
+import io.meshgate.benchmark.suite.QueryBenchmark;
+import io.meshgate.benchmark.tpcds.TpcdsMesh;
+import io.meshgate.benchmark.tpcds.TpcdsQueries;
 import io.meshgate.benchmark.tpch.BenchmarkMesh;
 import io.meshgate.benchmark.tpch.PolicyMode;
-import io.meshgate.benchmark.tpch.TpchBenchmark;
 import io.meshgate.benchmark.tpch.TpchMesh;
-import io.meshgate.benchmark.tpch.TpchReport;
+import io.meshgate.benchmark.tpch.TpchQueries;
 import io.meshgate.server.Gateway;
 import io.meshgate.server.cli.CommandFailedException;
 import io.meshgate.server.cli.ExitCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
@@ -54,29 +61,80 @@ final class BenchCommand implements Runnable {
             @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json)
             throws Exception {
         return Commands.run(() -> {
-            if (runs < 1) {
-                throw new CommandFailedException("--runs must be at least 1.");
-            }
+            requireRuns(runs);
             PolicyMode mode = policies ? PolicyMode.FILTERS_AND_MASKS : PolicyMode.OPEN;
-            TpchReport report = measure(mesh(scale), mode, runs, rawOnly);
-            report.print(out());
-            if (json != null) {
-                report.write(json);
-            }
-            return report.allEqual() ? ExitCode.OK : ExitCode.FAILED;
+            return report(measure(mesh(scale), mode, runs, rawOnly), json);
         });
     }
 
-    private TpchReport measure(TpchMesh mesh, PolicyMode mode, int runs, boolean rawOnly) throws Exception {
+    @Command(
+            name = "tpcds",
+            description =
+                    "The 99 queries of TPC-DS, 103 statements. Exit code 0: all results are equal; 1: some differ,"
+                            + " or it could not run.",
+            mixinStandardHelpOptions = true)
+    int tpcds(
+            @Option(names = "--scale", defaultValue = "1", description = "Scale factor (default: ${DEFAULT-VALUE}).")
+                    double scale,
+            @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
+                    int runs,
+            @Option(
+                            names = "--query",
+                            split = ",",
+                            paramLabel = "NAME",
+                            description = "Only these, q01 or q14a for instance (default: all).")
+                    @Nullable
+                    Set<String> names,
+            @Option(names = "--raw-only", description = "Measure raw DuckDB alone.") boolean rawOnly,
+            @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json)
+            throws Exception {
+        return Commands.run(() -> {
+            requireRuns(runs);
+            TpcdsMesh mesh = new TpcdsMesh(Commands.target().resolve("tpcds-" + scale), scale);
+            create(mesh, "TPC-DS");
+            return report(measure(mesh, TpcdsQueries.named(names == null ? Set.of() : names), runs, rawOnly), json);
+        });
+    }
+
+    private static void requireRuns(int runs) {
+        if (runs < 1) {
+            throw new CommandFailedException("--runs must be at least 1.");
+        }
+    }
+
+    private int report(BenchmarkReport report, @Nullable Path json) throws IOException {
+        report.print(out());
+        if (json != null) {
+            report.write(json);
+        }
+        return report.allEqual() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static BenchmarkReport measure(TpcdsMesh mesh, List<BenchmarkQuery> queries, int runs, boolean rawOnly)
+            throws Exception {
         try (BufferAllocator allocator = new RootAllocator()) {
-            TpchBenchmark benchmark = new TpchBenchmark(mesh, allocator, runs);
+            QueryBenchmark benchmark = new QueryBenchmark(mesh, queries, allocator, runs);
+            if (rawOnly) {
+                return benchmark.measureRaw();
+            }
+            try (Gateway gateway = Gateway.start(mesh.writeServed());
+                    GatewayClient client =
+                            GatewayClient.connect(allocator, gateway.port(), TpcdsMesh.USER, TpcdsMesh.PASSWORD)) {
+                return benchmark.measure(client, List.of());
+            }
+        }
+    }
+
+    private BenchmarkReport measure(TpchMesh mesh, PolicyMode mode, int runs, boolean rawOnly) throws Exception {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            QueryBenchmark benchmark = new QueryBenchmark(mesh, TpchQueries.all(mesh.scale()), allocator, runs);
             if (rawOnly) {
                 return benchmark.measureRaw();
             }
             BenchmarkMesh served = BenchmarkMesh.write(mesh, mode);
             try (Gateway gateway = Gateway.start(served.directory());
                     GatewayClient client = connect(allocator, gateway.port())) {
-                return benchmark.measure(client, served, mode);
+                return benchmark.measure(client, mode == PolicyMode.OPEN ? List.of() : served.governedCopies());
             }
         }
     }
@@ -172,13 +230,17 @@ final class BenchCommand implements Runnable {
 
     private TpchMesh mesh(double scale) throws Exception {
         TpchMesh mesh = new TpchMesh(Commands.target().resolve("tpch-" + scale), scale);
+        create(mesh, "TPC-H");
+        return mesh;
+    }
+
+    private void create(DataMesh mesh, String name) throws IOException {
         if (!mesh.isComplete()) {
-            out().println("Writing TPC-H at scale " + scale + " to " + mesh.directory());
+            out().println("Writing " + name + " at scale " + mesh.scale() + " to " + mesh.directory());
             ConsoleProgress progress = new ConsoleProgress(out());
             mesh.create(progress);
             progress.done();
         }
-        return mesh;
     }
 
     private PrintWriter out() {

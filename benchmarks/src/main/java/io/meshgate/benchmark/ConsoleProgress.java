@@ -1,6 +1,6 @@
 package io.meshgate.benchmark;
 
-import io.meshgate.benchmark.tpch.Progress;
+import io.meshgate.benchmark.mesh.Progress;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -20,7 +20,12 @@ public record MeshTemplate(Class<?> beside, Path directory) {
 
     /** Writes a file, over what is there. */
     public void write(String file, Map<String, String> values) throws IOException {
-        String text = Resources.text(beside, "mesh/" + file);
+        write(file, file, values);
+    }
+
+    /** Writes a file under another name than its template's, over what is there. */
+    public void write(String source, String file, Map<String, String> values) throws IOException {
+        String text = Resources.text(beside, "mesh/" + source);
         for (Map.Entry<String, String> value : values.entrySet()) {
             text = text.replace("@" + value.getKey() + "@", value.getValue());
         }

@@ -3,7 +3,9 @@ package io.meshgate.benchmark;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,45 @@ public final class RowsComparison {
         }
         Optional<String> order = firstDifference(expected, actual, sortedBy);
         return order.isPresent() ? order : firstDifference(sorted(expected), sorted(actual), null);
+    }
+
+    /**
+     * As {@link #difference}, for a query that asks for the first rows only: of rows that are equal in the order, any
+     * may be among the first.
+     *
+     * @param all the rows of the query without its limit
+     * @param sortedBy not empty, or any rows would do
+     */
+    public static Optional<String> differenceOfFirst(
+            List<List<@Nullable Object>> all,
+            List<List<@Nullable Object>> expected,
+            List<List<@Nullable Object>> actual,
+            List<Integer> sortedBy) {
+        if (expected.size() != actual.size()) {
+            return Optional.of("expected " + expected.size() + " rows, got " + actual.size());
+        }
+        Optional<String> order = firstDifference(expected, actual, sortedBy);
+        return order.isPresent() ? order : firstStranger(all, actual);
+    }
+
+    private static Optional<String> firstStranger(
+            List<List<@Nullable Object>> all, List<List<@Nullable Object>> actual) {
+        Map<String, List<List<@Nullable Object>>> left = new HashMap<>();
+        for (List<@Nullable Object> row : all) {
+            left.computeIfAbsent(sortKey(row), key -> new ArrayList<>()).add(row);
+        }
+        for (List<@Nullable Object> row : actual) {
+            List<List<@Nullable Object>> alike = left.getOrDefault(sortKey(row), new ArrayList<>());
+            Optional<List<@Nullable Object>> same = alike.stream()
+                    .filter(other ->
+                            firstDifference(List.of(other), List.of(row), null).isEmpty())
+                    .findFirst();
+            if (same.isEmpty()) {
+                return Optional.of("got a row that is none of the query's: " + row);
+            }
+            alike.remove(same.get());
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> firstDifference(

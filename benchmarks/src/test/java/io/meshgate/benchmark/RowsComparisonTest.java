@@ -56,6 +56,29 @@ class RowsComparisonTest {
     }
 
     @Test
+    void whichRowsOfEqualOrderAreAmongTheFirstIsOpen() {
+        List<List<@Nullable Object>> all = List.of(row(1, "x"), row(2, "y"), row(2, "z"), row(3, "w"));
+        List<List<@Nullable Object>> first = List.of(row(1, "x"), row(2, "y"));
+
+        assertThat(RowsComparison.differenceOfFirst(all, first, List.of(row(1, "x"), row(2, "z")), List.of(0)))
+                .isEmpty();
+        assertThat(RowsComparison.differenceOfFirst(all, first, List.of(row(1, "x"), row(3, "w")), List.of(0)))
+                .isPresent();
+        assertThat(RowsComparison.differenceOfFirst(all, first, List.of(row(1, "x"), row(2, "w")), List.of(0)))
+                .isPresent();
+        assertThat(RowsComparison.differenceOfFirst(all, first, List.of(row(1, "x")), List.of(0)))
+                .isPresent();
+    }
+
+    @Test
+    void aRowThatTheQueryHasOnceIsNotAmongTheFirstTwice() {
+        List<List<@Nullable Object>> all = List.of(row(2, "y"), row(2, "z"));
+
+        assertThat(RowsComparison.differenceOfFirst(all, all, List.of(row(2, "y"), row(2, "y")), List.of(0)))
+                .isPresent();
+    }
+
+    @Test
     void missingRowsAndNullsDiffer() {
         assertThat(difference(List.of(row(1)), List.of())).hasValue("expected 1 rows, got 0");
         assertThat(difference(List.of(row((Object) null)), List.of(row(0)))).isPresent();

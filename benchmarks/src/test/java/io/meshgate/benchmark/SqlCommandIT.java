@@ -2,9 +2,9 @@ package io.meshgate.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshgate.benchmark.mesh.Progress;
 import io.meshgate.benchmark.tpch.BenchmarkMesh;
 import io.meshgate.benchmark.tpch.PolicyMode;
-import io.meshgate.benchmark.tpch.Progress;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import io.meshgate.server.Gateway;
 import io.meshgate.server.Overrides;

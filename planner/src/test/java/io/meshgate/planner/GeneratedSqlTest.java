@@ -77,12 +77,36 @@ class GeneratedSqlTest {
     }
 
     @Test
+    void unionOfGroupsThatIsReadTwiceIsMadeOnce() {
+        PLAIN.sqlIs(
+                "WITH w AS (SELECT MIN(id) AS id FROM sales.s.orders UNION ALL SELECT MAX(id) FROM sales.s.orders) "
+                        + "SELECT a.id FROM w AS a JOIN w AS b ON a.id = b.id",
+                """
+                WITH w0 AS MATERIALIZED (SELECT t2.c0 AS c0 FROM ((SELECT min(t0."id") AS c0 FROM "in0" AS t0) \
+                UNION ALL (SELECT max(t1."id") AS c0 FROM "in1" AS t1)) AS t2) \
+                SELECT CAST(t3.c0 AS BIGINT) AS c0 FROM w0 AS t3 INNER JOIN w0 AS t4 ON (t3.c0 = t4.c0)
+                """);
+    }
+
+    @Test
+    void rowsThatAreReadTwiceAreReadAsTheEngineLikes() {
+        PLAIN.sqlIs(
+                "WITH w AS (SELECT id FROM sales.s.orders UNION ALL SELECT MAX(id) FROM sales.s.orders) "
+                        + "SELECT a.id FROM w AS a JOIN w AS b ON a.id = b.id",
+                """
+                WITH w0 AS (SELECT t2.c0 AS c0 FROM ((SELECT t0."id" AS c0 FROM "in0" AS t0) \
+                UNION ALL (SELECT max(t1."id") AS c0 FROM "in1" AS t1)) AS t2) \
+                SELECT CAST(t3.c0 AS BIGINT) AS c0 FROM w0 AS t3 INNER JOIN w0 AS t4 ON (t3.c0 = t4.c0)
+                """);
+    }
+
+    @Test
     void queryReadTwiceIsEmittedOnce() {
         PLAIN.sqlIs(
                 "WITH w AS (SELECT customer, SUM(total) AS t FROM sales.s.orders GROUP BY customer) "
                         + "SELECT customer FROM w WHERE t = (SELECT MAX(t) FROM w)",
                 """
-                WITH w0 AS (SELECT t0."customer" AS c0, CAST(sum(t0."total") AS DECIMAL(38, 2)) AS c1 \
+                WITH w0 AS MATERIALIZED (SELECT t0."customer" AS c0, CAST(sum(t0."total") AS DECIMAL(38, 2)) AS c1 \
                 FROM "in0" AS t0 GROUP BY t0."customer") \
                 SELECT CAST(t1.c0 AS INTEGER) AS c0 FROM w0 AS t1 \
                 WHERE (t1.c1 = (SELECT max(t2.c1) AS c0 FROM w0 AS t2))

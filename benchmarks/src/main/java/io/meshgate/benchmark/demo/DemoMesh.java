@@ -2,7 +2,7 @@ package io.meshgate.benchmark.demo;
 
 import io.meshgate.benchmark.GovernedCopy;
 import io.meshgate.benchmark.MeshTemplate;
-import io.meshgate.benchmark.tpch.Domain;
+import io.meshgate.benchmark.mesh.Domain;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import io.meshgate.server.auth.UserDirectory;
 import java.io.IOException;

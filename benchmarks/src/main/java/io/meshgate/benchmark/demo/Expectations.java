@@ -3,7 +3,7 @@ package io.meshgate.benchmark.demo;
 import io.meshgate.benchmark.RawDuckDb;
 import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.RowsComparison;
-import io.meshgate.benchmark.tpch.RawMesh;
+import io.meshgate.benchmark.mesh.RawMesh;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import java.io.IOException;
 import java.sql.SQLException;

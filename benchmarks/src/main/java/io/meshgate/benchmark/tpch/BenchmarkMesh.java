@@ -2,6 +2,7 @@ package io.meshgate.benchmark.tpch;
 
 import io.meshgate.benchmark.GovernedCopy;
 import io.meshgate.benchmark.MeshTemplate;
+import io.meshgate.benchmark.mesh.Domain;
 import io.meshgate.server.auth.UserDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class BenchmarkMesh {
     }
 
     /** What the filters and masks leave, in other words than those of the policy files. */
-    List<GovernedCopy> governedCopies() {
+    public List<GovernedCopy> governedCopies() {
         return List.of(
                 new GovernedCopy(
                         "sales.retail.customer",

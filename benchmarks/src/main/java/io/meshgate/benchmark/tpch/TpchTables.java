@@ -1,14 +1,16 @@
 package io.meshgate.benchmark.tpch;
 
-import static io.meshgate.benchmark.tpch.MeshColumn.date;
-import static io.meshgate.benchmark.tpch.MeshColumn.flag;
-import static io.meshgate.benchmark.tpch.MeshColumn.integer;
-import static io.meshgate.benchmark.tpch.MeshColumn.key;
-import static io.meshgate.benchmark.tpch.MeshColumn.money;
-import static io.meshgate.benchmark.tpch.MeshColumn.nullableDate;
-import static io.meshgate.benchmark.tpch.MeshColumn.text;
+import static io.meshgate.benchmark.mesh.MeshColumn.date;
+import static io.meshgate.benchmark.mesh.MeshColumn.flag;
+import static io.meshgate.benchmark.mesh.MeshColumn.integer;
+import static io.meshgate.benchmark.mesh.MeshColumn.key;
+import static io.meshgate.benchmark.mesh.MeshColumn.money;
+import static io.meshgate.benchmark.mesh.MeshColumn.nullableDate;
+import static io.meshgate.benchmark.mesh.MeshColumn.text;
 import static java.util.function.UnaryOperator.identity;
 
+import io.meshgate.benchmark.mesh.MeshSource;
+import io.meshgate.benchmark.mesh.MeshTable;
 import io.trino.tpch.Customer;
 import io.trino.tpch.LineItem;
 import io.trino.tpch.Nation;
@@ -33,7 +35,7 @@ final class TpchTables {
     private TpchTables() {}
 
     /** The sources in an order in which the longest-running ones come first. */
-    static List<TpchSource<?>> sources(double scale) {
+    static List<MeshSource<?>> sources(double scale) {
         int slices = Math.max(1, (int) Math.round(scale));
         int lineItemSlices = Math.min(64, Math.max(4, (int) Math.round(scale * 12)));
         return List.of(
@@ -43,13 +45,18 @@ final class TpchTables {
                 source(TpchTable.PART, scale, slices, 200_000, List.of(part())),
                 source(TpchTable.CUSTOMER, scale, slices, 150_000, List.of(customer())),
                 source(TpchTable.SUPPLIER, scale, slices, 10_000, List.of(supplier())),
-                new TpchSource<>(TpchTable.NATION, scale, 1, 25, List.of(nation())),
-                new TpchSource<>(TpchTable.REGION, scale, 1, 5, List.of(region())));
+                slices(TpchTable.NATION, scale, 1, 25, List.of(nation())),
+                slices(TpchTable.REGION, scale, 1, 5, List.of(region())));
     }
 
-    private static <E extends TpchEntity> TpchSource<E> source(
+    private static <E extends TpchEntity> MeshSource<E> source(
             TpchTable<E> generator, double scale, int slices, long entitiesAtScale1, List<MeshTable<E>> tables) {
-        return new TpchSource<>(generator, scale, slices, Math.round(entitiesAtScale1 * scale), tables);
+        return slices(generator, scale, slices, Math.round(entitiesAtScale1 * scale), tables);
+    }
+
+    private static <E extends TpchEntity> MeshSource<E> slices(
+            TpchTable<E> generator, double scale, int slices, long entities, List<MeshTable<E>> tables) {
+        return new MeshSource<>(slices, entities, slice -> generator.createGenerator(scale, slice + 1, slices), tables);
     }
 
     private static MeshTable<Customer> customer() {

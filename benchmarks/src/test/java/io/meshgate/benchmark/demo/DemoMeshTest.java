@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.benchmark.RawDuckDb;
 import io.meshgate.benchmark.Rows;
-import io.meshgate.benchmark.tpch.Progress;
-import io.meshgate.benchmark.tpch.RawMesh;
+import io.meshgate.benchmark.mesh.Progress;
+import io.meshgate.benchmark.mesh.RawMesh;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import java.math.BigDecimal;
 import java.nio.file.Files;

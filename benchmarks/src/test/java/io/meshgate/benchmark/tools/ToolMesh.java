@@ -4,7 +4,7 @@ import static org.apache.iceberg.types.Types.NestedField.optional;
 import static org.apache.iceberg.types.Types.NestedField.required;
 
 import io.meshgate.benchmark.MeshTemplate;
-import io.meshgate.benchmark.tpch.Domain;
+import io.meshgate.benchmark.mesh.Domain;
 import io.meshgate.server.auth.UserDirectory;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -8,6 +8,9 @@ import io.meshgate.benchmark.GovernedCopy;
 import io.meshgate.benchmark.RawDuckDb;
 import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.RunTimes;
+import io.meshgate.benchmark.mesh.Progress;
+import io.meshgate.benchmark.mesh.RawMesh;
+import io.meshgate.benchmark.suite.BenchmarkReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +62,12 @@ class BenchmarkMeshTest {
 
     @Test
     void theReportHoldsMediansAndTheMeanOfTheirRatios(@TempDir Path directory) throws Exception {
-        TpchReport report = new TpchReport(
+        BenchmarkReport report = new BenchmarkReport(
                 1,
-                PolicyMode.OPEN,
+                false,
                 List.of(
-                        new TpchReport.Entry("q01", runs(10, 20, 30), runs(80, 10, 20), Optional.empty()),
-                        new TpchReport.Entry("q02", runs(10), runs(40), Optional.of("row 1"))));
+                        new BenchmarkReport.Entry("q01", runs(10, 20, 30), runs(80, 10, 20), Optional.empty()),
+                        new BenchmarkReport.Entry("q02", runs(10), runs(40), Optional.of("row 1"))));
         Path file = directory.resolve("report.json");
         report.write(file);
         JsonNode json = new ObjectMapper().readTree(Files.readString(file));

@@ -3,6 +3,9 @@ package io.meshgate.benchmark.tpch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meshgate.benchmark.mesh.MeshSource;
+import io.meshgate.benchmark.mesh.MeshTable;
+import io.meshgate.benchmark.mesh.Progress;
 import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,8 +41,11 @@ class TpchMeshTest {
 
     @Test
     void everyTableHasTheRowsOfItsGenerator() throws IOException {
-        for (TpchSource<?> source : TpchTables.sources(SCALE)) {
-            long generated = count(source.generator().createGenerator(SCALE, 1, 1));
+        for (MeshSource<?> source : TpchTables.sources(SCALE)) {
+            long generated = 0;
+            for (int slice = 0; slice < source.slices(); slice++) {
+                generated += count(source.slice().apply(slice));
+            }
             for (MeshTable<?> table : source.tables()) {
                 assertThat(files(table).stream()
                                 .mapToLong(DataFile::recordCount)
@@ -52,7 +58,7 @@ class TpchMeshTest {
 
     @Test
     void everyTableButTheTinyOnesHasSeveralFiles() throws IOException {
-        for (TpchSource<?> source : TpchTables.sources(SCALE)) {
+        for (MeshSource<?> source : TpchTables.sources(SCALE)) {
             for (MeshTable<?> table : source.tables()) {
                 assertThat(files(table))
                         .as(table.qualifiedName())
@@ -71,7 +77,7 @@ class TpchMeshTest {
 
     @Test
     void writesFormatVersionTwoWithFilesBelowTheWarehouse() throws IOException {
-        for (TpchSource<?> source : TpchTables.sources(SCALE)) {
+        for (MeshSource<?> source : TpchTables.sources(SCALE)) {
             for (MeshTable<?> table : source.tables()) {
                 Path warehouse = directory.resolve("mesh/domains/" + table.domain() + "/warehouse");
                 assertThat(files(table))

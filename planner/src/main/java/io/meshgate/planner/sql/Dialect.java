@@ -52,4 +52,11 @@ public interface Dialect {
 
     /** A window function's call, without OVER. */
     String windowFunction(SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers);
+
+    /**
+     * A query of WITH that is read from more than once.
+     *
+     * @param groups whether its rows are groups of others: then running it once beats narrowing it for each reader
+     */
+    String commonTable(String name, String query, boolean groups);
 }

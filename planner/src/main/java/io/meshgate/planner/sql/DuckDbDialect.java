@@ -73,6 +73,12 @@ public final class DuckDbDialect implements Dialect {
         return DuckDbAggregates.windowFunction(function, type, arguments, modifiers);
     }
 
+    /** Left to itself, DuckDB runs a query that reads from other queries of WITH once for each reader. */
+    @Override
+    public String commonTable(String name, String query, boolean groups) {
+        return name + (groups ? " AS MATERIALIZED (" : " AS (") + query + ")";
+    }
+
     @Override
     public String call(RexCall call, List<String> operands) {
         String template = Operators.duckDbTemplate(call.getOperator());

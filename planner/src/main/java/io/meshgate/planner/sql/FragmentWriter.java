@@ -196,7 +196,7 @@ public final class FragmentWriter {
             String body = onlyUsed(block(common.getInput()), common);
             name = "w" + commonTableNames.size();
             commonTableNames.put(digest, name);
-            commonTables.add(name + " AS (" + body + ")");
+            commonTables.add(dialect.commonTable(name, body, SharedQueries.groups(common)));
         }
         return reference(name, common.getRowType().getFieldCount());
     }

@@ -6,6 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
 
 /** The WITH queries of a plan that are referred to more than once, and so are emitted once. */
 final class SharedQueries {
@@ -33,5 +38,18 @@ final class SharedQueries {
     /** Equal for all references to one shared query; empty where the query is not shared. */
     Optional<String> digest(CommonTable common) {
         return Optional.ofNullable(digests.get(common)).filter(digest -> counts.getOrDefault(digest, 0) > 1);
+    }
+
+    /** Whether all of the query's rows are groups of others. */
+    static boolean groups(RelNode query) {
+        if (query instanceof Aggregate) {
+            return true;
+        }
+        boolean passesRowsOn = query instanceof CommonTable
+                || query instanceof Project
+                || query instanceof Filter
+                || query instanceof Sort
+                || query instanceof SetOp;
+        return passesRowsOn && query.getInputs().stream().allMatch(SharedQueries::groups);
     }
 }

@@ -1,6 +1,5 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
-import io.trino.tpch.TpchEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -29,18 +28,18 @@ final class MeshWriter {
     private static final long ROWS_BETWEEN_REPORTS = 4096;
 
     private final List<Domain> domains;
-    private final List<TpchSource<?>> sources;
+    private final List<MeshSource<?>> sources;
     private final Progress progress;
     private final long expected;
     private final AtomicLong done = new AtomicLong();
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final Map<String, List<DataFile>> written = new LinkedHashMap<>();
 
-    MeshWriter(List<Domain> domains, double scale, Progress progress) {
+    MeshWriter(List<Domain> domains, List<MeshSource<?>> sources, Progress progress) {
         this.domains = domains;
-        this.sources = TpchTables.sources(scale);
+        this.sources = sources;
         this.progress = progress;
-        this.expected = sources.stream().mapToLong(TpchSource::expectedEntities).sum();
+        this.expected = sources.stream().mapToLong(MeshSource::expectedEntities).sum();
     }
 
     void write() throws IOException {
@@ -63,7 +62,7 @@ final class MeshWriter {
         for (String namespace : domain.namespaces()) {
             catalog.createNamespace(Namespace.of(namespace), Map.of());
         }
-        for (TpchSource<?> source : sources) {
+        for (MeshSource<?> source : sources) {
             for (MeshTable<?> table : source.tables()) {
                 if (table.domain().equals(domain.name())) {
                     tables.put(
@@ -91,13 +90,13 @@ final class MeshWriter {
     private void writeFiles() throws IOException {
         int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
         ExecutorService executor = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "tpch-writer");
+            Thread thread = new Thread(task, "mesh-writer");
             thread.setDaemon(true);
             return thread;
         });
         try {
             List<Future<Map<String, List<DataFile>>>> slices = new ArrayList<>();
-            for (TpchSource<?> source : sources) {
+            for (MeshSource<?> source : sources) {
                 for (int slice = 0; slice < source.slices(); slice++) {
                     slices.add(executor.submit(task(source, slice)));
                 }
@@ -117,12 +116,11 @@ final class MeshWriter {
         }
     }
 
-    private <E extends TpchEntity> Callable<Map<String, List<DataFile>>> task(TpchSource<E> source, int slice) {
+    private <E> Callable<Map<String, List<DataFile>>> task(MeshSource<E> source, int slice) {
         return () -> writeSlice(source, slice);
     }
 
-    private <E extends TpchEntity> Map<String, List<DataFile>> writeSlice(TpchSource<E> source, int slice)
-            throws IOException {
+    private <E> Map<String, List<DataFile>> writeSlice(MeshSource<E> source, int slice) throws IOException {
         long expectedRows = source.expectedEntities() / source.slices();
         Map<String, TableWriter<E>> writers = new LinkedHashMap<>();
         try {
@@ -131,9 +129,9 @@ final class MeshWriter {
                 writers.put(table.qualifiedName(), new TableWriter<>(table, target, slice, expectedRows));
             }
             long rows = 0;
-            for (E entity : source.slice(slice)) {
+            for (E entity : source.slice().apply(slice)) {
                 for (TableWriter<E> writer : writers.values()) {
-                    writer.write(entity);
+                    writer.writeIfIncluded(entity);
                 }
                 if (++rows % ROWS_BETWEEN_REPORTS == 0) {
                     report(ROWS_BETWEEN_REPORTS);

@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;

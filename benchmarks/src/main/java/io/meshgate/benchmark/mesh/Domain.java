@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -12,16 +12,6 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
  * @param directory absolute
  */
 public record Domain(String name, List<String> namespaces, Path directory) {
-
-    /** The three domains of a mesh in this directory. */
-    static List<Domain> in(Path directory) {
-        Path domains = directory.toAbsolutePath().normalize().resolve("domains");
-        return List.of(
-                new Domain("sales", List.of("retail"), domains.resolve("sales")),
-                new Domain("logistics", List.of("supply"), domains.resolve("logistics")),
-                new Domain("finance", List.of("reference", "billing"), domains.resolve("finance")));
-    }
-
     public Path database() {
         return directory.resolve("catalog.db");
     }

@@ -1,6 +1,7 @@
 package io.meshgate.benchmark.tpch;
 
 import io.meshgate.benchmark.Resources;
+import io.meshgate.benchmark.suite.BenchmarkQuery;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
@@ -8,33 +9,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/**
- * One of TPC-H's 22 queries with the specification's validation parameters and the mesh's names.
- *
- * @param name {@code q01} to {@code q22}
- * @param sortedBy the 0-based result columns that ORDER BY names
- */
-public record TpchQuery(String name, String title, String sql, List<Integer> sortedBy) {
+/** TPC-H's 22 queries, {@code q01} to {@code q22}, with the specification's validation parameters. */
+public final class TpchQueries {
     private static final String COMMENT = "-- ";
     private static final String SORTED_BY = "-- sorted by result columns: ";
 
-    public TpchQuery {
-        sortedBy = List.copyOf(sortedBy);
-    }
+    private TpchQueries() {}
 
     /** All of them in order. The scale matters to query 11, whose parameter depends on it. */
-    public static List<TpchQuery> all(double scale) {
+    public static List<BenchmarkQuery> all(double scale) {
         return IntStream.rangeClosed(1, 22)
                 .mapToObj(number -> read(String.format(Locale.ROOT, "q%02d", number), scale))
                 .toList();
     }
 
-    private static TpchQuery read(String name, double scale) {
+    private static BenchmarkQuery read(String name, double scale) {
         String fraction = BigDecimal.valueOf(0.0001)
                 .divide(BigDecimal.valueOf(scale), MathContext.DECIMAL32)
                 .stripTrailingZeros()
                 .toPlainString();
-        List<String> lines = Resources.text(TpchQuery.class, "queries/" + name + ".sql")
+        List<String> lines = Resources.text(TpchQueries.class, "queries/" + name + ".sql")
                 .replace("@fraction@", fraction)
                 .lines()
                 .toList();
@@ -46,6 +40,6 @@ public record TpchQuery(String name, String title, String sql, List<Integer> sor
                 .toList();
         String sql = String.join(
                 "\n", lines.stream().filter(line -> !line.startsWith(COMMENT)).toList());
-        return new TpchQuery(name, lines.get(0).substring(COMMENT.length()), sql, sortedBy);
+        return new BenchmarkQuery(name, sql, sortedBy);
     }
 }

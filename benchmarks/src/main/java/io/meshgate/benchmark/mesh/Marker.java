@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;
@@ -14,19 +14,18 @@ import java.util.stream.Stream;
  * metadata holds absolute paths: data that was moved is not whole.
  */
 final class Marker {
-    private static final String NAME = ".meshgate-tpch";
-
-    /** To be raised whenever the tables or their layout change, so that older data is written anew. */
-    private static final int LAYOUT = 1;
-
     private final Path directory;
+    private final String name;
+    private final String layout;
     private final Path file;
     private final List<String> complete;
 
-    Marker(Path directory, double scale) {
+    Marker(Path directory, DataSet data) {
         this.directory = directory;
-        this.file = directory.resolve(NAME);
-        this.complete = List.of("layout=" + LAYOUT, "scale=" + scale, "directory=" + directory, "state=complete");
+        this.name = ".meshgate-" + data.name();
+        this.layout = "layout=" + data.layout();
+        this.file = directory.resolve(name);
+        this.complete = List.of(layout, "scale=" + data.scale(), "directory=" + directory, "state=complete");
     }
 
     boolean isComplete() {
@@ -37,7 +36,7 @@ final class Marker {
         }
     }
 
-    /** Refuses a directory with files that were not written by a {@link TpchMesh}: they might be removed. */
+    /** Refuses a directory with files that were not written by a {@link DataMesh}: they might be removed. */
     void checkThatDirectoryIsOurs() throws IOException {
         if (!Files.exists(directory) || Files.exists(file)) {
             return;
@@ -54,11 +53,11 @@ final class Marker {
     }
 
     void writeIncomplete() throws IOException {
-        Files.write(file, List.of("layout=" + LAYOUT, "state=incomplete"));
+        Files.write(file, List.of(layout, "state=incomplete"));
     }
 
     void writeComplete() throws IOException {
-        Path whole = directory.resolve(NAME + ".new");
+        Path whole = directory.resolve(name + ".new");
         Files.write(whole, complete);
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import io.meshgate.server.cli.CommandFailedException;
 import java.io.IOException;

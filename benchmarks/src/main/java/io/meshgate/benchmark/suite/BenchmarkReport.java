@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.suite;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,9 +14,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a run of the benchmark found. */
-public record TpchReport(double scale, PolicyMode mode, List<Entry> entries) {
-    public TpchReport {
+/**
+ * What a run of a benchmark found.
+ *
+ * @param policies whether row filters and masks were in force
+ */
+public record BenchmarkReport(double scale, boolean policies, List<Entry> entries) {
+    public BenchmarkReport {
         entries = List.copyOf(entries);
     }
 
@@ -91,7 +95,7 @@ public record TpchReport(double scale, PolicyMode mode, List<Entry> entries) {
     public void write(Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         ObjectNode root = mapper.createObjectNode();
-        root.put("scale", scale).put("policies", mode == PolicyMode.FILTERS_AND_MASKS);
+        root.put("scale", scale).put("policies", policies);
         ArrayNode queries = root.putArray("queries");
         for (Entry entry : entries) {
             ObjectNode query = queries.addObject().put("name", entry.name());

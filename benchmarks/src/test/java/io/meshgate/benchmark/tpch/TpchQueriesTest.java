@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meshgate.benchmark.RawDuckDb;
 import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.RunTimes;
+import io.meshgate.benchmark.mesh.Progress;
+import io.meshgate.benchmark.mesh.RawMesh;
+import io.meshgate.benchmark.suite.BenchmarkQuery;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,15 +16,15 @@ import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TpchQueryTest {
+class TpchQueriesTest {
     private static final double SCALE = 0.01;
 
     @Test
     void thereAreTwentyTwo() {
-        List<TpchQuery> queries = TpchQuery.all(SCALE);
+        List<BenchmarkQuery> queries = TpchQueries.all(SCALE);
 
         assertThat(queries)
-                .extracting(TpchQuery::name)
+                .extracting(BenchmarkQuery::name)
                 .hasSize(22)
                 .startsWith("q01")
                 .endsWith("q22");
@@ -33,7 +36,7 @@ class TpchQueryTest {
     void theDataGivesTheAnswersThatArePublishedForThisScale(@TempDir Path directory) throws Exception {
         TpchMesh mesh = new TpchMesh(directory, SCALE);
         mesh.create(Progress.NONE);
-        List<TpchQuery> queries = TpchQuery.all(SCALE);
+        List<BenchmarkQuery> queries = TpchQueries.all(SCALE);
         try (BufferAllocator allocator = new RootAllocator();
                 RawDuckDb raw = RawMesh.open(mesh, allocator)) {
             Rows pricing = new Rows();
@@ -53,7 +56,7 @@ class TpchQueryTest {
         mesh.create(Progress.NONE);
         try (BufferAllocator allocator = new RootAllocator();
                 RawDuckDb raw = RawMesh.open(mesh, allocator)) {
-            for (TpchQuery query : TpchQuery.all(SCALE)) {
+            for (BenchmarkQuery query : TpchQueries.all(SCALE)) {
                 Rows rows = new Rows();
                 RunTimes times = raw.run(query.sql(), rows);
                 assertThat(times.rows()).as(query.name()).isEqualTo(rows.rows().size());

@@ -1,9 +1,8 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import io.meshgate.benchmark.RawDuckDb;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /** Opens raw DuckDB with the tables of a mesh as views over their current files. */
@@ -11,10 +10,10 @@ public final class RawMesh {
     private RawMesh() {}
 
     /** The caller closes it. */
-    public static RawDuckDb open(TpchMesh mesh, BufferAllocator allocator) throws IOException, SQLException {
+    public static RawDuckDb open(DataMesh mesh, BufferAllocator allocator) throws IOException, SQLException {
         RawDuckDb raw = new RawDuckDb(allocator);
         try {
-            for (MeshTable<?> table : tables()) {
+            for (MeshTable<?> table : mesh.tables()) {
                 raw.createSchema(table.domain(), table.namespace());
                 raw.createView(table.qualifiedName(), mesh.dataFiles(table.domain(), table.namespace(), table.name()));
             }
@@ -23,11 +22,5 @@ public final class RawMesh {
             raw.close();
             throw e;
         }
-    }
-
-    private static List<MeshTable<?>> tables() {
-        return TpchTables.sources(1).stream()
-                .<MeshTable<?>>flatMap(source -> source.tables().stream())
-                .toList();
     }
 }

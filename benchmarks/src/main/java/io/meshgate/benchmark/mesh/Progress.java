@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 /** Told how far the writing of the mesh has come. Called by several threads at once, many times a second. */
 @FunctionalInterface

@@ -1,4 +1,4 @@
-package io.meshgate.benchmark.tpch;
+package io.meshgate.benchmark.mesh;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionKey;
@@ -27,6 +28,7 @@ final class TableWriter<E> implements AutoCloseable {
     private final long rowsPerFile;
     private final int maxFiles;
     private final EntityRow<E> row;
+    private final Predicate<E> included;
     private final @Nullable PartitionKey partition;
     private final Map<Object, DataWriter<StructLike>> open = new LinkedHashMap<>();
     private final List<DataFile> finished = new ArrayList<>();
@@ -42,12 +44,16 @@ final class TableWriter<E> implements AutoCloseable {
         this.rowsPerFile = Math.max(1, (expectedRows + definition.filesPerSlice() - 1) / definition.filesPerSlice());
         this.maxFiles = definition.filesPerSlice();
         this.row = new EntityRow<>(definition.columns());
+        this.included = definition.included();
         this.partition = table.spec().isPartitioned() ? new PartitionKey(table.spec(), table.schema()) : null;
     }
 
-    void write(E entity) throws IOException {
-        row.set(entity);
-        writer().write(row);
+    /** Writes the entity's row, unless the table has none for it. */
+    void writeIfIncluded(E entity) throws IOException {
+        if (included.test(entity)) {
+            row.set(entity);
+            writer().write(row);
+        }
     }
 
     /** The files, closed and ready to be committed. */
