@@ -64,7 +64,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
         try {
             CallLimits limits = CallLimits.of(settings.loginTimeout());
             MeshgateConnection connection = new MeshgateConnection(settings, signedIn(channel, settings, limits));
-            connection.enterDefaults(limits);
+            connection.enterDefaultsOrClose(limits);
             return connection;
         } catch (SQLException | RuntimeException e) {
             channel.shutdownNow();
@@ -86,6 +86,20 @@ final class MeshgateConnection implements Connection, Unwrapping {
                             "08001"));
         } catch (SQLException e) {
             throw ConnectFailure.explained(settings, e);
+        }
+    }
+
+    /** A session that nobody can use is not left behind at the server. */
+    private void enterDefaultsOrClose(CallLimits limits) throws SQLException {
+        try {
+            enterDefaults(limits);
+        } catch (SQLException | RuntimeException e) {
+            try {
+                close();
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
         }
     }
 
@@ -183,7 +197,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
         checkOpen();
-        return opened(MeshgatePreparedStatement.prepare(this, sql));
+        return opened(MeshgatePreparedStatement.prepare(this, Failures.sql(sql)));
     }
 
     private <S extends MeshgateStatement> S opened(S statement) throws SQLException {
@@ -358,6 +372,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
     @Override
     public void setHoldability(int holdability) throws SQLException {
         checkOpen();
+        ResultKind.checkHoldability(holdability);
         if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
             throw Failures.notSupported("Connection.setHoldability(int) supports HOLD_CURSORS_OVER_COMMIT only");
         }
@@ -418,6 +433,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
 
     @Override
     public void setTypeMap(@Nullable Map<String, Class<?>> types) throws SQLException {
+        checkOpen();
         MeshgateArray.refuseTypes(types);
     }
 
@@ -474,8 +490,11 @@ final class MeshgateConnection implements Connection, Unwrapping {
 
     /** Names that are missing are taken away. */
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
         checkOpenForClientInfo();
+        if (properties == null) {
+            throw new SQLClientInfoException("The client info is null", "22023", Map.of());
+        }
         for (ClientInfo.Name name : ClientInfo.Name.values()) {
             setClientInfo(name.jdbcName(), properties.getProperty(name.jdbcName(), ""));
         }
@@ -499,9 +518,9 @@ final class MeshgateConnection implements Connection, Unwrapping {
     }
 
     @Override
-    public @Nullable String getClientInfo(String name) throws SQLException {
+    public @Nullable String getClientInfo(@Nullable String name) throws SQLException {
         checkOpen();
-        return clientInfo.toProperties().getProperty(name);
+        return name == null ? null : clientInfo.toProperties().getProperty(name);
     }
 
     @Override

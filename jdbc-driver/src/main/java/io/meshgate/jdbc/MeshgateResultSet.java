@@ -289,8 +289,11 @@ final class MeshgateResultSet extends LabelledRows implements Unwrapping {
     }
 
     @Override
-    public int findColumn(String label) throws SQLException {
+    public int findColumn(@Nullable String label) throws SQLException {
         checkOpen();
+        if (label == null) {
+            throw Failures.argument("The label of the column is null");
+        }
         Map<String, Integer> known = labels;
         if (known == null) {
             known = numbersByLabel();

@@ -51,6 +51,8 @@ class MeshgateStatement implements Statement, Unwrapping {
         BatchReader reader = connection.reader(limits);
         running = reader;
         try {
+            // Another thread may have closed the statement before it could see what there is to stop.
+            checkOpen();
             connection.run(reader, command);
             return reader;
         } catch (SQLException | RuntimeException e) {
@@ -62,7 +64,8 @@ class MeshgateStatement implements Statement, Unwrapping {
 
     private BatchReader start(String sql) throws SQLException {
         prepareToRun();
-        return start(CommandStatementQuery.newBuilder().setQuery(sql).build(), limits());
+        return start(
+                CommandStatementQuery.newBuilder().setQuery(Failures.sql(sql)).build(), limits());
     }
 
     /** Ends what ran before. */
@@ -174,6 +177,24 @@ class MeshgateStatement implements Statement, Unwrapping {
         return executeUpdate(sql);
     }
 
+    @Override
+    public long executeLargeUpdate(String sql, int keys) throws SQLException {
+        refuseKeys(keys);
+        return executeLargeUpdate(sql);
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int @Nullable [] columns) throws SQLException {
+        refuseKeys(columns == null || columns.length == 0 ? NO_GENERATED_KEYS : RETURN_GENERATED_KEYS);
+        return executeLargeUpdate(sql);
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, String @Nullable [] columns) throws SQLException {
+        refuseKeys(columns == null || columns.length == 0 ? NO_GENERATED_KEYS : RETURN_GENERATED_KEYS);
+        return executeLargeUpdate(sql);
+    }
+
     static void refuseKeys(int keys) throws SQLException {
         if (keys != NO_GENERATED_KEYS) {
             throw Failures.notSupported("Meshgate generates no keys; accepted is Statement.NO_GENERATED_KEYS");
@@ -188,7 +209,7 @@ class MeshgateStatement implements Statement, Unwrapping {
     @Override
     public void addBatch(String sql) throws SQLException {
         checkOpen();
-        batch.add(sql);
+        batch.add(Failures.sql(sql));
     }
 
     @Override

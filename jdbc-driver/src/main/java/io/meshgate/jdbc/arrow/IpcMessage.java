@@ -8,6 +8,7 @@ import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 
@@ -44,7 +45,11 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
         if (headerLength == 0) {
             return Kind.NONE;
         }
-        byte type = reading(() -> message().headerType());
+        byte type = reading(() -> {
+            Message message = message();
+            checkVersion(message.version());
+            return message.headerType();
+        });
         return switch (type) {
             case MessageHeader.NONE -> Kind.NONE;
             case MessageHeader.Schema -> Kind.SCHEMA;
@@ -53,6 +58,13 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
                 throw DataFailures.notSupported("Dictionary-encoded columns are not supported by the Meshgate driver");
             default -> throw DataFailures.malformed("a message is of the unknown kind " + type);
         };
+    }
+
+    private static void checkVersion(short version) throws SQLException {
+        if (version < MetadataVersion.V4 || version > MetadataVersion.V5) {
+            throw DataFailures.notSupported("The server sends version " + (version + 1)
+                    + " of Arrow's format; the Meshgate driver reads versions 4 and 5");
+        }
     }
 
     /** The fields of a schema message. */
