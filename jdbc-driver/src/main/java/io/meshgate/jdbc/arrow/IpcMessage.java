@@ -3,9 +3,6 @@ package io.meshgate.jdbc.arrow;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
-import org.apache.arrow.flatbuf.BodyCompression;
-import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
@@ -82,12 +79,11 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
             if (!(message().header(new RecordBatch()) instanceof RecordBatch batch)) {
                 throw DataFailures.malformed("a batch message is empty");
             }
-            refuseCompression(Optional.ofNullable(batch.compression()));
             long rows = batch.length();
             if (rows < 0 || rows > Integer.MAX_VALUE) {
                 throw DataFailures.malformed("a batch has " + rows + " rows");
             }
-            BatchBody body = new BatchBody(this, batch);
+            BatchBody body = BatchBody.of(this, batch);
             for (Column column : columns) {
                 column.load(body);
                 if (column.length() != rows) {
@@ -97,16 +93,6 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
             body.checkEnd();
             return (int) rows;
         });
-    }
-
-    /** The place to decompress buffers, once gateways send such. */
-    private static void refuseCompression(Optional<BodyCompression> compression) throws SQLException {
-        if (compression.isPresent()) {
-            byte codec = compression.get().codec();
-            String name = codec >= 0 && codec < CompressionType.names.length ? CompressionType.name(codec) : "unknown";
-            throw DataFailures.notSupported("The server compresses with " + name
-                    + ", which the Meshgate driver does not read; switch compression off there");
-        }
     }
 
     private Message message() {
