@@ -72,6 +72,26 @@ class ConnectionTest {
     }
 
     @Test
+    void asksForCompressionWithEachCallWhenToldTo() throws SQLException {
+        for (String suffix : List.of("", "?compression=none")) {
+            try (Connection connection = connect(suffix)) {
+                connection.isValid(5);
+                assertThat(server.headers).doesNotContainKey("meshgate-compression");
+            }
+        }
+        try (Connection connection = connect("?compression=zstd")) {
+            connection.setClientInfo("ClientHostname", "pc");
+            connection.isValid(5);
+            assertThat(server.headers)
+                    .containsEntry("meshgate-compression", "zstd")
+                    .containsEntry("meshgate-client-host", "pc");
+        }
+        assertThatThrownBy(() -> connect("?compression=gzip"))
+                .hasMessageContaining("property compression")
+                .hasMessageContaining("accepted are none and lz4 and zstd");
+    }
+
+    @Test
     void refusesClientInfoThatNoHeaderHolds() throws SQLException {
         try (Connection connection = connect("")) {
             assertThatThrownBy(() -> connection.setClientInfo("ApplicationName", "a\r\nauthorization: x"))
