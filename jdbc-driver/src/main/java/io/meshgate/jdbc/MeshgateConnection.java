@@ -5,7 +5,6 @@ import io.grpc.ManagedChannel;
 import io.meshgate.jdbc.flight.CallLimits;
 import io.meshgate.jdbc.flight.Channels;
 import io.meshgate.jdbc.flight.FlightClient;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
