@@ -62,7 +62,8 @@ class Arrow:
     def __init__(self, user, password=None):
         self.client = flight.FlightClient(f"grpc+tcp://{HOST}:{PORT}")
         token = self.client.authenticate_basic_token(user, password or user)
-        self.options = flight.FlightCallOptions(headers=[token], timeout=60)
+        self.headers = [token]
+        self.options = flight.FlightCallOptions(headers=self.headers, timeout=60)
 
     def info(self, sql):
         return self.client.get_flight_info(statement(sql), self.options)
@@ -104,6 +105,18 @@ class FlightTest(GatewayTest):
     def test_selects_one(self):
         for user in (self.analyst, self.steward):
             self.assertEqual([(1,)], user.rows("SELECT 1"))
+
+    def test_reads_compressed_batches_when_it_asks_for_them(self):
+        sql = "SELECT c_custkey, c_name, c_region, c_acctbal FROM sales.retail.customer ORDER BY c_custkey"
+        ticket = self.steward.ticket
+        plain = self.steward.fetch(ticket(sql))
+        for codec in (b"none", b"lz4", b"zstd"):
+            headers = [*self.steward.headers, (b"meshgate-compression", codec)]
+            options = flight.FlightCallOptions(headers=headers, timeout=60)
+            compressed = self.steward.client.do_get(ticket(sql), options).read_all()
+            self.assertTrue(plain.equals(compressed), codec)
+        options = flight.FlightCallOptions(headers=[*self.steward.headers, (b"meshgate-compression", b"gzip")])
+        self.refuses("INVALID_ARGUMENT", lambda: self.steward.client.do_get(ticket(sql), options).read_all())
 
     def test_refuses_a_wrong_password_without_repeating_it(self):
         message = self.refuses("UNAUTHENTICATED", Arrow, "analyst", "s3cret")

@@ -8,8 +8,10 @@ import io.meshgate.benchmark.tpch.PolicyMode;
 import io.meshgate.benchmark.tpch.TpchMesh;
 import io.meshgate.server.Gateway;
 import io.meshgate.server.Overrides;
+import io.meshgate.server.cli.Meshgate;
 import io.meshgate.shell.SqlCommand;
 import io.meshgate.shell.Surroundings;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +20,8 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +32,8 @@ import picocli.CommandLine;
 
 /** {@code meshgate sql} against a gateway, through the JDBC driver. */
 class SqlCommandIT {
+    private static final int MANY_ROWS = Integer.getInteger("meshgate.test.rows", 1_000_000);
+
     @TempDir
     static Path directory;
 
@@ -124,6 +130,49 @@ class SqlCommandIT {
             assertThat(result.next()).isTrue();
             assertThat(out().lines().toList().get(1)).isEqualTo(result.getString(1));
         }
+    }
+
+    @Test
+    void writesDecimalsInArraysWithTheirDigits() throws Exception {
+        Path file = directory.resolve("decimals.parquet");
+        String sql = "SELECT ARRAY[CAST(1.5 AS DECIMAL(10, 2)), CAST(2 AS DECIMAL(10, 2))] AS prices";
+        assertThat(sql("--format", "parquet", "-o", file.toString(), "-e", sql))
+                .as(err())
+                .isZero();
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(
+                        "SELECT typeof(prices) || ' ' || CAST(prices AS VARCHAR) FROM read_parquet('" + file + "')")) {
+            assertThat(result.next()).isTrue();
+            assertThat(result.getString(1)).isEqualTo("DECIMAL(10,2)[] [1.50, 2.00]");
+        }
+    }
+
+    @Test
+    void writesManyMoreRowsThanItsMemoryHolds() throws Exception {
+        // As text alone they are more than this JVM has.
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Meshgate.class.getName(), "sql"));
+        command.addAll(List.of("--url", "jdbc:meshgate://127.0.0.1:" + gateway.port(), "--user", BenchmarkMesh.USER));
+        command.addAll(List.of("--format", "csv", "-e", """
+                        SELECT o.*, a.n_name AS first_name, b.n_name AS second_name
+                        FROM sales.retail.orders o CROSS JOIN finance.reference.nation a
+                        CROSS JOIN finance.reference.nation b LIMIT %d""".formatted(MANY_ROWS)));
+        ProcessBuilder shell = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        shell.environment().put("MESHGATE_PASSWORD", BenchmarkMesh.PASSWORD);
+        Process process = shell.start();
+        long lines = 0;
+        long characters = 0;
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                lines++;
+                characters += line.length();
+            }
+        }
+        assertThat(process.waitFor()).isZero();
+        assertThat(lines).isEqualTo(MANY_ROWS + 1L);
+        assertThat(characters).isGreaterThan(MANY_ROWS * 100L);
     }
 
     @Test

@@ -204,6 +204,7 @@ public final class Gateway implements AutoCloseable {
                 flight.port(),
                 flight.certificate(),
                 flight.privateKey(),
+                flight.clientAuthorities(),
                 flight.allowInsecure(),
                 flight.ticketLifetime(),
                 MAX_MESSAGE_BYTES,

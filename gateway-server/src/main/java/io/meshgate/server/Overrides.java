@@ -19,6 +19,7 @@ public record Overrides(Optional<String> host, OptionalInt port) {
                 port.orElse(flight.port()),
                 flight.certificate(),
                 flight.privateKey(),
+                flight.clientAuthorities(),
                 flight.allowInsecure(),
                 flight.ticketLifetime());
     }

@@ -13,6 +13,7 @@ import java.util.Properties;
  * @param tls empty for a connection without TLS
  * @param loginTimeout zero for as long as it takes
  * @param networkTimeout zero for as long as it takes
+ * @param compression to ask the gateway for
  */
 record ConnectionSettings(
         ConnectionUrl url,
@@ -22,6 +23,7 @@ record ConnectionSettings(
         int queryTimeoutSeconds,
         Duration networkTimeout,
         long fetchMemory,
+        Optional<String> compression,
         String applicationName) {
 
     /**
@@ -45,6 +47,7 @@ record ConnectionSettings(
                         Integer.MAX_VALUE),
                 values.duration(DriverProperty.NETWORK_TIMEOUT, Duration.ZERO),
                 values.bytes(DriverProperty.FETCH_MEMORY, 16L << 20),
+                values.text(DriverProperty.COMPRESSION).filter(name -> !name.equals("none")),
                 ClientInfo.checked(values.text(DriverProperty.APPLICATION_NAME).orElse("")));
     }
 

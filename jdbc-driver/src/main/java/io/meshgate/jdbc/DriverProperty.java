@@ -75,6 +75,13 @@ enum DriverProperty {
             Spec.of("How much of a result may wait to be read: bytes, or with a unit, as in `512KiB`, `16MiB`, `1GiB`."
                             + " One batch, of at most 8 MiB or one row, always may.")
                     .otherwise("`16MiB`")),
+    COMPRESSION(
+            "compression",
+            Spec.of(
+                            "How results are compressed on their way, for slow networks. Gateways that do not know it send them as"
+                                    + " they are.")
+                    .otherwise("`none`")
+                    .choosing("none", "lz4", "zstd")),
     APPLICATION_NAME(
             "application-name",
             Spec.of("What the application is called; the client info `ApplicationName` starts with it. At most 256"

@@ -32,6 +32,14 @@ final class Failures {
         return data("22023", message, null);
     }
 
+    /** Text that is null where the server needs some. */
+    static String sql(@Nullable String text) throws SQLException {
+        if (text == null) {
+            throw argument("The SQL text is null");
+        }
+        return text;
+    }
+
     static SQLException data(String sqlState, String message, @Nullable Throwable cause) {
         return new SQLDataException(message, sqlState, cause);
     }

@@ -5,26 +5,16 @@ import io.grpc.ManagedChannel;
 import io.meshgate.jdbc.flight.CallLimits;
 import io.meshgate.jdbc.flight.Channels;
 import io.meshgate.jdbc.flight.FlightClient;
-import java.sql.Array;
-import java.sql.Blob;
-import java.sql.CallableStatement;
-import java.sql.Clob;
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.NClob;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
-import java.sql.SQLWarning;
-import java.sql.SQLXML;
-import java.sql.Savepoint;
 import java.sql.Statement;
-import java.sql.Struct;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -37,16 +27,16 @@ import org.apache.arrow.flight.sql.impl.FlightSql.CommandStatementQuery;
 import org.jspecify.annotations.Nullable;
 
 /** A connection: one channel to the gateway, one session there. Thread-safe. */
-final class MeshgateConnection implements Connection, Unwrapping {
+final class MeshgateConnection extends ReadOnlyConnection {
+    private static final String COMPRESSION_HEADER = "meshgate-compression";
+
     private final ConnectionSettings settings;
     private final FlightClient client;
-    private final Warnings warnings = new Warnings();
     private final MeshgateDatabaseMetaData metaData = new MeshgateDatabaseMetaData(this);
     private final Set<MeshgateStatement> statements = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile ClientInfo clientInfo = ClientInfo.NONE;
     private volatile boolean asksFirst;
-    private volatile boolean autoCommit = true;
 
     private MeshgateConnection(ConnectionSettings settings, FlightClient client) {
         this.settings = settings;
@@ -64,7 +54,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
         try {
             CallLimits limits = CallLimits.of(settings.loginTimeout());
             MeshgateConnection connection = new MeshgateConnection(settings, signedIn(channel, settings, limits));
-            connection.enterDefaults(limits);
+            connection.enterDefaultsOrClose(limits);
             return connection;
         } catch (SQLException | RuntimeException e) {
             channel.shutdownNow();
@@ -86,6 +76,20 @@ final class MeshgateConnection implements Connection, Unwrapping {
                             "08001"));
         } catch (SQLException e) {
             throw ConnectFailure.explained(settings, e);
+        }
+    }
+
+    /** A session that nobody can use is not left behind at the server. */
+    private void enterDefaultsOrClose(CallLimits limits) throws SQLException {
+        try {
+            enterDefaults(limits);
+        } catch (SQLException | RuntimeException e) {
+            try {
+                close();
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            throw e;
         }
     }
 
@@ -132,6 +136,7 @@ final class MeshgateConnection implements Connection, Unwrapping {
         statements.remove(statement);
     }
 
+    @Override
     void checkOpen() throws SQLException {
         if (isClosed()) {
             throw Failures.closed("connection");
@@ -155,94 +160,15 @@ final class MeshgateConnection implements Connection, Unwrapping {
     }
 
     @Override
-    public Statement createStatement(int type, int concurrency) throws SQLException {
-        return createStatement(type, concurrency, ResultSet.HOLD_CURSORS_OVER_COMMIT);
-    }
-
-    @Override
-    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        checkOpen();
-        warnOfOtherResults(type, concurrency, holdability);
-        return createStatement();
-    }
-
-    /** As JDBC has it for kinds of results that a driver does not have: it warns and gives those that it has. */
-    private void warnOfOtherResults(int type, int concurrency, int holdability) throws SQLException {
-        ResultKind.check(type, concurrency, holdability);
-        if (type != ResultSet.TYPE_FORWARD_ONLY) {
-            warnings.add("Results are read from first to last: TYPE_FORWARD_ONLY is used instead", "01000");
-        }
-        if (concurrency != ResultSet.CONCUR_READ_ONLY) {
-            warnings.add("Results cannot be changed: CONCUR_READ_ONLY is used instead", "01000");
-        }
-        if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
-            warnings.add("Results stay open: HOLD_CURSORS_OVER_COMMIT is used instead", "01000");
-        }
-    }
-
-    @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
         checkOpen();
-        return opened(MeshgatePreparedStatement.prepare(this, sql));
+        return opened(MeshgatePreparedStatement.prepare(this, Failures.sql(sql)));
     }
 
     private <S extends MeshgateStatement> S opened(S statement) throws SQLException {
         statement.setQueryTimeout(settings.queryTimeoutSeconds());
         statements.add(statement);
         return statement;
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency) throws SQLException {
-        return prepareStatement(sql, type, concurrency, ResultSet.HOLD_CURSORS_OVER_COMMIT);
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
-            throws SQLException {
-        checkOpen();
-        warnOfOtherResults(type, concurrency, holdability);
-        return prepareStatement(sql);
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int keys) throws SQLException {
-        MeshgateStatement.refuseKeys(keys);
-        return prepareStatement(sql);
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, int[] columns) throws SQLException {
-        MeshgateStatement.refuseKeys(Statement.RETURN_GENERATED_KEYS);
-        return prepareStatement(sql);
-    }
-
-    @Override
-    public PreparedStatement prepareStatement(String sql, String[] columns) throws SQLException {
-        MeshgateStatement.refuseKeys(Statement.RETURN_GENERATED_KEYS);
-        return prepareStatement(sql);
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql) throws SQLException {
-        throw notSupported("prepareCall(String)");
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency) throws SQLException {
-        throw notSupported("prepareCall(String, int, int)");
-    }
-
-    @Override
-    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
-        throw notSupported("prepareCall(String, int, int, int)");
-    }
-
-    /** The SQL itself: the gateway is sent what the application writes. */
-    @Override
-    public String nativeSQL(String sql) throws SQLException {
-        checkOpen();
-        return sql;
     }
 
     @Override
@@ -264,102 +190,6 @@ final class MeshgateConnection implements Connection, Unwrapping {
             return true;
         } catch (SQLException e) {
             return false;
-        }
-    }
-
-    @Override
-    public boolean getAutoCommit() throws SQLException {
-        checkOpen();
-        return autoCommit;
-    }
-
-    /**
-     * Remembered, for tools that insist. It changes nothing: each statement reads what was current when it began, and
-     * none writes, so there is never anything to commit or to undo.
-     */
-    @Override
-    public void setAutoCommit(boolean on) throws SQLException {
-        checkOpen();
-        autoCommit = on;
-    }
-
-    /** Does nothing, as JDBC has it where there are no transactions. */
-    @Override
-    public void commit() throws SQLException {
-        refuseInAutoCommit("commit()");
-    }
-
-    /** Does nothing: no statement changes anything. */
-    @Override
-    public void rollback() throws SQLException {
-        refuseInAutoCommit("rollback()");
-    }
-
-    private void refuseInAutoCommit(String method) throws SQLException {
-        checkOpen();
-        if (autoCommit) {
-            throw new SQLException(
-                    "Connection." + method + " has nothing to do: the connection is in auto-commit mode", "25000");
-        }
-    }
-
-    @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
-        throw notSupported("rollback(Savepoint)");
-    }
-
-    @Override
-    public Savepoint setSavepoint() throws SQLException {
-        throw notSupported("setSavepoint()");
-    }
-
-    @Override
-    public Savepoint setSavepoint(String name) throws SQLException {
-        throw notSupported("setSavepoint(String)");
-    }
-
-    @Override
-    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        throw notSupported("releaseSavepoint(Savepoint)");
-    }
-
-    @Override
-    public int getTransactionIsolation() throws SQLException {
-        checkOpen();
-        return Connection.TRANSACTION_NONE;
-    }
-
-    @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        checkOpen();
-        if (level != Connection.TRANSACTION_NONE) {
-            throw Failures.notSupported("Connection.setTransactionIsolation(int) supports TRANSACTION_NONE only");
-        }
-    }
-
-    @Override
-    public boolean isReadOnly() throws SQLException {
-        checkOpen();
-        return true;
-    }
-
-    /** A hint for the optimizer, says JDBC: the gateway reads only, whatever the hint. */
-    @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
-        checkOpen();
-    }
-
-    @Override
-    public int getHoldability() throws SQLException {
-        checkOpen();
-        return ResultSet.HOLD_CURSORS_OVER_COMMIT;
-    }
-
-    @Override
-    public void setHoldability(int holdability) throws SQLException {
-        checkOpen();
-        if (holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
-            throw Failures.notSupported("Connection.setHoldability(int) supports HOLD_CURSORS_OVER_COMMIT only");
         }
     }
 
@@ -398,59 +228,6 @@ final class MeshgateConnection implements Connection, Unwrapping {
         return client().sessionOption(name, CallLimits.NONE).orElse(null);
     }
 
-    @Override
-    public @Nullable SQLWarning getWarnings() throws SQLException {
-        checkOpen();
-        return warnings.first();
-    }
-
-    @Override
-    public void clearWarnings() throws SQLException {
-        checkOpen();
-        warnings.clear();
-    }
-
-    @Override
-    public Map<String, Class<?>> getTypeMap() throws SQLException {
-        checkOpen();
-        return Map.of();
-    }
-
-    @Override
-    public void setTypeMap(@Nullable Map<String, Class<?>> types) throws SQLException {
-        MeshgateArray.refuseTypes(types);
-    }
-
-    @Override
-    public Clob createClob() throws SQLException {
-        throw notSupported("createClob()");
-    }
-
-    @Override
-    public Blob createBlob() throws SQLException {
-        throw notSupported("createBlob()");
-    }
-
-    @Override
-    public NClob createNClob() throws SQLException {
-        throw notSupported("createNClob()");
-    }
-
-    @Override
-    public SQLXML createSQLXML() throws SQLException {
-        throw notSupported("createSQLXML()");
-    }
-
-    @Override
-    public Array createArrayOf(String type, Object[] elements) throws SQLException {
-        throw notSupported("createArrayOf(String, Object[])");
-    }
-
-    @Override
-    public Struct createStruct(String type, Object[] attributes) throws SQLException {
-        throw notSupported("createStruct(String, Object[])");
-    }
-
     /** A name that is not among those of {@link DatabaseMetaData#getClientInfoProperties} is left out, with a warning. */
     @Override
     public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
@@ -474,8 +251,11 @@ final class MeshgateConnection implements Connection, Unwrapping {
 
     /** Names that are missing are taken away. */
     @Override
-    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
         checkOpenForClientInfo();
+        if (properties == null) {
+            throw new SQLClientInfoException("The client info is null", "22023", Map.of());
+        }
         for (ClientInfo.Name name : ClientInfo.Name.values()) {
             setClientInfo(name.jdbcName(), properties.getProperty(name.jdbcName(), ""));
         }
@@ -489,7 +269,9 @@ final class MeshgateConnection implements Connection, Unwrapping {
     private synchronized void changeClientInfo(ClientInfo.Name name, String value) {
         ClientInfo changed = clientInfo.with(name, value);
         clientInfo = changed;
-        client.send(changed.headers());
+        Map<String, String> headers = new HashMap<>(changed.headers());
+        settings.compression().ifPresent(codec -> headers.put(COMPRESSION_HEADER, codec));
+        client.send(headers);
     }
 
     private void checkOpenForClientInfo() throws SQLClientInfoException {
@@ -499,19 +281,15 @@ final class MeshgateConnection implements Connection, Unwrapping {
     }
 
     @Override
-    public @Nullable String getClientInfo(String name) throws SQLException {
+    public @Nullable String getClientInfo(@Nullable String name) throws SQLException {
         checkOpen();
-        return clientInfo.toProperties().getProperty(name);
+        return name == null ? null : clientInfo.toProperties().getProperty(name);
     }
 
     @Override
     public Properties getClientInfo() throws SQLException {
         checkOpen();
         return clientInfo.toProperties();
-    }
-
-    private static SQLException notSupported(String method) {
-        return Failures.notSupported("The Meshgate driver does not support Connection." + method);
     }
 
     /** When the time passes without any answer, the call that waits fails with 08006 and the connection is closed. */

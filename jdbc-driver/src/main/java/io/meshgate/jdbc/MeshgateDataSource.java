@@ -154,6 +154,11 @@ public final class MeshgateDataSource implements DataSource, Unwrapping {
         set(DriverProperty.FETCH_MEMORY, fetchMemory);
     }
 
+    /** The property {@code compression}; null for its default. */
+    public void setCompression(@Nullable String compression) {
+        set(DriverProperty.COMPRESSION, compression);
+    }
+
     /** The property {@code application-name}; null for its default. */
     public void setApplicationName(@Nullable String applicationName) {
         set(DriverProperty.APPLICATION_NAME, applicationName);

@@ -3,6 +3,7 @@ package io.meshgate.jdbc;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetCatalogs;
 import org.apache.arrow.flight.sql.impl.FlightSql.CommandGetDbSchemas;
@@ -104,6 +105,9 @@ final class MeshgateDatabaseMetaData extends ServerAnswers {
         if (types == null || types.length > 0) {
             CommandGetTables.Builder command = tables(catalog, schemaPattern, tablePattern);
             if (types != null) {
+                if (Arrays.asList(types).contains(null)) {
+                    throw Failures.argument("A type of tables is null");
+                }
                 command.addAllTableTypes(List.of(types));
             }
             calls.each(

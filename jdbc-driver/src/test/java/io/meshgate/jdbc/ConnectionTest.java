@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
@@ -69,6 +70,26 @@ class ConnectionTest {
             connection.isValid(5);
             assertThat(server.headers).containsOnlyKeys("meshgate-application");
         }
+    }
+
+    @Test
+    void asksForCompressionWithEachCallWhenToldTo() throws SQLException {
+        for (String suffix : List.of("", "?compression=none")) {
+            try (Connection connection = connect(suffix)) {
+                connection.isValid(5);
+                assertThat(server.headers).doesNotContainKey("meshgate-compression");
+            }
+        }
+        try (Connection connection = connect("?compression=zstd")) {
+            connection.setClientInfo("ClientHostname", "pc");
+            connection.isValid(5);
+            assertThat(server.headers)
+                    .containsEntry("meshgate-compression", "zstd")
+                    .containsEntry("meshgate-client-host", "pc");
+        }
+        assertThatThrownBy(() -> connect("?compression=gzip"))
+                .hasMessageContaining("property compression")
+                .hasMessageContaining("accepted are none and lz4 and zstd");
     }
 
     @Test
@@ -134,6 +155,10 @@ class ConnectionTest {
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
             assertThatThrownBy(() -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE))
                     .isInstanceOf(SQLException.class);
+            connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+            assertThatThrownBy(() -> connection.setHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class);
+            assertThatThrownBy(() -> connection.setHoldability(17)).hasMessageContaining("none of the constants");
             connection.setReadOnly(false);
             assertThat(connection.isReadOnly()).isTrue();
             assertThat(connection.nativeSQL("SELECT 1")).isEqualTo("SELECT 1");

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param port 0 for any free one
  * @param certificate PEM file of the certificate chain; TLS is on when it and the key are given
  * @param privateKey PEM file of the certificate's key (PKCS #8, not encrypted)
+ * @param clientAuthorities PEM file of the authorities of which every client must show a certificate; empty to ask for
+ *     none
  * @param allowInsecure permits other than loopback addresses without TLS
  * @param ticketLifetime how long after planning a statement's result may be fetched
  * @param maxMessageBytes the largest message accepted from a client
@@ -21,6 +23,7 @@ public record FlightSettings(
         int port,
         Optional<Path> certificate,
         Optional<Path> privateKey,
+        Optional<Path> clientAuthorities,
         boolean allowInsecure,
         Duration ticketLifetime,
         int maxMessageBytes,
@@ -33,7 +36,15 @@ public record FlightSettings(
     /** The usual limits, without TLS. */
     public static FlightSettings plain(String host, int port) {
         return new FlightSettings(
-                host, port, Optional.empty(), Optional.empty(), false, TICKET_LIFETIME, MESSAGE_BYTES, HEADER_BYTES);
+                host,
+                port,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                TICKET_LIFETIME,
+                MESSAGE_BYTES,
+                HEADER_BYTES);
     }
 
     /** The usual limits, with TLS. */
@@ -43,9 +54,24 @@ public record FlightSettings(
                 port,
                 Optional.of(certificate),
                 Optional.of(privateKey),
+                Optional.empty(),
                 false,
                 TICKET_LIFETIME,
                 MESSAGE_BYTES,
                 HEADER_BYTES);
+    }
+
+    /** The same, but for clients with a certificate of one of these authorities only. */
+    public FlightSettings requiringCertificatesOf(Path authorities) {
+        return new FlightSettings(
+                host,
+                port,
+                certificate,
+                privateKey,
+                Optional.of(authorities),
+                allowInsecure,
+                ticketLifetime,
+                maxMessageBytes,
+                maxHeaderBytes);
     }
 }

@@ -203,6 +203,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         FlightServer.Builder builder = FlightServer.builder(incoming.allocator(), location(tls), producer)
                 .executor(calls)
                 .middleware(QueryIdHeader.KEY, new QueryIdHeader.Factory())
+                .middleware(CompressionHeader.KEY, new CompressionHeader.Factory())
                 .maxInboundMessageSize(settings.maxMessageBytes())
                 .setMaxHeaderListSize(settings.maxHeaderBytes())
                 .backpressureThreshold(QUEUED_BYTES_PER_CALL)
@@ -216,8 +217,8 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             // Flight wraps what the TLS library says in whatever comes to hand.
             throw new GatewayException(
                     ErrorCode.MESH_INVALID,
-                    "the TLS certificate or private key cannot be used: expected PEM files, the key in PKCS #8 without"
-                            + " a password",
+                    "the TLS certificate, its private key or the authorities of clients cannot be used: expected PEM"
+                            + " files, the key in PKCS #8 without a password",
                     e);
         }
     }
@@ -233,10 +234,15 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         Path key = settings.privateKey().orElseThrow();
         try {
             builder.useTls(certificate.toFile(), key.toFile());
+            if (settings.clientAuthorities().isPresent()) {
+                builder.useMTlsClientVerification(
+                        settings.clientAuthorities().get().toFile());
+            }
         } catch (IOException e) {
             throw new GatewayException(
                     ErrorCode.MESH_INVALID,
-                    "cannot read the TLS certificate " + certificate + " or the private key " + key,
+                    "cannot read the TLS certificate " + certificate + ", the private key " + key
+                            + " or the authorities of clients",
                     e);
         }
     }
@@ -244,6 +250,9 @@ public final class FlightSqlEndpoint implements AutoCloseable {
     private boolean tlsGiven() {
         if (settings.certificate().isPresent() != settings.privateKey().isPresent()) {
             throw invalid("TLS needs both a certificate and a private key, but only one of them is given");
+        }
+        if (settings.clientAuthorities().isPresent() && settings.certificate().isEmpty()) {
+            throw invalid("clients are asked for certificates over TLS only: give a certificate and a private key too");
         }
         return settings.certificate().isPresent();
     }

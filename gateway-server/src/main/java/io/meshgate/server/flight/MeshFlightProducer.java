@@ -76,8 +76,9 @@ final class MeshFlightProducer implements FlightProducer {
     }
 
     @Override
-    public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
+    public void getStream(CallContext context, Ticket ticket, ServerStreamListener plain) {
         try {
+            ServerStreamListener listener = CompressedStream.of(plain, CompressionHeader.of(context));
             Session session = CallAuthentication.currentSession();
             Any command = Any.parseFrom(ticket.getBytes());
             if (command.is(TicketStatementQuery.class)) {
@@ -96,9 +97,9 @@ final class MeshFlightProducer implements FlightProducer {
             pumps.pump(answer.opener(), Optional.empty(), listener, () -> {}, ended -> {})
                     .start();
         } catch (InvalidProtocolBufferException e) {
-            listener.error(FlightErrors.translate(FlightErrors.invalidTicket()));
+            plain.error(FlightErrors.translate(FlightErrors.invalidTicket()));
         } catch (Throwable t) {
-            listener.error(FlightErrors.translate(t));
+            plain.error(FlightErrors.translate(t));
         }
     }
 

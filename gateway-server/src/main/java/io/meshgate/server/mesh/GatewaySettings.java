@@ -17,6 +17,8 @@ public record GatewaySettings(String name, Flight flight, Engine engine, Limits 
      *
      * @param certificate PEM file of the certificate chain; given together with the key
      * @param privateKey PEM file of the certificate's key
+     * @param clientAuthorities PEM file of the authorities of which every client must show a certificate; empty to ask
+     *     for none
      * @param allowInsecure whether an address that others can reach may be served without TLS
      * @param ticketLifetime how long a ticket may be exchanged for its rows
      */
@@ -25,6 +27,7 @@ public record GatewaySettings(String name, Flight flight, Engine engine, Limits 
             int port,
             Optional<Path> certificate,
             Optional<Path> privateKey,
+            Optional<Path> clientAuthorities,
             boolean allowInsecure,
             Duration ticketLifetime) {}
 

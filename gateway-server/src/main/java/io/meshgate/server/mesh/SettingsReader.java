@@ -33,10 +33,19 @@ final class SettingsReader {
                 flight.map(found -> found.number("port", 32010)).orElse(32010),
                 pemFile(flight, "certificate"),
                 pemFile(flight, "private-key"),
+                pemFile(flight, "client-authorities"),
                 flight.flatMap(found -> found.find("allow-insecure"))
                         .map(found -> found.node().booleanValue())
                         .orElse(false),
                 duration(flight, "ticket-lifetime", Duration.ofMinutes(5)));
+        if (settings.certificate().isEmpty()) {
+            flight.flatMap(found -> found.find("client-authorities"))
+                    .ifPresent(
+                            authorities -> problems.error(
+                                    authorities.file(),
+                                    authorities.position(),
+                                    "clients are asked for certificates over TLS only: give 'certificate' and 'private-key' too"));
+        }
         boolean open = !isLoopback(settings.host()) && settings.certificate().isEmpty() && !settings.allowInsecure();
         if (open) {
             flight.flatMap(found -> found.find("host"))

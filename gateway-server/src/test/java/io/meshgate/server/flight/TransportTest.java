@@ -50,6 +50,40 @@ class TransportTest {
     }
 
     @Test
+    void takesClientsWithACertificateOfTheAuthoritiesOnly() throws Exception {
+        Certificates server = Certificates.create(Files.createDirectory(directory.resolve("server")));
+        Certificates client = Certificates.create(Files.createDirectory(directory.resolve("client")));
+        Certificates stranger = Certificates.create(Files.createDirectory(directory.resolve("stranger")));
+        try (FlightFixture fixture = new FlightFixture(
+                settings -> FlightSettings.tls("127.0.0.1", 0, server.certificate(), server.privateKey())
+                        .requiringCertificatesOf(client.certificate()))) {
+            assertThat(signsIn(fixture, server, client)).isTrue();
+            assertThatThrownBy(() -> signsIn(fixture, server, stranger)).isInstanceOf(FlightRuntimeException.class);
+            assertThatThrownBy(() -> signsIn(fixture, server)).isInstanceOf(FlightRuntimeException.class);
+        }
+    }
+
+    private static boolean signsIn(FlightFixture fixture, Certificates server, Certificates... own) throws Exception {
+        Location location = Location.forGrpcTls("127.0.0.1", fixture.endpoint.port());
+        FlightClient.Builder builder = FlightClient.builder(fixture.clientAllocator, location)
+                .trustedCertificates(Files.newInputStream(server.certificate()));
+        for (Certificates certificates : own) {
+            builder.clientCertificate(
+                    Files.newInputStream(certificates.certificate()), Files.newInputStream(certificates.privateKey()));
+        }
+        try (FlightClient flight = builder.build()) {
+            return flight.authenticateBasicToken("analyst", "analyst-secret").isPresent();
+        }
+    }
+
+    @Test
+    void asksForCertificatesOverTlsOnly() {
+        assertDoesNotStart(
+                FlightSettings.plain("127.0.0.1", 0).requiringCertificatesOf(directory.resolve("clients.crt")),
+                "clients are asked for certificates over TLS only");
+    }
+
+    @Test
     void refusesOtherAddressesWithoutTls() {
         assertDoesNotStart(FlightSettings.plain("0.0.0.0", 0), "would be served without TLS");
     }
@@ -60,6 +94,7 @@ class TransportTest {
         FlightSettings allowed = new FlightSettings(
                 plain.host(),
                 plain.port(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 true,
@@ -88,6 +123,7 @@ class TransportTest {
                 plain.host(),
                 plain.port(),
                 Optional.of(directory.resolve("gateway.crt")),
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 plain.ticketLifetime(),

@@ -120,6 +120,15 @@ final class BadMeshDirectoryTest {
                         "gateway.yaml:2:9: error: of certificate and private-key only one is given;"
                                 + " they go together"),
                 refused(
+                        "authorities of clients without TLS",
+                        "gateway.yaml",
+                        """
+                        name: demo
+                        flight: {client-authorities: users.yaml}
+                        """,
+                        "gateway.yaml:2:30: error: clients are asked for certificates over TLS only:"
+                                + " give 'certificate' and 'private-key' too"),
+                refused(
                         "certificate that is not there",
                         "gateway.yaml",
                         """
@@ -224,7 +233,7 @@ final class BadMeshDirectoryTest {
                         "gateway.yaml",
                         "name: demo\nflight: {\"\uD83D\uDE00\": 1}\n",
                         "gateway.yaml:2:10: error: unknown key '\uD83D\uDE00'; accepted: host, port, certificate,"
-                                + " private-key, allow-insecure, ticket-lifetime"),
+                                + " private-key, client-authorities, allow-insecure, ticket-lifetime"),
                 refused(
                         "huge file",
                         "gateway.yaml",

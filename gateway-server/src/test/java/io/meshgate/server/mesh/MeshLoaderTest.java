@@ -66,7 +66,13 @@ final class MeshLoaderTest {
                 .isEqualTo(new GatewaySettings(
                         "demo",
                         new GatewaySettings.Flight(
-                                "127.0.0.1", 32010, Optional.empty(), Optional.empty(), false, Duration.ofMinutes(5)),
+                                "127.0.0.1",
+                                32010,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Duration.ofMinutes(5)),
                         new GatewaySettings.Engine(
                                 Optional.empty(), OptionalInt.empty(), directory.resolve(".meshgate/spill")),
                         new GatewaySettings.Limits(
@@ -78,6 +84,7 @@ final class MeshLoaderTest {
         MeshFolder folder = new MeshFolder(directory)
                 .write("tls/cert.pem", "certificate")
                 .write("tls/key.pem", "key")
+                .write("tls/clients.pem", "authorities")
                 .write("gateway.yaml", """
                         name: production
                         flight:
@@ -85,6 +92,7 @@ final class MeshLoaderTest {
                           port: 0
                           certificate: tls/cert.pem
                           private-key: tls/key.pem
+                          client-authorities: tls/clients.pem
                           allow-insecure: true
                           ticket-lifetime: 90s
                         engine: {type: duckdb, memory-limit: 4GB, threads: 2, spill-directory: spill}
@@ -101,6 +109,7 @@ final class MeshLoaderTest {
                                 0,
                                 Optional.of(directory.resolve("tls/cert.pem")),
                                 Optional.of(directory.resolve("tls/key.pem")),
+                                Optional.of(directory.resolve("tls/clients.pem")),
                                 true,
                                 Duration.ofSeconds(90)),
                         new GatewaySettings.Engine(Optional.of("4GB"), OptionalInt.of(2), directory.resolve("spill")),

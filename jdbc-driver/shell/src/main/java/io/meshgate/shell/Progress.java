@@ -27,35 +27,45 @@ class Progress implements AutoCloseable {
 
     private final @Nullable PrintWriter terminal;
     private final @Nullable ScheduledExecutorService timer;
+    private final LongSupplier ticker;
     private @Nullable ScheduledFuture<?> ticks;
     private boolean shown;
 
     private Progress() {
         this.terminal = null;
         this.timer = null;
+        this.ticker = () -> 0;
     }
 
-    private Progress(PrintWriter terminal, ScheduledExecutorService timer) {
+    /**
+     * @param timer ended by closing this
+     * @param ticker nanoseconds of a monotonic clock
+     */
+    Progress(PrintWriter terminal, ScheduledExecutorService timer, LongSupplier ticker) {
         this.terminal = terminal;
         this.timer = timer;
+        this.ticker = ticker;
     }
 
     /** On a terminal. The caller closes it. */
     static Progress on(PrintWriter terminal) {
-        return new Progress(terminal, Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "progress");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        return new Progress(
+                terminal,
+                Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "progress");
+                    thread.setDaemon(true);
+                    return thread;
+                }),
+                System::nanoTime);
     }
 
     /** A statement starts. */
     synchronized void start(LongSupplier rows) {
         stop();
         if (timer != null) {
-            long begin = System.nanoTime();
+            long begin = ticker.getAsLong();
             ticks = timer.scheduleWithFixedDelay(
-                    () -> show((System.nanoTime() - begin) / NANOS_PER_SECOND, rows.getAsLong()),
+                    () -> show((ticker.getAsLong() - begin) / NANOS_PER_SECOND, rows.getAsLong()),
                     FIRST_MILLIS,
                     NEXT_MILLIS,
                     TimeUnit.MILLISECONDS);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where and as whom to connect.
  *
- * @param properties the driver's; with user and password unless the URL has them
+ * @param properties the driver's; with user and password unless the URL has them or a token
  */
 record SignIn(String url, Properties properties) {
     static final String DEFAULT_URL = "jdbc:meshgate://127.0.0.1:32010";
@@ -29,11 +29,12 @@ record SignIn(String url, Properties properties) {
                     ExitCode.USAGE, "--url is not a URL of Meshgate; accepted is " + PREFIX + "//host:port[/catalog]");
         }
         Properties properties = new Properties();
-        boolean named = hasProperty(url, "user");
+        boolean byToken = hasProperty(url, "token") || hasProperty(url, "token-file");
+        boolean named = byToken || hasProperty(url, "user");
         if (user != null || !named) {
             properties.setProperty("user", user != null ? user : System.getProperty("user.name"));
         }
-        if (!hasProperty(url, "password")) {
+        if (!byToken && !hasProperty(url, "password")) {
             String who = properties.getProperty("user", "the URL's user");
             properties.setProperty("password", password(who, passwordFile, surroundings));
         }

@@ -119,6 +119,22 @@ class ScriptTest {
     }
 
     @Test
+    void asksForNoPasswordWhereTheUrlHasAToken() {
+        shell.environment(Map.of());
+        for (String url : List.of("jdbc:meshgate://h?token=abc", "jdbc:meshgate://h?tls=true&token-file=/run/token")) {
+            Properties seen = new Properties();
+            shell.connections((ignored, properties) -> {
+                seen.putAll(properties);
+                return DriverManager.getConnection("jdbc:duckdb:");
+            });
+            assertThat(shell.run("", "--url", url, "-e", "SELECT 1"))
+                    .as(shell.err())
+                    .isZero();
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @Test
     void leavesThePasswordOfTheUrlAlone() {
         Properties seen = new Properties();
         shell.connections((url, properties) -> {

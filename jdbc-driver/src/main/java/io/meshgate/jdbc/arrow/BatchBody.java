@@ -1,6 +1,7 @@
 package io.meshgate.jdbc.arrow;
 
 import java.sql.SQLException;
+import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.RecordBatch;
@@ -10,6 +11,8 @@ import org.apache.arrow.flatbuf.RecordBatch;
  * and the columns check that it is as long as their values need: after that, reading a row cannot leave the body.
  */
 final class BatchBody {
+    private static final int[] AS_SENT = {};
+
     /** Nested columns without bytes of their own may not claim any length: reading them makes objects. */
     private static final int FREE_ELEMENTS = 1 << 16;
 
@@ -24,6 +27,8 @@ final class BatchBody {
     private final Buffer buffer = new Buffer();
     private final int nodes;
     private final int buffers;
+    /* Where the buffers start in the bytes, and where the last one ends, if they were compressed. */
+    private final int[] starts;
     private int nextNode;
     private int nextBuffer;
     private int nextVariadic;
@@ -39,10 +44,12 @@ final class BatchBody {
         }
     }
 
-    BatchBody(IpcMessage message, RecordBatch batch) throws SQLException {
-        this.bytes = message.bytes();
-        this.start = message.bodyStart();
-        this.length = message.bodyLength();
+    private BatchBody(IpcMessage message, RecordBatch batch, byte[] bytes, int start, int length, int[] starts)
+            throws SQLException {
+        this.bytes = bytes;
+        this.start = start;
+        this.length = length;
+        this.starts = starts;
         this.batch = batch;
         this.nodes = batch.nodesLength();
         this.buffers = batch.buffersLength();
@@ -50,6 +57,22 @@ final class BatchBody {
         if (nodes < 0 || nodes > most || buffers < 0 || buffers > most) {
             throw DataFailures.malformed("a batch has more columns than its metadata holds");
         }
+    }
+
+    /** The body of a batch; if it is compressed, all of it is decompressed. */
+    static BatchBody of(IpcMessage message, RecordBatch batch) throws SQLException {
+        BatchBody sent =
+                new BatchBody(message, batch, message.bytes(), message.bodyStart(), message.bodyLength(), AS_SENT);
+        BodyCompression compression = batch.compression();
+        if (compression == null) {
+            return sent;
+        }
+        Decompression decompression = Decompression.of(compression, batch.length());
+        for (int buffer = 0; buffer < sent.buffers; buffer++) {
+            decompression.measure(sent.bytes, sent.nextBuffer());
+        }
+        byte[] bytes = decompression.run(sent.bytes);
+        return new BatchBody(message, batch, bytes, 0, bytes.length, decompression.starts());
     }
 
     /** The next column's length and count of NULLs, as {@code length << 32 | nulls}. */
@@ -69,6 +92,10 @@ final class BatchBody {
     Region nextBuffer() throws SQLException {
         if (nextBuffer == buffers) {
             throw DataFailures.malformed("a batch has fewer buffers than its schema needs");
+        }
+        if (starts != AS_SENT) {
+            int from = starts[nextBuffer++];
+            return new Region(from, starts[nextBuffer] - from);
         }
         Buffer found = batch.buffers(buffer, nextBuffer++);
         long offset = found.offset();

@@ -44,55 +44,56 @@ abstract sealed class ByteRanges {
         return DataFailures.malformed("a value lies outside of its column's data");
     }
 
-    private static final class Small extends ByteRanges {
-        private int offsets;
+    /** One value behind the other, told apart by offsets. */
+    private abstract static sealed class Contiguous extends ByteRanges {
+        private final int width;
+        int offsets;
         private int start;
         private int size;
 
+        /** @param width of an offset */
+        Contiguous(int width) {
+            this.width = width;
+        }
+
         @Override
-        void load(BatchBody body, int rows) throws SQLException {
+        final void load(BatchBody body, int rows) throws SQLException {
             bytes = body.bytes;
-            offsets = offsets(body.nextBuffer(), rows, Integer.BYTES);
+            offsets = offsets(body.nextBuffer(), rows, width);
             BatchBody.Region data = body.nextBuffer();
             start = data.start();
             size = data.length();
+        }
+
+        final long between(long from, long to) throws SQLException {
+            if (from < 0 || to < from || to > size) {
+                throw outside();
+            }
+            return located(start + (int) from, (int) (to - from));
+        }
+    }
+
+    private static final class Small extends Contiguous {
+        Small() {
+            super(Integer.BYTES);
         }
 
         @Override
         long locate(int row) throws SQLException {
             int place = offsets + (row << 2);
-            int from = (int) Little.INT.get(bytes, place);
-            int to = (int) Little.INT.get(bytes, place + Integer.BYTES);
-            if (from < 0 || to < from || to > size) {
-                throw outside();
-            }
-            return located(start + from, to - from);
+            return between((int) Little.INT.get(bytes, place), (int) Little.INT.get(bytes, place + Integer.BYTES));
         }
     }
 
-    private static final class Large extends ByteRanges {
-        private int offsets;
-        private int start;
-        private int size;
-
-        @Override
-        void load(BatchBody body, int rows) throws SQLException {
-            bytes = body.bytes;
-            offsets = offsets(body.nextBuffer(), rows, Long.BYTES);
-            BatchBody.Region data = body.nextBuffer();
-            start = data.start();
-            size = data.length();
+    private static final class Large extends Contiguous {
+        Large() {
+            super(Long.BYTES);
         }
 
         @Override
         long locate(int row) throws SQLException {
             int place = offsets + (row << 3);
-            long from = (long) Little.LONG.get(bytes, place);
-            long to = (long) Little.LONG.get(bytes, place + Long.BYTES);
-            if (from < 0 || to < from || to > size) {
-                throw outside();
-            }
-            return located(start + (int) from, (int) (to - from));
+            return between((long) Little.LONG.get(bytes, place), (long) Little.LONG.get(bytes, place + Long.BYTES));
         }
     }
 

@@ -3,11 +3,9 @@ package io.meshgate.jdbc.arrow;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
-import org.apache.arrow.flatbuf.BodyCompression;
-import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
 
@@ -44,7 +42,11 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
         if (headerLength == 0) {
             return Kind.NONE;
         }
-        byte type = reading(() -> message().headerType());
+        byte type = reading(() -> {
+            Message message = message();
+            checkVersion(message.version());
+            return message.headerType();
+        });
         return switch (type) {
             case MessageHeader.NONE -> Kind.NONE;
             case MessageHeader.Schema -> Kind.SCHEMA;
@@ -53,6 +55,13 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
                 throw DataFailures.notSupported("Dictionary-encoded columns are not supported by the Meshgate driver");
             default -> throw DataFailures.malformed("a message is of the unknown kind " + type);
         };
+    }
+
+    private static void checkVersion(short version) throws SQLException {
+        if (version < MetadataVersion.V4 || version > MetadataVersion.V5) {
+            throw DataFailures.notSupported("The server sends version " + (version + 1)
+                    + " of Arrow's format; the Meshgate driver reads versions 4 and 5");
+        }
     }
 
     /** The fields of a schema message. */
@@ -70,12 +79,11 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
             if (!(message().header(new RecordBatch()) instanceof RecordBatch batch)) {
                 throw DataFailures.malformed("a batch message is empty");
             }
-            refuseCompression(Optional.ofNullable(batch.compression()));
             long rows = batch.length();
             if (rows < 0 || rows > Integer.MAX_VALUE) {
                 throw DataFailures.malformed("a batch has " + rows + " rows");
             }
-            BatchBody body = new BatchBody(this, batch);
+            BatchBody body = BatchBody.of(this, batch);
             for (Column column : columns) {
                 column.load(body);
                 if (column.length() != rows) {
@@ -85,16 +93,6 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
             body.checkEnd();
             return (int) rows;
         });
-    }
-
-    /** The place to decompress buffers, once gateways send such. */
-    private static void refuseCompression(Optional<BodyCompression> compression) throws SQLException {
-        if (compression.isPresent()) {
-            byte codec = compression.get().codec();
-            String name = codec >= 0 && codec < CompressionType.names.length ? CompressionType.name(codec) : "unknown";
-            throw DataFailures.notSupported("The server compresses with " + name
-                    + ", which the Meshgate driver does not read; switch compression off there");
-        }
     }
 
     private Message message() {

@@ -12,7 +12,7 @@ abstract sealed class ListColumn extends Column {
     final Column elements;
 
     private ListColumn(ArrowField field, Column elements) {
-        super(field, SqlType.of(Types.ARRAY, elements.sqlType().name() + " ARRAY", ListValue.class));
+        super(field, SqlType.of(Types.ARRAY, elements.sqlType().declaration() + " ARRAY", ListValue.class));
         this.elements = elements;
     }
 

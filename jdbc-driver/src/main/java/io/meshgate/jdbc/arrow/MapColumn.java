@@ -32,8 +32,8 @@ final class MapColumn extends Column {
                 field,
                 SqlType.of(
                         Types.JAVA_OBJECT,
-                        "MAP<" + entries.keys().sqlType().name() + ", "
-                                + entries.values().sqlType().name() + ">",
+                        "MAP<" + entries.keys().sqlType().declaration() + ", "
+                                + entries.values().sqlType().declaration() + ">",
                         Map.class));
         this.entries = entries;
     }

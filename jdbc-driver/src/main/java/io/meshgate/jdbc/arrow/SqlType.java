@@ -1,5 +1,7 @@
 package io.meshgate.jdbc.arrow;
 
+import java.sql.Types;
+
 /**
  * How a column appears in SQL and JDBC.
  *
@@ -38,6 +40,11 @@ public record SqlType(
 
     SqlType sized(int newPrecision, int newScale, int newDisplaySize) {
         return new SqlType(jdbcType, name, valueClass, newPrecision, newScale, signedness, newDisplaySize);
+    }
+
+    /** The name as a part of a nested type's, which JDBC has no other way to tell: with the digits of a DECIMAL. */
+    String declaration() {
+        return jdbcType == Types.DECIMAL ? name + "(" + precision + ", " + scale + ")" : name;
     }
 
     /** Whether values have a sign. */

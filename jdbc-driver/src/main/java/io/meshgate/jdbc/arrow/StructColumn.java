@@ -5,11 +5,14 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in rows. */
 final class StructColumn extends Column {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private final List<Column> parts;
     private final List<String> names;
 
@@ -23,9 +26,14 @@ final class StructColumn extends Column {
         this.names = field.children().stream().map(ArrowField::name).toList();
     }
 
+    /** In quotes where the name would not be read as one word. */
+    private static String written(String name) {
+        return WORD.matcher(name).matches() ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     private static String name(List<Column> parts) {
         return parts.stream()
-                .map(part -> part.field().name() + " " + part.sqlType().name())
+                .map(part -> written(part.field().name()) + " " + part.sqlType().declaration())
                 .collect(Collectors.joining(", ", "ROW(", ")"));
     }
 

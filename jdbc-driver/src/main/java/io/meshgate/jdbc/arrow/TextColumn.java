@@ -80,37 +80,33 @@ final class TextColumn extends Column {
 
     @Override
     public LocalDate dateAt(int row, ZoneId zone) throws SQLException {
-        try {
-            return TimeText.date(textAt(row), zone);
-        } catch (DateTimeException e) {
-            throw DataFailures.notThe("a date");
-        }
+        return parsed(row, "a date", text -> TimeText.date(text, zone));
     }
 
     @Override
     public LocalTime timeAt(int row, ZoneId zone) throws SQLException {
-        try {
-            return TimeText.time(textAt(row), zone);
-        } catch (DateTimeException e) {
-            throw DataFailures.notThe("a time");
-        }
+        return parsed(row, "a time", text -> TimeText.time(text, zone));
     }
 
     @Override
     public LocalDateTime timestampAt(int row, ZoneId zone) throws SQLException {
-        try {
-            return TimeText.timestamp(textAt(row), zone);
-        } catch (DateTimeException e) {
-            throw DataFailures.notThe("a timestamp");
-        }
+        return parsed(row, "a timestamp", text -> TimeText.timestamp(text, zone));
     }
 
     @Override
     public Instant instantAt(int row, ZoneId zone) throws SQLException {
+        return parsed(row, "a timestamp", text -> TimeText.instant(text, zone));
+    }
+
+    private interface Parsing<T> {
+        T parse(String text) throws SQLException;
+    }
+
+    private <T> T parsed(int row, String wanted, Parsing<T> parsing) throws SQLException {
         try {
-            return TimeText.instant(textAt(row), zone);
+            return parsing.parse(textAt(row));
         } catch (DateTimeException e) {
-            throw DataFailures.notThe("a timestamp");
+            throw DataFailures.notThe(wanted);
         }
     }
 }

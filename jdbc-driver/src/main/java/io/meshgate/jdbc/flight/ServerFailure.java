@@ -56,9 +56,13 @@ final class ServerFailure {
         if (status.getCode() == Status.Code.DEADLINE_EXCEEDED && trailers.get(CODE) == null) {
             return "The timeout passed before the gateway had answered";
         }
-        return description == null || description.isBlank()
+        String told = description == null || description.isBlank()
                 ? "The gateway answered " + status.getCode() + " without a message"
                 : description;
+        // What the gateway itself answers has a code of its own.
+        return status.getCode() == Status.Code.UNAVAILABLE && trailers.get(CODE) == null
+                ? "The connection to the gateway was lost: " + told
+                : told;
     }
 
     private SQLException ofClass(String sqlState, String message, Throwable cause) {

@@ -544,6 +544,28 @@ class ColumnTest {
     }
 
     @Test
+    void namesPartsOfNestedTypesSoThatTheyCanBeReadAgain() throws SQLException {
+        Field decimal = Field.nullable("d", new ArrowType.Decimal(12, 2, 128));
+        Field spaced = Field.nullable("b c", new ArrowType.Utf8());
+        Field list = new Field("l", FieldType.nullable(new ArrowType.List()), List.of(decimal));
+        Field entries = new Field(
+                "entries",
+                FieldType.notNullable(new ArrowType.Struct()),
+                List.of(Field.notNullable("key", new ArrowType.Utf8()), decimal));
+        Field map = new Field("m", FieldType.nullable(new ArrowType.Map(false)), List.of(entries));
+        Field row = new Field("r", FieldType.nullable(new ArrowType.Struct()), List.of(list, spaced, map));
+        Column column = new Batch(Messages.schema(row).schema()).columns()[0];
+        assertThat(column.sqlType().name())
+                .isEqualTo("ROW(l DECIMAL(12, 2) ARRAY, \"b c\" VARCHAR, m MAP<VARCHAR, DECIMAL(12, 2)>)");
+        assertThat(new Batch(Messages.schema(decimal).schema())
+                        .columns()[0]
+                        .sqlType()
+                        .name())
+                .as("a column of its own has its digits in the metadata")
+                .isEqualTo("DECIMAL");
+    }
+
+    @Test
     void readsRowsAndMaps() throws SQLException {
         Field number = Field.nullable("number", new ArrowType.Int(32, true));
         Field text = Field.nullable("te\"xt", new ArrowType.Utf8());
@@ -557,7 +579,7 @@ class ColumnTest {
                     root.setRowCount(3);
                 });
         assertThat(row.isNull(1)).isTrue();
-        assertThat(row.sqlType().name()).isEqualTo("ROW(number INTEGER, te\"xt VARCHAR)");
+        assertThat(row.sqlType().name()).isEqualTo("ROW(number INTEGER, \"te\"\"xt\" VARCHAR)");
         assertThat(row.textAt(0)).isEqualTo("{\"number\":1,\"te\\\"xt\":null}");
         assertThat(((RowValue) row.valueAt(2)).values()).isEqualTo(Arrays.asList(null, "more"));
 

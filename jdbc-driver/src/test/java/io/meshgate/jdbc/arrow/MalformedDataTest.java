@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.google.flatbuffers.FlatBufferBuilder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -112,6 +116,16 @@ class MalformedDataTest {
         more.add(FIELDS[0]);
         Batch other = new Batch(Messages.schema(more.toArray(Field[]::new)).schema());
         assertThatThrownBy(() -> other.load(valid)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void refusesFormatsOfTheFutureByTheirVersion() {
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        builder.finish(Message.createMessage(builder, (short) 5, MessageHeader.NONE, 0, 0, 0));
+        byte[] bytes = builder.sizedByteArray();
+        assertThatThrownBy(() -> new IpcMessage(bytes, 0, bytes.length, bytes.length, 0).kind())
+                .isInstanceOf(SQLFeatureNotSupportedException.class)
+                .hasMessageContaining("version 6 of Arrow's format");
     }
 
     @Test

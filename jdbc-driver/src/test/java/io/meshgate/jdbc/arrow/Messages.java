@@ -13,6 +13,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.VectorUnloader;
+import org.apache.arrow.vector.compression.CompressionCodec;
+import org.apache.arrow.vector.compression.NoCompressionCodec;
 import org.apache.arrow.vector.ipc.WriteChannel;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
@@ -35,12 +37,16 @@ final class Messages {
 
     /** @param fill sets values and the row count */
     static IpcMessage batch(Consumer<VectorSchemaRoot> fill, Field... fields) {
+        return batch(NoCompressionCodec.INSTANCE, fill, fields);
+    }
+
+    static IpcMessage batch(CompressionCodec codec, Consumer<VectorSchemaRoot> fill, Field... fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(List.of(fields)), allocator)) {
             root.allocateNew();
             fill.accept(root);
-            try (ArrowRecordBatch batch = new VectorUnloader(root).getRecordBatch()) {
+            try (ArrowRecordBatch batch = new VectorUnloader(root, true, codec, true).getRecordBatch()) {
                 MessageSerializer.serialize(new WriteChannel(Channels.newChannel(bytes)), batch);
             }
         } catch (IOException e) {

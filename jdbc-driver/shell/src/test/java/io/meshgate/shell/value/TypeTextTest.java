@@ -14,6 +14,7 @@ class TypeTextTest {
                     MAP<VARCHAR, ROW(x DECIMAL(10, 2))>;          MAP<VARCHAR, ROW(x DECIMAL(10, 2))>
                     STRUCT("b c" INTEGER[], d TIMESTAMP)[];       ROW(b c INTEGER ARRAY, d TIMESTAMP) ARRAY
                     MAP(INTEGER, TIMESTAMP WITH TIME ZONE);       MAP<INTEGER, TIMESTAMP WITH TIME ZONE>
+                    ROW(l DECIMAL(12, 2) ARRAY, "b c" VARCHAR);   ROW(l DECIMAL(12, 2) ARRAY, b c VARCHAR)
                     INTEGER[3];                                   INTEGER ARRAY
                     """)
     void readsTheNamesOfNestedTypes(String name, String read) {
