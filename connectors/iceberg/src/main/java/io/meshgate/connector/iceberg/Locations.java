@@ -46,6 +46,16 @@ final class Locations {
         return path;
     }
 
+    /** Whether {@link #resolve} gives the path of a location rather than refuse it. */
+    boolean allows(String location) {
+        try {
+            resolve(location);
+            return true;
+        } catch (RefusedLocationException e) {
+            return false;
+        }
+    }
+
     /**
      * As {@link #resolve}, for a file that an engine reads.
      *
