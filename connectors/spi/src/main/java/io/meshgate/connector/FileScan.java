@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param deletedPositions deleted rows by file and position, besides those in {@link DataFile#deletes()}
  * @param equalityDeletes deleted rows by the values of some columns
  * @param streamed the files that the connector reads; when there are neither these nor groups, no row can qualify
+ * @param predicate what the request asked for: an engine may leave out rows for which it is not TRUE
  */
 public record FileScan(
         TableSnapshot table,
@@ -32,7 +33,8 @@ public record FileScan(
         ScanMetrics metrics,
         Optional<DeletedPositions> deletedPositions,
         List<EqualityDeletes> equalityDeletes,
-        Optional<StreamedFiles> streamed)
+        Optional<StreamedFiles> streamed,
+        Optional<Predicate> predicate)
         implements ScanSource {
     public FileScan {
         groups = List.copyOf(groups);
@@ -41,7 +43,7 @@ public record FileScan(
 
     /** A scan that only has files which the engine reads, and no deletes but those of these files. */
     public FileScan(TableSnapshot table, Schema schema, List<FileGroup> groups, ScanMetrics metrics) {
-        this(table, schema, groups, metrics, Optional.empty(), List.of(), Optional.empty());
+        this(table, schema, groups, metrics, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
     }
 
     /**

@@ -256,6 +256,30 @@ class EqualityDeletesTest {
     }
 
     @Test
+    void keepWhatTheyDeletedFromEveryExpression() {
+        Table table = tables.create("t", SCHEMA, NONE, 2);
+        Writes writes = Writes.parquet(table);
+        List<Record> rows = new ArrayList<>();
+        for (long id = 0; id < 5_000; id++) {
+            rows.add(row(SCHEMA, id, id % 10 == 7 ? "no number" : Long.toString(id), (int) (id % 10)));
+        }
+        DataFile file = writes.append(rows).get(0);
+        writes.deleteEqual(List.of("count"), 7);
+        List<String> statements = List.of(
+                "SELECT count(*) FROM t WHERE CAST(name AS BIGINT) >= 0",
+                "SELECT count(*) FROM t WHERE id IN (SELECT id FROM t WHERE id >= 0) AND 10 / (\"count\" - 7) < 100",
+                "SELECT count(*) FROM t JOIN (VALUES (1)) AS v(x) ON CAST(name AS BIGINT) >= x - 1",
+                "SELECT sum(n) FROM (SELECT CAST(name AS BIGINT) AS k, count(*) AS n FROM t GROUP BY CAST(name AS BIGINT))");
+        for (String sql : statements) {
+            assertThat(tables.query(sql)).as(sql).containsExactly(List.of(4_500L));
+        }
+        assertThat(tables.query("SELECT count(*) FROM t WHERE id < 100 AND name IS NOT NULL"))
+                .containsExactly(List.of(90L));
+        writes.deletePositions(file, 0, 1, 2);
+        assertThat(tables.query(statements.get(0))).containsExactly(List.of(4_497L));
+    }
+
+    @Test
     void leaveFilesThatTheyDoNotConcernToThePlainScan() {
         Writes writes = Writes.parquet(tables.create("t", SCHEMA, NONE, 2));
         writes.append(records());

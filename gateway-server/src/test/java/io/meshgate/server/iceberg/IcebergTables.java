@@ -78,7 +78,9 @@ final class IcebergTables implements AutoCloseable {
                         "org.apache.iceberg.hadoop.HadoopFileIO",
                         "jdbc.schema-version",
                         "V1"));
-        catalog.createNamespace(Namespace.of("s"));
+        if (!catalog.namespaceExists(Namespace.of("s"))) {
+            catalog.createNamespace(Namespace.of("s"));
+        }
         ConnectorFactory factory = ServiceLoader.load(ConnectorFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(found -> found.type().equals("iceberg"))

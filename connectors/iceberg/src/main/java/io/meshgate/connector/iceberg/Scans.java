@@ -61,7 +61,8 @@ final class Scans {
                 metrics(version, planned),
                 groups.deletedRows().map(rows -> rows.source(inputs)),
                 groups.equalityDeletes(fieldIds),
-                streamed(version, request, columns, inputs, groups));
+                streamed(version, request, columns, inputs, groups),
+                request.predicate());
     }
 
     private Optional<StreamedFiles> streamed(

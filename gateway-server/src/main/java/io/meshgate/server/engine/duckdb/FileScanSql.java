@@ -60,7 +60,8 @@ final class FileScanSql {
     }
 
     private Stream<String> arms(FileScan scan, FileGroup group, StreamTables tables) {
-        String select = "SELECT " + orPlaceholder(projection(scan.schema().getFields(), group)) + " FROM ";
+        List<Field> fields = scan.schema().getFields();
+        List<String> values = values(fields, group);
         List<DataFile> whole = new ArrayList<>();
         List<DataFile> deleted = new ArrayList<>();
         for (DataFile file : group.files()) {
@@ -68,10 +69,12 @@ final class FileScanSql {
         }
         List<String> arms = new ArrayList<>();
         if (!whole.isEmpty()) {
-            arms.add(select + parquet(paths(whole), "", "d"));
+            arms.add("SELECT " + projection(fields, values) + " FROM " + parquet(paths(whole), "", "d"));
         }
         for (List<DataFile> distinct : distinct(deleted)) {
-            arms.add(select + new RemainingRows(this, scan, group, tables).of(distinct));
+            RemainingRows rows = new RemainingRows(this, scan, group, tables, distinct);
+            List<String> guarded = values.stream().map(rows::guarded).toList();
+            arms.add("SELECT " + projection(fields, guarded) + " FROM " + rows.source());
         }
         return arms.stream();
     }
@@ -91,7 +94,7 @@ final class FileScanSql {
         return arms.stream().map(arm -> List.copyOf(arm.values())).toList();
     }
 
-    private static String projection(List<Field> fields, FileGroup group) {
+    private static List<String> values(List<Field> fields, FileGroup group) {
         if (fields.size() != group.columns().size()) {
             throw new GatewayException(
                     ErrorCode.SOURCE_DATA_INVALID, "A group of files does not state where each column comes from.");
@@ -99,12 +102,19 @@ final class FileScanSql {
         refuseNamesThatDifferInCaseOnly(group.columns().stream()
                 .flatMap(column -> column instanceof Physical physical ? Stream.of(physical.name()) : Stream.of())
                 .toList());
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            values.add(value(fields.get(i), group.columns().get(i)));
+        }
+        return values;
+    }
+
+    private static String projection(List<Field> fields, List<String> values) {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
-            Field field = fields.get(i);
-            columns.add(value(field, group.columns().get(i)) + " AS " + Sql.identifier(field.getName()));
+            columns.add(values.get(i) + " AS " + Sql.identifier(fields.get(i).getName()));
         }
-        return String.join(", ", columns);
+        return orPlaceholder(String.join(", ", columns));
     }
 
     /** A column of the files that are aliased {@code d}, or a constant, as a value of exactly the field's type. */

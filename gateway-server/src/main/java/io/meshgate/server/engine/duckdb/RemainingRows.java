@@ -19,29 +19,71 @@ import java.util.TreeMap;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * Writes what to read from for the rows of some files of a group that no delete concerns. Every kind of delete is an anti
+ * Writes what to read from for the rows of some files of a group that no delete concerns. Every kind of delete is an outer
  * join by hash, so the work grows with rows and deletes, never with their product.
+ *
+ * <p>An anti join would be shorter, but the optimizer moves conditions of a statement below it: they would be evaluated
+ * for deleted rows, and fail on values that are not there any more. So deleted rows give NULL for every column, in an
+ * expression that needs the join, until they are dropped. Conditions that cannot fail stand below the join by our hand.
+ *
+ * @param deleted files of distinct paths, each with deletes; their rows are aliased {@code d}
  */
-record RemainingRows(FileScanSql files, FileScan scan, FileGroup group, StreamTables tables) {
+record RemainingRows(FileScanSql files, FileScan scan, FileGroup group, StreamTables tables, List<DataFile> deleted) {
     private static final String FILE = "meshgate$file";
     private static final String DELETE_FILE = "meshgate$delete_file";
 
-    /** @param deleted files of distinct paths, each with deletes; their rows are aliased {@code d} */
-    String of(List<DataFile> deleted) {
-        StringBuilder sql = new StringBuilder(
-                FileScanSql.parquet(files.paths(deleted), ", file_row_number=true, filename=" + Sql.string(FILE), "d"));
-        if (deleted.stream().anyMatch(file -> !file.deletes().isEmpty())) {
-            sql.append(deleteFiles(deleted));
+    /** The value of a row that is not deleted. */
+    String guarded(String value) {
+        return "CASE WHEN " + isLive() + " THEN " + value + " END";
+    }
+
+    /** What follows FROM. */
+    String source() {
+        StringBuilder sql = new StringBuilder(rows());
+        if (hasDeleteFiles()) {
+            sql.append(deleteFiles());
         }
-        if (deleted.stream().anyMatch(file -> file.deletedPositions().isPresent())) {
-            sql.append(positions(deleted));
+        if (hasPositions()) {
+            sql.append(positions());
         }
-        equality(deleted).forEach((index, scopes) -> sql.append(keys(index, scopes)));
-        return sql.toString();
+        equality().forEach((index, scopes) -> sql.append(keys(index, scopes)));
+        return sql.append(" WHERE ").append(isLive()).toString();
+    }
+
+    private String rows() {
+        String options = ", file_row_number=true, filename=" + Sql.string(FILE);
+        List<String> conditions = scan.predicate()
+                .map(predicate -> new PruningSql(scan, group).conditions(predicate))
+                .orElse(List.of());
+        if (conditions.isEmpty()) {
+            return FileScanSql.parquet(files.paths(deleted), options, "d");
+        }
+        return "(SELECT * FROM " + FileScanSql.parquet(files.paths(deleted), options, "d") + " WHERE "
+                + String.join(" AND ", conditions) + ") AS d";
+    }
+
+    private boolean hasDeleteFiles() {
+        return deleted.stream().anyMatch(file -> !file.deletes().isEmpty());
+    }
+
+    private boolean hasPositions() {
+        return deleted.stream().anyMatch(file -> file.deletedPositions().isPresent());
+    }
+
+    private String isLive() {
+        List<String> unmatched = new ArrayList<>();
+        if (hasDeleteFiles()) {
+            unmatched.add("x.pos IS NULL");
+        }
+        if (hasPositions()) {
+            unmatched.add("v.position IS NULL");
+        }
+        equality().keySet().forEach(index -> unmatched.add("k" + index + ".scope IS NULL"));
+        return String.join(" AND ", unmatched);
     }
 
     /** A delete counts for a data file only if the scan says so: both paths are matched, not just the data file's. */
-    private String deleteFiles(List<DataFile> deleted) {
+    private String deleteFiles() {
         Set<Path> deleteFiles = new LinkedHashSet<>();
         List<String> pairs = new ArrayList<>();
         for (DataFile file : deleted) {
@@ -51,7 +93,7 @@ record RemainingRows(FileScanSql files, FileScan scan, FileGroup group, StreamTa
                         + path(file) + ")");
             }
         }
-        return " ANTI JOIN (SELECT m.data_path, p.pos FROM "
+        return " LEFT JOIN (SELECT m.data_path, p.pos FROM "
                 + FileScanSql.parquet(files.paths(deleteFiles), ", filename=" + Sql.string(DELETE_FILE), "p")
                 + " JOIN (VALUES " + String.join(", ", pairs) + ") AS m(delete_path, location, data_path) ON p."
                 + Sql.identifier(DELETE_FILE)
@@ -59,18 +101,18 @@ record RemainingRows(FileScanSql files, FileScan scan, FileGroup group, StreamTa
                 + " = x.data_path AND d.file_row_number = x.pos";
     }
 
-    private String positions(List<DataFile> deleted) {
+    private String positions() {
         List<String> numbers = new ArrayList<>();
         for (DataFile file : deleted) {
             file.deletedPositions().ifPresent(number -> numbers.add("(" + number + ", " + path(file) + ")"));
         }
-        return " ANTI JOIN (SELECT m.data_path, p.position FROM " + tables.positions() + " AS p JOIN (VALUES "
+        return " LEFT JOIN (SELECT m.data_path, p.position FROM " + tables.positions() + " AS p JOIN (VALUES "
                 + String.join(", ", numbers) + ") AS m(file, data_path) ON p.file = m.file) AS v ON d."
                 + Sql.identifier(FILE) + " = v.data_path AND d.file_row_number = v.position";
     }
 
     /** By index of the equality deletes: a row (path, scope, sequence) for each file that they concern. */
-    private Map<Integer, List<String>> equality(List<DataFile> deleted) {
+    private Map<Integer, List<String>> equality() {
         Map<Integer, List<String>> concerned = new TreeMap<>();
         for (DataFile file : deleted) {
             for (EqualityScope scope : file.equality()) {
@@ -100,7 +142,7 @@ record RemainingRows(FileScanSql files, FileScan scan, FileGroup group, StreamTa
         String scope = "s" + index;
         String keys = "k" + index;
         return " LEFT JOIN (VALUES " + String.join(", ", scopes) + ") AS " + scope + "(path, scope, sequence) ON d."
-                + Sql.identifier(FILE) + " = " + scope + ".path ANTI JOIN " + tables.keys(index) + " AS " + keys
+                + Sql.identifier(FILE) + " = " + scope + ".path LEFT JOIN " + tables.keys(index) + " AS " + keys
                 + " ON " + scope + ".scope = " + keys + ".scope AND " + scope + ".sequence < " + keys + ".sequence"
                 + matches;
     }
