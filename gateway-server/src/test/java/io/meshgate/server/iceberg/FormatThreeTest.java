@@ -201,6 +201,7 @@ class FormatThreeTest {
         writes.append(List.of(row(schema, 1L, null)));
 
         assertThat(tables.query("SELECT * FROM t")).containsExactly(Arrays.asList(1L, null));
+        assertThat(tables.query("SELECT id FROM t WHERE nothing IS NULL")).containsExactly(List.of(1L));
         assertThat(tables.scan("t", "nothing").streamed()).isEmpty();
     }
 
@@ -230,6 +231,11 @@ class FormatThreeTest {
                         List.of(1L, "{\"a\":[1,null,true,\"NaN\",\"2026-01-02\"],\"b\":\"x\\\"\\n\"}"),
                         Arrays.asList(2L, null),
                         List.of(3L, "\"text\""));
+        assertThat(tables.query("SELECT id FROM t WHERE \"value\" IS NOT NULL ORDER BY id"))
+                .containsExactly(List.of(1L), List.of(3L));
+        assertThat(tables.query("SELECT id FROM t WHERE \"value\" IS NULL")).containsExactly(List.of(2L));
+        assertThat(tables.query("SELECT id FROM t WHERE \"value\" = '\"text\"'"))
+                .containsExactly(List.of(3L));
         assertThat(tables.scan("t", "id").streamed()).isEmpty();
         assertThat(tables.scan("t", "value").readings().get(0).reason()).contains("variant");
     }

@@ -108,6 +108,10 @@ final class IcebergTables implements AutoCloseable {
         return catalog.loadTable(TableIdentifier.of("s", name));
     }
 
+    void drop(String name) {
+        catalog.dropTable(TableIdentifier.of("s", name), false);
+    }
+
     FileScan scan(String name, String... columns) {
         return (FileScan) connector.scan(
                 connector.table(new TableName("s", name)).orElseThrow(),

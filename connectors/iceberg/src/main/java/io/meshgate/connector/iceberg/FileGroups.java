@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.types.Types;
 import org.apache.parquet.schema.MessageType;
 
@@ -52,7 +51,7 @@ final class FileGroups {
             inputs.resolve(delete.file());
         }
         Optional<String> obstacle =
-                schema.isEmpty() ? Optional.of("the file's format") : obstacle(file, layout(schema.get()));
+                schema.isEmpty() ? Optional.of("the file's format") : obstacle(file, path, layout(schema.get()));
         if (obstacle.isPresent()) {
             streamed.add(file);
             reasons.add(new StreamedFile(file.format().name(), obstacle.get(), file.rows(), file.bytes()));
@@ -65,7 +64,10 @@ final class FileGroups {
         return layouts.computeIfAbsent(schema, missing -> new PhysicalLayout(version, missing));
     }
 
-    private Optional<String> obstacle(PlannedFile file, PhysicalLayout layout) {
+    private Optional<String> obstacle(PlannedFile file, Path path, PhysicalLayout layout) {
+        if (Locations.isPattern(path)) {
+            return Optional.of("a path that an engine takes for a pattern");
+        }
         List<Types.NestedField> read = new ArrayList<>(columns);
         for (Kind kind : kinds(file).keySet()) {
             Optional<String> obstacle = DeletedKeys.obstacle(version, kind);
@@ -103,7 +105,11 @@ final class FileGroups {
         OptionalInt number = OptionalInt.empty();
         List<PlannedFile.Deletes> byPosition =
                 file.deletes().stream().filter(delete -> !delete.isByEquality()).toList();
-        if (byPosition.stream().allMatch(delete -> delete.file().format() == FileFormat.PARQUET)) {
+        boolean direct = true;
+        for (PlannedFile.Deletes delete : byPosition) {
+            direct &= delete.isParquetOfPositions() && !Locations.isPattern(inputs.resolve(delete.file()));
+        }
+        if (direct) {
             for (PlannedFile.Deletes delete : byPosition) {
                 positions.add(inputs.positions(delete.file()));
             }

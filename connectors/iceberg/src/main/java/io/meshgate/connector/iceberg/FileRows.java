@@ -132,7 +132,8 @@ final class FileRows {
     /** Iceberg's readers take a column that a file lacks for NULL, even where a default or a partition's value stands in. */
     private static Schema prunable(Schema schema, Set<Integer> present) {
         return new Schema(schema.columns().stream()
-                .filter(column -> present.contains(column.fieldId()))
+                .filter(column ->
+                        present.contains(column.fieldId()) && column.type().isPrimitiveType())
                 .toList());
     }
 

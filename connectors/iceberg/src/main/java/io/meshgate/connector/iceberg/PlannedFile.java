@@ -37,13 +37,9 @@ record PlannedFile(
             return file.content() == FileContent.EQUALITY_DELETES;
         }
 
-        /** Whether an engine can apply the deletes by reading the file. */
+        /** Whether the file is of a kind from which an engine can take the deletes itself. */
         boolean isParquetOfPositions() {
             return !isByEquality() && file.format() == FileFormat.PARQUET;
-        }
-
-        boolean isVector() {
-            return file.format() == FileFormat.PUFFIN;
         }
     }
 }
