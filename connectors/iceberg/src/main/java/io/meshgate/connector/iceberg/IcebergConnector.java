@@ -2,14 +2,11 @@ package io.meshgate.connector.iceberg;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
-import io.meshgate.connector.FileScan.FileGroup;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.Predicate;
-import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
@@ -22,11 +19,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
-import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -45,7 +39,7 @@ final class IcebergConnector implements Connector {
     private final Locations locations;
     private final ConfinedFileIO files;
     private final ScanPlanning planning;
-    private final FileGroups groups;
+    private final Scans scans;
     private final ExecutorService executor;
     private final boolean alwaysCurrent;
 
@@ -69,7 +63,7 @@ final class IcebergConnector implements Connector {
         files = new ConfinedFileIO(locations);
         planning = new ScanPlanning(files, executor);
         long size = settings.cacheSize();
-        groups = new FileGroups(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
+        scans = new Scans(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
         alwaysCurrent = settings.staleness().isZero();
         Caffeine<Object, Object> aging = Caffeine.newBuilder()
                 .maximumSize(size)
@@ -105,13 +99,11 @@ final class IcebergConnector implements Connector {
     @Override
     public FileScan scan(TableSnapshot table, ScanRequest request) {
         TableVersion version = pinned(table);
-        List<Types.NestedField> columns =
-                request.columns().stream().map(column -> field(version, column)).toList();
         try {
             PlannedScan planned = plans.get(
                     new PlanKey(table.version(), request.predicate(), request.provable()),
                     key -> planning.plan(version, key.predicate(), key.provable()));
-            return scan(version, request, planned, groups.group(version, planned.files(), columns));
+            return scans.scan(version, request, planned);
         } catch (NoSuchFileException | RuntimeException e) {
             throw unreadable(version, e);
         }
@@ -126,22 +118,6 @@ final class IcebergConnector implements Connector {
     public void close() {
         executor.shutdownNow();
         catalog.close();
-    }
-
-    private static FileScan scan(
-            TableVersion version, ScanRequest request, PlannedScan planned, List<FileGroup> groups) {
-        List<Field> fields = request.columns().stream()
-                .map(column ->
-                        version.snapshot().column(column).map(Column::field).orElseThrow())
-                .toList();
-        List<PlannedFile> files = planned.files();
-        long bytes = files.stream().mapToLong(PlannedFile::bytes).sum();
-        ScanMetrics metrics = new ScanMetrics(
-                Math.max(version.totalFiles().orElse(0), files.size()),
-                files.size(),
-                Math.max(version.totalBytes().orElse(0), bytes),
-                bytes);
-        return new FileScan(version.snapshot(), new Schema(fields), groups, metrics, planned.proven());
     }
 
     private List<String> listing(Listing key, Function<Listing, List<String>> load) {
@@ -164,7 +140,14 @@ final class IcebergConnector implements Connector {
             TableMetadata metadata = content.orElseGet(() -> TableMetadataParser.read(files, key.location()));
             return TableVersion.of(key.name(), key.location(), metadata);
         } catch (RuntimeException e) {
-            throw ReadFailure.of(key.name(), e);
+            GatewayException failure = ReadFailure.of(key.name(), e);
+            boolean unread = failure.code() == ErrorCode.SOURCE_DATA_INVALID && !ReadFailure.isMissingFile(e);
+            throw unread && locations.allows(key.location())
+                    ? FormatVersion.ofFile(locations.resolve(key.location()))
+                            .filter(version -> version > FormatVersion.NEWEST)
+                            .map(version -> FormatVersion.unsupported(key.name(), version))
+                            .orElse(failure)
+                    : failure;
         }
     }
 
@@ -202,13 +185,6 @@ final class IcebergConnector implements Connector {
                 ErrorCode.PLAN_OUTDATED,
                 "the version of table " + domain + "." + name + " that was planned no longer exists; plan again",
                 cause);
-    }
-
-    private static Types.NestedField field(TableVersion version, String column) {
-        return version.metadata().schema().columns().stream()
-                .filter(field -> field.name().equals(column))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no column " + column + " in " + version.name()));
     }
 
     /** @param schema empty for the list of schemas */

@@ -46,18 +46,29 @@ final class Locations {
         return path;
     }
 
+    /** Whether an engine would take a path for a pattern of several files. */
+    static boolean isPattern(Path path) {
+        return EXPANDED_BY_ENGINES.matcher(path.toString()).find();
+    }
+
+    /** Whether {@link #resolve} gives the path of a location rather than refuse it. */
+    boolean allows(String location) {
+        try {
+            resolve(location);
+            return true;
+        } catch (RefusedLocationException e) {
+            return false;
+        }
+    }
+
     /**
-     * As {@link #resolve}, for a file that an engine reads.
+     * As {@link #resolve}, for a data or delete file.
      *
      * @param checkedDirectories directories that are known to lie where they seem to; added to
      * @throws NoSuchFileException when the file is gone, or is not the file of this length that the metadata names
      */
     Path resolveFile(String location, long length, Set<Path> checkedDirectories) throws NoSuchFileException {
         Path path = lexical(location);
-        if (EXPANDED_BY_ENGINES.matcher(path.toString()).find()) {
-            throw new RefusedLocationException(
-                    RefusedLocationException.Reason.PATTERN, "a path with a pattern character: " + path);
-        }
         BasicFileAttributes attributes = attributes(path);
         Path directory = path.getParent();
         if (!attributes.isRegularFile()) {

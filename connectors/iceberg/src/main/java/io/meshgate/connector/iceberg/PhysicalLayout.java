@@ -5,7 +5,6 @@ import io.meshgate.connector.FileScan.ColumnSource;
 import io.meshgate.connector.FileScan.Constant;
 import io.meshgate.connector.FileScan.Physical;
 import io.meshgate.connector.GatewayException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.mapping.NameMappingParser;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
@@ -30,27 +30,60 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 final class PhysicalLayout {
     private final TableVersion version;
     private final MessageType file;
-    /** By field id; empty for a column that the files do not have. */
-    private final Map<Integer, Optional<ColumnSource>> found = new HashMap<>();
+    private final boolean distinctNames;
+    private final Optional<String> virtualName;
+    private final Map<Integer, Place> found = new HashMap<>();
+
+    /** Where the files have one column. */
+    private sealed interface Place {}
+
+    /** As a column of its own that an engine reads. */
+    private record Direct(Physical source) implements Place {}
+
+    /** Not at all. */
+    private record Missing() implements Place {}
+
+    /** In a form that an engine does not read exactly. */
+    private record Indirect(String reason) implements Place {}
 
     PhysicalLayout(TableVersion version, MessageType file) {
         this.version = version;
         this.file = withFieldIds(version, file);
-        requireDistinctNames(this.file);
+        distinctNames = hasDistinctNames(this.file);
+        virtualName = this.file.getFields().stream()
+                .map(field -> field.getName().toLowerCase(Locale.ROOT))
+                .filter(name -> name.equals("filename") || name.equals("file_row_number"))
+                .findFirst();
     }
 
-    /** The sources of the columns in the files that share the layout and that lie in one partition. */
+    /** Why an engine cannot read these columns of a file exactly, if it cannot. */
+    Optional<String> obstacle(List<Types.NestedField> columns, PlannedFile planned) {
+        if (!distinctNames) {
+            return Optional.of("two columns differ in case only");
+        }
+        // Deletes are applied by virtual columns of the engine, which a column of the same name would hide.
+        if (!planned.deletes().isEmpty() && virtualName.isPresent()) {
+            return Optional.of("deletes together with a column named " + virtualName.get());
+        }
+        return columns.stream()
+                .flatMap(column -> place(column) instanceof Indirect place ? Stream.of(place.reason()) : Stream.of())
+                .findFirst();
+    }
+
+    /** The sources of columns without obstacle, in the files that share the layout and that lie in one partition. */
     List<ColumnSource> sources(List<Types.NestedField> columns, PlannedFile planned) {
-        List<ColumnSource> sources = new ArrayList<>();
-        for (Types.NestedField column : columns) {
-            Optional<ColumnSource> source =
-                    found.computeIfAbsent(column.fieldId(), id -> find(id).map(physical -> physical(column, physical)));
-            sources.add(source.isPresent() ? source.get() : missing(column, planned));
+        return columns.stream()
+                .map(column -> place(column) instanceof Direct direct ? direct.source() : missing(column, planned))
+                .toList();
+    }
+
+    private Place place(Types.NestedField column) {
+        if (column.type().typeId() == Type.TypeID.UNKNOWN) {
+            return new Missing();
         }
-        if (!planned.deletes().isEmpty()) {
-            requireNoVirtualNames();
-        }
-        return List.copyOf(sources);
+        return found.computeIfAbsent(
+                column.fieldId(),
+                id -> find(id).map(physical -> physical(column, physical)).orElseGet(Missing::new));
     }
 
     private static MessageType withFieldIds(TableVersion version, MessageType file) {
@@ -94,30 +127,52 @@ final class PhysicalLayout {
         return new Constant(null);
     }
 
-    private ColumnSource physical(Types.NestedField column, org.apache.parquet.schema.Type physical) {
-        Type type = type(column, physical);
-        if (!physical.isPrimitive()) {
-            requireDistinctNamesAtAllDepths(physical.asGroupType());
-            if (!sameShape(type, column.type(), sixteenBytesAreUuids(physical))) {
-                throw notSupported("schema evolution inside nested column " + column.name());
+    private Place physical(Types.NestedField column, org.apache.parquet.schema.Type physical) {
+        if (IcebergTypes.isShownOtherwise(column.type())) {
+            return new Indirect("values of type " + column.type());
+        }
+        if (isInt96(physical)) {
+            if (column.type().equals(Types.TimestampType.withZone())) {
+                return new Indirect("INT96 timestamps");
             }
-            return new Physical(physical.getName(), false);
+            throw notSupported("INT96 timestamps in column " + column.name());
         }
-        if (sameShape(type, column.type(), sixteenBytesAreUuids(physical))) {
-            return new Physical(physical.getName(), isNarrowerInFile(physical));
+        Type type = type(column, physical);
+        if (sameShape(type, column.type(), sixteenBytesAreUuids(physical)) && hasDistinctNamesAtAllDepths(physical)) {
+            return new Direct(new Physical(physical.getName(), physical.isPrimitive() && isNarrowerInFile(physical)));
         }
-        if (isWidened(type, column.type())) {
-            return new Physical(physical.getName(), true);
+        if (physical.isPrimitive() && isWidened(type, column.type())) {
+            return new Direct(new Physical(physical.getName(), true));
+        }
+        if (isReadable(type, column.type())) {
+            return new Indirect(
+                    physical.isPrimitive() ? "values of type " + type : "schema evolution inside a nested column");
         }
         throw notSupported("a data file in which column " + column.name() + " has the type " + type + " instead of "
                 + column.type());
     }
 
+    private static boolean isInt96(org.apache.parquet.schema.Type physical) {
+        return physical.isPrimitive() && physical.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT96;
+    }
+
+    /** Whether Iceberg's readers make values of the table's type out of those of the file's. */
+    private static boolean isReadable(Type file, Type table) {
+        if (file.isPrimitiveType() || table.isPrimitiveType() || file.typeId() != table.typeId()) {
+            boolean uuid = table.typeId() == Type.TypeID.UUID && file.equals(Types.FixedType.ofLength(16));
+            return uuid || file.equals(table) || isWidened(file, table);
+        }
+        for (Types.NestedField expected : table.asNestedType().fields()) {
+            Types.NestedField actual = file.asNestedType().field(expected.fieldId());
+            if (actual == null ? !table.isStructType() : !isReadable(actual.type(), expected.type())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The Parquet type as Iceberg reads it. */
     private Type type(Types.NestedField column, org.apache.parquet.schema.Type physical) {
-        if (physical.isPrimitive() && physical.asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.INT96) {
-            throw notSupported("INT96 timestamps in column " + column.name());
-        }
         try {
             return ParquetSchemaUtil.convertAndPrune(new MessageType("column", physical))
                     .columns()
@@ -177,32 +232,17 @@ final class PhysicalLayout {
     }
 
     /** An engine that ignores case renames the second of two such columns, so that names no longer lead to columns. */
-    private void requireDistinctNames(GroupType group) {
+    private static boolean hasDistinctNames(GroupType group) {
         Set<String> names = new HashSet<>();
-        for (org.apache.parquet.schema.Type field : group.getFields()) {
-            if (!names.add(field.getName().toLowerCase(Locale.ROOT))) {
-                throw notSupported("a data file in which two columns differ in case only");
-            }
-        }
+        return group.getFields().stream()
+                .allMatch(field -> names.add(field.getName().toLowerCase(Locale.ROOT)));
     }
 
-    private void requireDistinctNamesAtAllDepths(GroupType group) {
-        requireDistinctNames(group);
-        for (org.apache.parquet.schema.Type field : group.getFields()) {
-            if (!field.isPrimitive()) {
-                requireDistinctNamesAtAllDepths(field.asGroupType());
-            }
-        }
-    }
-
-    /** Positional deletes are applied by virtual columns of the engine, which a column of the same name would hide. */
-    private void requireNoVirtualNames() {
-        for (org.apache.parquet.schema.Type field : file.getFields()) {
-            String name = field.getName().toLowerCase(Locale.ROOT);
-            if (name.equals("filename") || name.equals("file_row_number")) {
-                throw notSupported("positional deletes together with a column named " + name);
-            }
-        }
+    private static boolean hasDistinctNamesAtAllDepths(org.apache.parquet.schema.Type type) {
+        return type.isPrimitive()
+                || (hasDistinctNames(type.asGroupType())
+                        && type.asGroupType().getFields().stream()
+                                .allMatch(PhysicalLayout::hasDistinctNamesAtAllDepths));
     }
 
     private GatewayException notSupported(String feature) {

@@ -142,10 +142,12 @@ final class PruningExpressions {
         return operands.stream().reduce(Expressions.alwaysFalse(), Expressions::or);
     }
 
+    /** Empty for a column of which nothing can be told: Iceberg's statistics of variants and the like are not values'. */
     private Optional<Type> type(String column) {
         return schema.columns().stream()
                 .filter(field -> field.name().equals(column))
                 .map(Types.NestedField::type)
+                .filter(type -> type.isNestedType() || !IcebergTypes.isShownOtherwise(type))
                 .findFirst();
     }
 

@@ -56,11 +56,6 @@ final class ReadFailure {
                         "table " + table + " has files on storage of the kind " + refused.getMessage()
                                 + ":, not supported yet; accepted is file:",
                         refused);
-            case PATTERN ->
-                new GatewayException(
-                        ErrorCode.NOT_SUPPORTED,
-                        "table " + table + " has a file whose path holds one of * ? [ ] { } \\, not supported",
-                        refused);
         };
     }
 

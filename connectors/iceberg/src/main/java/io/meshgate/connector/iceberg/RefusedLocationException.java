@@ -6,9 +6,7 @@ final class RefusedLocationException extends RuntimeException {
         /** It leads outside the domain's allowed locations. */
         OUTSIDE,
         /** It is on a storage that cannot be read; the message is the URI's scheme. */
-        SCHEME,
-        /** An engine would take it for a pattern of several files. */
-        PATTERN
+        SCHEME
     }
 
     private final Reason reason;

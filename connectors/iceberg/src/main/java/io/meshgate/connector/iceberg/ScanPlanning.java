@@ -8,9 +8,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +19,15 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileContent;
-import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.TableScan;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.PartitionUtil;
+import org.apache.iceberg.util.StructLikeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the data files of a table's version that can hold qualifying rows. Thread-safe. */
@@ -54,10 +57,11 @@ final class ScanPlanning {
         TableScan scan = proofs.columns().isEmpty() ? plain : plain.includeColumnStats(proofs.columns());
         TableScan filtered = predicate.isPresent() ? scan.filter(expressions.whenTrue(predicate.get())) : scan;
         List<PlannedFile> planned = new ArrayList<>();
+        Scopes scopes = new Scopes(version.metadata().specsById());
         try (CloseableIterable<FileScanTask> tasks = filtered.planFiles()) {
             for (FileScanTask task : tasks) {
                 proofs.see(task);
-                planned.add(planned(version, task));
+                planned.add(planned(version, task, scopes));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -66,19 +70,59 @@ final class ScanPlanning {
         return new PlannedScan(planned, proofs.proven());
     }
 
-    private static PlannedFile planned(TableVersion version, FileScanTask task) {
-        requireParquet(version, task.file());
+    private static PlannedFile planned(TableVersion version, FileScanTask task, Scopes scopes) {
+        requireUnencrypted(version, task.file());
         List<PlannedFile.Deletes> deletes = new ArrayList<>();
         for (DeleteFile delete : task.deletes()) {
-            requirePositions(version, delete);
-            deletes.add(new PlannedFile.Deletes(delete.location(), delete.recordCount(), delete.fileSizeInBytes()));
+            requireUnencrypted(version, delete);
+            deletes.add(scopes.of(delete));
         }
+        boolean byEquality = deletes.stream().anyMatch(PlannedFile.Deletes::isByEquality);
         return new PlannedFile(
                 task.file().location(),
+                task.file().format(),
                 task.file().recordCount(),
                 task.file().fileSizeInBytes(),
+                byEquality ? Objects.requireNonNull(task.file().dataSequenceNumber()) : 0,
+                byEquality ? scopes.of(task.spec(), task.file().partition()) : PlannedFile.EVERYWHERE,
                 List.copyOf(deletes),
                 partition(task));
+    }
+
+    /** Numbers the partitions in which equality deletes count, and wraps each file of deletes once. */
+    private static final class Scopes {
+        private final Map<Integer, PartitionSpec> specs;
+        private final Map<Integer, StructLikeMap<Integer>> numbers = new HashMap<>();
+        private final IdentityHashMap<DeleteFile, PlannedFile.Deletes> deletes = new IdentityHashMap<>();
+        private int last = PlannedFile.EVERYWHERE;
+
+        Scopes(Map<Integer, PartitionSpec> specs) {
+            this.specs = specs;
+        }
+
+        PlannedFile.Deletes of(DeleteFile file) {
+            return deletes.computeIfAbsent(file, missing -> {
+                PartitionSpec spec = Objects.requireNonNull(specs.get(file.specId()));
+                boolean scoped = file.content() == FileContent.EQUALITY_DELETES;
+                return new PlannedFile.Deletes(file, scoped ? of(spec, file.partition()) : PlannedFile.EVERYWHERE);
+            });
+        }
+
+        /** Deletes of a spec without partitions count in the partitions of all specs. */
+        int of(PartitionSpec spec, StructLike partition) {
+            if (spec.isUnpartitioned()) {
+                return PlannedFile.EVERYWHERE;
+            }
+            StructLikeMap<Integer> ofSpec =
+                    numbers.computeIfAbsent(spec.specId(), id -> StructLikeMap.create(spec.partitionType()));
+            Integer known = ofSpec.get(partition);
+            if (known != null) {
+                return known;
+            }
+            last++;
+            ofSpec.put(partition, last);
+            return last;
+        }
     }
 
     private static Map<Integer, @Nullable Object> partition(FileScanTask task) {
@@ -91,23 +135,10 @@ final class ScanPlanning {
         return values;
     }
 
-    private static void requireParquet(TableVersion version, ContentFile<?> file) {
-        if (file.format() != FileFormat.PARQUET) {
-            throw notSupported(version, file.format().name().toUpperCase(Locale.ROOT) + " files");
-        }
+    private static void requireUnencrypted(TableVersion version, ContentFile<?> file) {
         if (file.keyMetadata() != null) {
             throw notSupported(version, "encrypted files");
         }
-    }
-
-    private static void requirePositions(TableVersion version, DeleteFile delete) {
-        if (delete.content() == FileContent.EQUALITY_DELETES) {
-            throw notSupported(version, "equality deletes");
-        }
-        if (delete.format() == FileFormat.PUFFIN) {
-            throw notSupported(version, "deletion vectors");
-        }
-        requireParquet(version, delete);
     }
 
     private static GatewayException notSupported(TableVersion version, String feature) {

@@ -9,15 +9,21 @@ import io.meshgate.connector.TableStatistics;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
 
 /**
  * One version of a table: what its metadata file says.
@@ -25,6 +31,9 @@ import org.apache.iceberg.TableMetadata;
  * @param location of the metadata file
  */
 record TableVersion(TableName name, String location, TableMetadata metadata, TableSnapshot snapshot) {
+    private static final int LONGEST_NAME = 100;
+    private static final Pattern TRANSFORM =
+            Pattern.compile("identity|void|years?|months?|days?|hours?|(bucket|truncate)\\[\\d+]");
 
     static TableVersion of(TableName name, String location, TableMetadata metadata) {
         requireReadable(name, metadata);
@@ -53,6 +62,29 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
 
     OptionalLong totalBytes() {
         return summary(SnapshotSummary.TOTAL_FILE_SIZE_PROP);
+    }
+
+    Types.NestedField column(String column) {
+        return metadata.schema().columns().stream()
+                .filter(field -> field.name().equals(column))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + column + " in " + name));
+    }
+
+    /** The top-level column that has this id, or that holds the field of this id; also one that has been dropped. */
+    Types.NestedField columnAround(int id) {
+        List<Schema> schemas = new ArrayList<>(List.of(metadata.schema()));
+        metadata.schemas().stream()
+                .sorted(Comparator.comparing(Schema::schemaId).reversed())
+                .forEach(schemas::add);
+        return schemas.stream()
+                .filter(schema -> schema.findField(id) != null)
+                .flatMap(schema -> schema.columns().stream())
+                .filter(column -> TypeUtil.getProjectedIds(new Schema(column)).contains(id) || column.fieldId() == id)
+                .findFirst()
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.SOURCE_DATA_INVALID,
+                        "table " + name + " has equality deletes by a column that none of its schemas has"));
     }
 
     private OptionalLong summary(String key) {
@@ -89,6 +121,21 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "table " + name + " is encrypted, which is not supported yet");
         }
+        if (metadata.formatVersion() > FormatVersion.NEWEST) {
+            throw FormatVersion.unsupported(name, metadata.formatVersion());
+        }
+        metadata.specs().stream()
+                .flatMap(spec -> spec.fields().stream())
+                .map(field -> field.transform().toString())
+                .filter(transform -> !TRANSFORM.matcher(transform).matches())
+                .findFirst()
+                .ifPresent(transform -> {
+                    throw new GatewayException(
+                            ErrorCode.NOT_SUPPORTED,
+                            "table " + name + " is partitioned by the transform "
+                                    + transform.substring(0, Math.min(transform.length(), LONGEST_NAME))
+                                    + ", which is not known");
+                });
     }
 
     private static String digest(String text) {

@@ -5,6 +5,10 @@ import io.meshgate.connector.FileScan.ColumnSource;
 import io.meshgate.connector.FileScan.DataFile;
 import io.meshgate.connector.FileScan.FileGroup;
 import io.meshgate.connector.FileScan.Physical;
+import io.meshgate.connector.FileScan.StreamedFiles;
+import io.meshgate.connector.testkit.ArrowRows;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Blob;
@@ -21,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -32,7 +38,11 @@ final class FileScanReader {
     private FileScanReader() {}
 
     static List<List<@Nullable Object>> read(FileScan scan) {
+        if (scan.deletedPositions().isPresent() || !scan.equalityDeletes().isEmpty()) {
+            throw new IllegalArgumentException("deletes that only the gateway's engine applies");
+        }
         List<List<@Nullable Object>> rows = new ArrayList<>();
+        scan.streamed().ifPresent(files -> rows.addAll(streamed(files)));
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
@@ -47,6 +57,14 @@ final class FileScanReader {
             throw new IllegalStateException(e);
         }
         return rows;
+    }
+
+    private static List<List<@Nullable Object>> streamed(StreamedFiles files) {
+        try (BufferAllocator allocator = new RootAllocator()) {
+            return ArrowRows.readAll(files.rows().open(allocator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String sql(FileScan scan, FileGroup group) {

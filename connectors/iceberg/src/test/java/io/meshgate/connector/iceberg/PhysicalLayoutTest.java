@@ -2,7 +2,6 @@ package io.meshgate.connector.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.FileScan.Constant;
 import io.meshgate.connector.FileScan.Physical;
@@ -10,6 +9,7 @@ import io.meshgate.connector.TableName;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -192,7 +192,7 @@ final class PhysicalLayoutTest {
     }
 
     @Test
-    void refusesEvolutionInsideANestedColumn() {
+    void readsEvolutionInsideANestedColumnItself() {
         Schema schema = new Schema(
                 Types.NestedField.required(1, "id", Types.LongType.get()),
                 Types.NestedField.optional(
@@ -206,8 +206,11 @@ final class PhysicalLayoutTest {
                 .addColumn("address", "street", Types.StringType.get())
                 .commit();
 
-        Failures.assertRefused(
-                () -> scan("address"), ErrorCode.NOT_SUPPORTED, "s.t", "schema evolution inside nested column address");
+        Map<String, @Nullable Object> address = new HashMap<>(Map.of("city", "Oslo"));
+        address.put("street", null);
+        assertThat(scan("address").readings().get(0).reason()).contains("schema evolution inside a nested column");
+        assertThat(rows("address")).containsExactly(row(address));
+        assertThat(scan("id").streamed()).isEmpty();
         assertThat(rows("id")).containsExactly(row(1L));
     }
 

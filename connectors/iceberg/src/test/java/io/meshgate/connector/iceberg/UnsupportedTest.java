@@ -17,19 +17,18 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileMetadata;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.mapping.MappingUtil;
 import org.apache.iceberg.mapping.NameMappingParser;
-import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be read exactly is refused by name, never ignored. */
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -63,46 +62,88 @@ final class UnsupportedTest {
     }
 
     @Test
-    void refusesEqualityDeletes() {
+    void refusesEqualityDeletesThatAreMissing() {
         Table table = create(SCHEMA, 2);
         new TableWriter(table).append(List.of(List.of(1L, "a")));
         commit(table, FileMetadata.deleteFileBuilder(table.spec()).ofEqualityDeletes(1));
 
-        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "equality deletes");
+        Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "missing");
     }
 
     @Test
-    void refusesDeletionVectors() {
+    void refusesADeletionVectorThatDoesNotLieWithinItsFile() throws IOException {
         Table table = create(SCHEMA, 3);
         DataFile file = new TableWriter(table).appendFile(List.of(List.of(1L, "a")));
-        commit(
-                table,
-                FileMetadata.deleteFileBuilder(table.spec())
-                        .ofPositionDeletes()
-                        .withFormat(FileFormat.PUFFIN)
-                        .withReferencedDataFile(file.location())
-                        .withContentOffset(4)
-                        .withContentSizeInBytes(6));
+        FileMetadata.Builder vector = FileMetadata.deleteFileBuilder(table.spec())
+                .ofPositionDeletes()
+                .withFormat(FileFormat.PUFFIN)
+                .withReferencedDataFile(file.location())
+                .withContentOffset(4)
+                .withContentSizeInBytes(7);
+        commit(table, vector);
 
-        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "deletion vectors");
+        Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "missing");
+        Files.write(Path.of(table.location()).resolve("data/deletes.parquet"), new byte[10]);
+        Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "does not lie within its file");
     }
 
     @ParameterizedTest
     @EnumSource(
             value = FileFormat.class,
-            names = {"ORC", "AVRO"})
-    void refusesOtherFileFormats(FileFormat format) {
+            names = {"ORC", "AVRO", "PUFFIN"})
+    void refusesFilesThatAreNotOfTheirFormat(FileFormat format) throws IOException {
         Table table = create(SCHEMA, 2);
+        new TableWriter(table).append(List.of(List.of(1L, "a")));
+        Path file = Path.of(table.location()).resolve("data/x." + format);
         table.newAppend()
                 .appendFile(DataFiles.builder(table.spec())
-                        .withPath(table.location() + "/data/x." + format)
+                        .withPath(file.toString())
                         .withFormat(format)
                         .withFileSizeInBytes(10)
                         .withRecordCount(1)
                         .build())
                 .commit();
 
-        Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", format.name() + " files");
+        Failures.assertRefused(() -> scan("id"), ErrorCode.SOURCE_DATA_INVALID, "s.t", "missing");
+        Files.write(file, new byte[10]);
+        ErrorCode code = format == FileFormat.PUFFIN ? ErrorCode.NOT_SUPPORTED : ErrorCode.SOURCE_DATA_INVALID;
+        Failures.assertRefused(() -> source.read(scan("id")), code, "s.t");
+    }
+
+    @Test
+    void refusesAnUnknownTransformByName() throws Exception {
+        create(SCHEMA, 2);
+        source.load(TABLE).updateSpec().addField("name").commit();
+        forge("\"identity\"", "\"zorder(9)\"");
+
+        Failures.assertRefused(
+                () -> source.connector().table(TABLE), ErrorCode.NOT_SUPPORTED, "s.t", "transform zorder(9)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "99"})
+    void refusesAnUnknownFormatVersionByName(String version) throws Exception {
+        create(SCHEMA, 2);
+        forge("\"format-version\":2", "\"format-version\":" + version);
+
+        Failures.assertRefused(
+                () -> source.connector().table(TABLE),
+                ErrorCode.NOT_SUPPORTED,
+                "s.t",
+                "format version " + version,
+                "1 to 3");
+    }
+
+    /** Changes the text of the current metadata file. */
+    private void forge(String from, String to) throws IOException {
+        String location =
+                ((HasTableOperations) source.load(TABLE)).operations().current().metadataFileLocation();
+        Path file = Path.of(location.replaceFirst("^file:", ""));
+        String content = Files.readString(file);
+        assertThat(content).contains(from);
+        Files.writeString(file, content.replace(from, to));
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        source.passStaleness();
     }
 
     @Test
@@ -128,46 +169,31 @@ final class UnsupportedTest {
         Failures.assertRefused(() -> scan("id"), ErrorCode.NOT_SUPPORTED, "s.t", "encrypted");
     }
 
-    static Stream<Type> newTypes() {
-        return Stream.of(
-                Types.VariantType.get(),
-                Types.TimestampNanoType.withZone(),
-                Types.GeometryType.crs84(),
-                Types.UnknownType.get());
-    }
-
-    @ParameterizedTest
-    @MethodSource("newTypes")
-    void refusesTypesThatItLacks(Type type) {
-        Schema schema = new Schema(
-                Types.NestedField.required(1, "id", Types.LongType.get()),
-                Types.NestedField.optional(
-                        2, "outer", Types.StructType.of(Types.NestedField.optional(3, "inner", type))));
-        create(schema, 3);
-
-        Failures.assertRefused(
-                () -> source.connector().table(TABLE), ErrorCode.NOT_SUPPORTED, "s.t", "outer", type.toString());
-    }
-
     @Test
-    void refusesColumnsThatDifferInCaseOnly() {
+    void readsColumnsThatDifferInCaseOnlyItself() {
         Schema schema = new Schema(
                 Types.NestedField.required(1, "a", Types.LongType.get()),
                 Types.NestedField.optional(2, "A", Types.LongType.get()));
         new TableWriter(create(schema, 2)).append(List.of(List.of(1L, 2L)));
 
-        Failures.assertRefused(() -> scan("a"), ErrorCode.NOT_SUPPORTED, "s.t", "case");
+        FileScan scan = scan("A");
+        assertThat(scan.groups()).isEmpty();
+        assertThat(scan.readings().get(0).reason()).contains("case");
+        assertThat(source.read(scan)).containsExactly(List.of(2L));
     }
 
     @Test
-    void refusesDeletesWhereAColumnHidesThePositions() {
+    void readsFilesItselfWhereAColumnHidesThePositionsOfDeletes() {
         Schema schema = new Schema(Types.NestedField.required(1, "file_row_number", Types.LongType.get()));
         TableWriter writer = new TableWriter(create(schema, 2));
         DataFile file = writer.appendFile(List.of(List.of(1L), List.of(2L)));
         assertThat(scan("file_row_number").groups()).hasSize(1);
         writer.delete(file, 0);
 
-        Failures.assertRefused(() -> scan("file_row_number"), ErrorCode.NOT_SUPPORTED, "s.t", "positional deletes");
+        FileScan scan = scan("file_row_number");
+        assertThat(scan.groups()).isEmpty();
+        assertThat(scan.readings().get(0).reason()).contains("file_row_number");
+        assertThat(source.read(scan)).containsExactly(List.of(2L));
     }
 
     @Test

@@ -2,14 +2,15 @@ package io.meshgate.server.engine.duckdb;
 
 import io.meshgate.connector.ArrowScan;
 import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.FileScan.EqualityDeletes;
 import io.meshgate.connector.GatewayException;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -38,11 +39,42 @@ final class ArrowInput implements AutoCloseable {
     }
 
     /** Reads the whole stream into a temporary table of this name. */
-    static void load(String name, ArrowScan scan, InterruptibleConnection connection, BufferAllocator allocator)
+    static void load(
+            String name,
+            Schema schema,
+            ArrowScan.Opener opener,
+            InterruptibleConnection connection,
+            BufferAllocator allocator)
             throws SQLException, IOException {
-        try (ArrowInput input = new ArrowInput(scan.opener().open(allocator), allocator)) {
+        List<Field> fields = schema.getFields();
+        load(name, fields, fields.stream().map(ArrowInput::column).toList(), "", opener, connection, allocator);
+    }
+
+    /** Reads deleted keys into a temporary table of this name: each key once, under its greatest sequence. */
+    static void loadKeys(
+            String name, EqualityDeletes deletes, InterruptibleConnection connection, BufferAllocator allocator)
+            throws SQLException, IOException {
+        List<Field> fields = deletes.schema().getFields();
+        List<String> columns = new ArrayList<>();
+        for (Field field : fields) {
+            String column = Sql.identifier(field.getName());
+            columns.add(field.getName().equals("sequence") ? "max(" + column + ") AS " + column : column(field));
+        }
+        load(name, fields, columns, " GROUP BY ALL", deletes.rows(), connection, allocator);
+    }
+
+    private static void load(
+            String name,
+            List<Field> fields,
+            List<String> columns,
+            String grouping,
+            ArrowScan.Opener opener,
+            InterruptibleConnection connection,
+            BufferAllocator allocator)
+            throws SQLException, IOException {
+        try (ArrowInput input = new ArrowInput(opener.open(allocator), allocator)) {
             try {
-                input.create(name, scan.schema().getFields(), connection);
+                input.create(name, fields, columns, grouping, connection);
             } catch (SQLException | RuntimeException e) {
                 Optional<GatewayException> source = input.sourceFailure();
                 if (source.isPresent()) {
@@ -53,7 +85,8 @@ final class ArrowInput implements AutoCloseable {
         }
     }
 
-    private void create(String name, List<Field> fields, InterruptibleConnection connection)
+    private void create(
+            String name, List<Field> fields, List<String> columns, String grouping, InterruptibleConnection connection)
             throws SQLException, IOException {
         String table = "CREATE TEMP TABLE " + Sql.identifier(name) + " AS ";
         if (fields.isEmpty()) {
@@ -65,9 +98,8 @@ final class ArrowInput implements AutoCloseable {
         stream = exported;
         Data.exportArrayStream(allocator, new WatchedReader(allocator), exported);
         connection.duckDb().registerArrowStream(STREAM, exported);
-        connection.execute(table + "SELECT "
-                + fields.stream().map(ArrowInput::column).collect(Collectors.joining(", "))
-                + " FROM " + Sql.identifier(STREAM));
+        connection.execute(
+                table + "SELECT " + String.join(", ", columns) + " FROM " + Sql.identifier(STREAM) + grouping);
         connection.execute("DROP VIEW " + Sql.identifier(STREAM));
     }
 

@@ -3,6 +3,7 @@ package io.meshgate.server.engine.duckdb;
 import io.meshgate.connector.ArrowScan;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
+import io.meshgate.connector.FileScan.DeletedPositions;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.server.engine.EngineTask;
@@ -73,12 +74,19 @@ final class DuckDbResultStream implements ResultStream {
 
     /** Opens the inputs; but a stream is read by the first {@link #next()}, which {@link #cancel()} reaches. */
     synchronized void open() {
-        if (task.inputs().values().stream().noneMatch(ArrowScan.class::isInstance)) {
+        if (task.inputs().values().stream().noneMatch(DuckDbResultStream::hasStreams)) {
             attempt(() -> {
                 openInputs();
                 return true;
             });
         }
+    }
+
+    private static boolean hasStreams(ScanSource source) {
+        return !(source instanceof FileScan files)
+                || files.streamed().isPresent()
+                || files.deletedPositions().isPresent()
+                || !files.equalityDeletes().isEmpty();
     }
 
     /** Work on DuckDB, with all the ways in which it may fail. */
@@ -102,9 +110,11 @@ final class DuckDbResultStream implements ResultStream {
     private void openInputs() throws SQLException, IOException {
         for (Map.Entry<String, ScanSource> input : task.inputs().entrySet()) {
             if (input.getValue() instanceof FileScan scan) {
-                inputs.put(input.getKey(), verified(scan));
+                StreamTables tables = new StreamTables(input.getKey());
+                inputs.put(input.getKey(), verified(scan, tables));
+                load(scan, tables);
             } else if (input.getValue() instanceof ArrowScan scan) {
-                ArrowInput.load(input.getKey(), scan, connection, allocator);
+                ArrowInput.load(input.getKey(), scan.schema(), scan.opener(), connection, allocator);
             } else {
                 throw new IllegalStateException("unknown kind of input: " + input.getValue());
             }
@@ -112,8 +122,22 @@ final class DuckDbResultStream implements ResultStream {
         inputsOpen = true;
     }
 
-    private String verified(FileScan scan) throws SQLException {
-        String select = files.select(scan);
+    private void load(FileScan scan, StreamTables tables) throws SQLException, IOException {
+        if (scan.deletedPositions().isPresent()) {
+            ArrowScan.Opener rows = scan.deletedPositions().get().rows();
+            ArrowInput.load(tables.positionsName(), DeletedPositions.SCHEMA, rows, connection, allocator);
+        }
+        for (int i = 0; i < scan.equalityDeletes().size(); i++) {
+            ArrowInput.loadKeys(tables.keysName(i), scan.equalityDeletes().get(i), connection, allocator);
+        }
+        if (scan.streamed().isPresent()) {
+            ArrowScan.Opener rows = scan.streamed().get().rows();
+            ArrowInput.load(tables.rowsName(), scan.schema(), rows, connection, allocator);
+        }
+    }
+
+    private String verified(FileScan scan, StreamTables tables) throws SQLException {
+        String select = files.select(scan, tables);
         try {
             columns.verify(scan, connection);
             return select;

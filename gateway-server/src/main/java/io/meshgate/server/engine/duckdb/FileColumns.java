@@ -2,6 +2,7 @@ package io.meshgate.server.engine.duckdb;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
+import io.meshgate.connector.FileScan.ColumnSource;
 import io.meshgate.connector.FileScan.FileGroup;
 import io.meshgate.connector.FileScan.Physical;
 import io.meshgate.connector.GatewayException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Makes sure that DuckDB takes the columns that a scan means. It resolves names without regard to case: in a file with
@@ -47,9 +49,11 @@ final class FileColumns {
 
     void verify(FileScan scan, InterruptibleConnection connection) throws SQLException {
         for (FileGroup group : scan.groups()) {
-            List<String> columns = group.columns().stream()
+            Stream<ColumnSource> keys = group.keys().values().stream().flatMap(List::stream);
+            List<String> columns = Stream.concat(group.columns().stream(), keys)
                     .filter(Physical.class::isInstance)
                     .map(column -> ((Physical) column).name())
+                    .distinct()
                     .toList();
             if (columns.isEmpty() || group.files().isEmpty()) {
                 continue;

@@ -6,15 +6,16 @@ import io.meshgate.connector.FileScan.Constant;
 import io.meshgate.connector.FileScan.DataFile;
 import io.meshgate.connector.FileScan.FileGroup;
 import io.meshgate.connector.FileScan.Physical;
-import io.meshgate.connector.FileScan.PositionDeletes;
 import io.meshgate.connector.GatewayException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +23,6 @@ import org.apache.arrow.vector.types.pojo.Field;
 
 /** Writes a scan of Parquet files as a SELECT whose columns have exactly the names and types of the scan. */
 final class FileScanSql {
-    private static final String FILE = "meshgate$file";
-    private static final String DELETE_FILE = "meshgate$delete_file";
     private static final String GLOB_CHARACTERS = "*?[";
 
     private final List<Path> dataDirectories;
@@ -32,12 +31,13 @@ final class FileScanSql {
         this.dataDirectories = dataDirectories;
     }
 
-    String select(FileScan scan) {
+    /** @param tables the temporary tables that hold what the connector streams, by what it is */
+    String select(FileScan scan, StreamTables tables) {
         List<Field> fields = scan.schema().getFields();
         refuseNamesThatDifferInCaseOnly(fields.stream().map(Field::getName).toList());
-        String arms = scan.groups().stream()
-                .flatMap(group -> arms(fields, group))
-                .collect(Collectors.joining("\nUNION ALL\n"));
+        Stream<String> direct = scan.groups().stream().flatMap(group -> arms(scan, group, tables));
+        Stream<String> streamed = scan.streamed().stream().map(files -> "SELECT * FROM " + tables.rows());
+        String arms = Stream.concat(direct, streamed).collect(Collectors.joining("\nUNION ALL\n"));
         return arms.isEmpty() ? empty(fields) : arms;
     }
 
@@ -59,24 +59,42 @@ final class FileScanSql {
         return columns.isEmpty() ? "CAST(NULL AS BOOLEAN) AS " + Sql.identifier("meshgate$none") : columns;
     }
 
-    private Stream<String> arms(List<Field> fields, FileGroup group) {
-        String select = "SELECT " + orPlaceholder(projection(fields, group)) + " FROM ";
+    private Stream<String> arms(FileScan scan, FileGroup group, StreamTables tables) {
+        List<Field> fields = scan.schema().getFields();
+        List<String> values = values(fields, group);
         List<DataFile> whole = new ArrayList<>();
         List<DataFile> deleted = new ArrayList<>();
         for (DataFile file : group.files()) {
-            (file.deletes().isEmpty() ? whole : deleted).add(file);
+            (file.hasDeletes() ? deleted : whole).add(file);
         }
         List<String> arms = new ArrayList<>();
         if (!whole.isEmpty()) {
-            arms.add(select + parquet(paths(whole), "", "d"));
+            arms.add("SELECT " + projection(fields, values) + " FROM " + parquet(paths(whole), "", "d"));
         }
-        if (!deleted.isEmpty()) {
-            arms.add(select + withoutDeletedRows(deleted));
+        for (List<DataFile> distinct : distinct(deleted)) {
+            RemainingRows rows = new RemainingRows(this, scan, group, tables, distinct);
+            List<String> guarded = values.stream().map(rows::guarded).toList();
+            arms.add("SELECT " + projection(fields, guarded) + " FROM " + rows.source());
         }
         return arms.stream();
     }
 
-    private static String projection(List<Field> fields, FileGroup group) {
+    /** Deletes are applied by a file's path, so a file that a table has twice must not stand twice in one arm. */
+    private static List<List<DataFile>> distinct(List<DataFile> files) {
+        List<Map<Path, DataFile>> arms = new ArrayList<>();
+        for (DataFile file : files) {
+            Optional<Map<Path, DataFile>> free =
+                    arms.stream().filter(arm -> !arm.containsKey(file.path())).findFirst();
+            Map<Path, DataFile> arm = free.orElseGet(() -> {
+                arms.add(new LinkedHashMap<>());
+                return arms.get(arms.size() - 1);
+            });
+            arm.put(file.path(), file);
+        }
+        return arms.stream().map(arm -> List.copyOf(arm.values())).toList();
+    }
+
+    private static List<String> values(List<Field> fields, FileGroup group) {
         if (fields.size() != group.columns().size()) {
             throw new GatewayException(
                     ErrorCode.SOURCE_DATA_INVALID, "A group of files does not state where each column comes from.");
@@ -84,15 +102,23 @@ final class FileScanSql {
         refuseNamesThatDifferInCaseOnly(group.columns().stream()
                 .flatMap(column -> column instanceof Physical physical ? Stream.of(physical.name()) : Stream.of())
                 .toList());
-        List<String> columns = new ArrayList<>();
+        List<String> values = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
-            Field field = fields.get(i);
-            columns.add(value(field, group.columns().get(i)) + " AS " + Sql.identifier(field.getName()));
+            values.add(value(fields.get(i), group.columns().get(i)));
         }
-        return String.join(", ", columns);
+        return values;
     }
 
-    private static String value(Field field, FileScan.ColumnSource source) {
+    private static String projection(List<Field> fields, List<String> values) {
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; i < fields.size(); i++) {
+            columns.add(values.get(i) + " AS " + Sql.identifier(fields.get(i).getName()));
+        }
+        return orPlaceholder(String.join(", ", columns));
+    }
+
+    /** A column of the files that are aliased {@code d}, or a constant, as a value of exactly the field's type. */
+    static String value(Field field, FileScan.ColumnSource source) {
         if (source instanceof Physical physical) {
             // Always: a cast to the type that a column has anyway vanishes when DuckDB binds it.
             return "CAST(d." + Sql.identifier(physical.name()) + " AS " + DuckDbTypes.sqlType(field) + ")";
@@ -103,43 +129,20 @@ final class FileScanSql {
         throw new IllegalStateException("unknown source of a column: " + source.getClass());
     }
 
-    /**
-     * The rows that no delete file names. A delete counts for a data file only if the scan says so: the pair of both
-     * paths is matched, not just the data file's location.
-     */
-    private String withoutDeletedRows(List<DataFile> files) {
-        Set<Path> deleteFiles = new LinkedHashSet<>();
-        List<String> pairs = new ArrayList<>();
-        for (DataFile file : files) {
-            for (PositionDeletes deletes : file.deletes()) {
-                deleteFiles.add(deletes.path());
-                pairs.add("(" + Sql.string(checked(deletes.path())) + ", " + Sql.string(file.location()) + ", "
-                        + Sql.string(checked(file.path())) + ")");
-            }
-        }
-        return parquet(paths(files), ", file_row_number=true, filename=" + Sql.string(FILE), "d")
-                + " ANTI JOIN (SELECT m.data_path, p.pos FROM "
-                + parquet(paths(deleteFiles), ", filename=" + Sql.string(DELETE_FILE), "p")
-                + " JOIN (VALUES " + String.join(", ", pairs) + ") AS m(delete_path, location, data_path) ON p."
-                + Sql.identifier(DELETE_FILE)
-                + " = m.delete_path AND p.file_path = m.location) AS x ON d." + Sql.identifier(FILE)
-                + " = x.data_path AND d.file_row_number = x.pos";
-    }
-
-    private static String parquet(List<String> paths, String options, String alias) {
+    static String parquet(List<String> paths, String options, String alias) {
         String list = paths.stream().map(Sql::string).collect(Collectors.joining(", "));
         return "read_parquet([" + list + "], hive_partitioning=false, union_by_name=false" + options + ") AS " + alias;
     }
 
-    private List<String> paths(List<DataFile> files) {
+    List<String> paths(List<DataFile> files) {
         return files.stream().map(file -> checked(file.path())).toList();
     }
 
-    private List<String> paths(Collection<Path> files) {
+    List<String> paths(Collection<Path> files) {
         return files.stream().map(this::checked).toList();
     }
 
-    private String checked(Path path) {
+    String checked(Path path) {
         boolean registered = path.isAbsolute()
                 && path.normalize().equals(path)
                 && dataDirectories.stream().anyMatch(path::startsWith);

@@ -210,6 +210,16 @@ class DuckDbFileScanTest {
     }
 
     @Test
+    void scansFilesWithoutDeletesPlainly() {
+        Path file = files.write("f.parquet", "SELECT i AS a FROM range(10) r(i)");
+        String sql = new FileScanSql(List.of(files.directory()))
+                .select(files(A, group(A, file(file))), new StreamTables("t"));
+        assertThat(sql)
+                .isEqualTo("SELECT CAST(d.\"a\" AS BIGINT) AS \"a\" FROM read_parquet(['" + file
+                        + "'], hive_partitioning=false, union_by_name=false) AS d");
+    }
+
+    @Test
     void deletesRowsByFileAndPosition() {
         Path first = files.write("f1.parquet", "SELECT i AS a FROM range(10000) r(i)");
         Path second = files.write("f2.parquet", "SELECT i + 10000 AS a FROM range(10) r(i)");
