@@ -100,6 +100,14 @@ final class ProvableConditionsTest {
     }
 
     @Test
+    void ofASharedQueryOnlyTheReferenceThatIsWrittenCounts() {
+        String shared = "WITH c AS (SELECT a, b FROM d.s.t0 WHERE b > 2) ";
+
+        assertThat(provable(shared + "SELECT x.a FROM c x WHERE x.a IN (SELECT y.a FROM c y WHERE y.b > 3)"))
+                .containsExactly("(t0.\"b\" > 2)");
+    }
+
+    @Test
     void leavesOutWhatIsProvedAndNothingElse() {
         Stage stage = stage("SELECT count(*) FROM d.s.t0 WHERE a > 5 AND b < 7");
         Predicate first = stage.provable().get(0).predicate();

@@ -135,18 +135,20 @@ final class ProvableConditions {
             plain.append(sql, from, mark);
             int start = plain.length();
             plain.append(sql, numbered + 1, end);
-            conditions.add(new ProvableCondition(
-                    start, plain.length(), input(condition.scan(), inputs), condition.predicate()));
+            int stop = plain.length();
+            input(condition.scan(), inputs)
+                    .ifPresent(
+                            input -> conditions.add(new ProvableCondition(start, stop, input, condition.predicate())));
             from = end + 1;
         }
         return new Unmarked(plain.append(sql, from, sql.length()).toString(), conditions);
     }
 
-    private static String input(RawScan scan, Map<String, RawScan> inputs) {
+    /** None stands for a second reference to a shared WITH query, whose scans have not been written again. */
+    private static Optional<String> input(RawScan scan, Map<String, RawScan> inputs) {
         return inputs.entrySet().stream()
                 .filter(input -> input.getValue() == scan)
                 .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("a condition speaks of a scan that is not an input"));
+                .findFirst();
     }
 }
