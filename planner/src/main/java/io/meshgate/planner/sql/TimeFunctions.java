@@ -164,7 +164,8 @@ final class TimeFunctions {
         String zone = text(call, operand, "the time zone");
         try {
             ZoneId known = ZoneId.of(zone);
-            if (!(known instanceof ZoneOffset)) {
+            // Java also takes offsets behind a name, of which an engine knows some only.
+            if (ZoneId.getAvailableZoneIds().contains(known.getId())) {
                 return DuckDbText.string(known.getId());
             }
             if (known.equals(ZoneOffset.UTC)) {
