@@ -26,7 +26,9 @@ final class ParserSpelling {
         Tokens tokens = new Tokens(sql);
         while (tokens.peek().kind() != Kind.END) {
             Token token = tokens.take();
-            if (token.kind() == Kind.WORD && token.is("DATE_DIFF")) {
+            if (token.kind() == Kind.WORD
+                    && token.is("DATE_DIFF")
+                    && tokens.peek().is("(")) {
                 spelled.setCharAt(token.start() + Operators.DATE_DIFF_SPELLED.indexOf('$'), '$');
             }
             last.add(token);

@@ -21,9 +21,29 @@ final class TextLimits {
     static final int WITH_QUERIES = 200;
     static final int SET_OPERATIONS = 1_000;
 
-    private static final Set<String> WORD_OPERATORS =
-            Set.of("AND", "OR", "NOT", "IN", "LIKE", "BETWEEN", "IS", "SIMILAR", "ESCAPE", "OVERLAPS", "WHEN");
-    private static final String SYMBOL_OPERATORS = "+-*/%|=<>!^&";
+    private static final Set<String> WORD_OPERATORS = Set.of(
+            "AND",
+            "OR",
+            "NOT",
+            "IN",
+            "LIKE",
+            "ILIKE",
+            "RLIKE",
+            "BETWEEN",
+            "IS",
+            "SIMILAR",
+            "ESCAPE",
+            "COLLATE",
+            "MEMBER",
+            "SUBMULTISET",
+            "MULTISET",
+            "CONTAINS",
+            "OVERLAPS",
+            "PRECEDES",
+            "SUCCEEDS",
+            "EQUALS",
+            "WHEN");
+    private static final String SYMBOL_OPERATORS = "+-*/%|=<>!^&~:";
 
     private enum Clause {
         WITH,
@@ -70,7 +90,11 @@ final class TextLimits {
 
     private void symbol(Token token) {
         switch (token.text()) {
-            case "(", "[" -> open(token, false);
+            case "(" -> open(token, false);
+            case "[" -> {
+                operator(token);
+                open(token, false);
+            }
             case ")", "]" -> close();
             case "," -> item(token);
             default -> {

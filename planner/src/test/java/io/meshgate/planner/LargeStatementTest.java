@@ -60,6 +60,10 @@ class LargeStatementTest {
         exceedsALimit("WITH " + repeat(201, ",", "c# AS (SELECT 1)") + " SELECT 1");
         exceedsALimit("SELECT 1" + " UNION SELECT 1".repeat(1_001));
         exceedsALimit("SELECT " + "- ".repeat(10_001) + "1");
+        exceedsALimit("SELECT order_id" + "::int".repeat(50_000) + FROM);
+        exceedsALimit("SELECT region" + " ILIKE region".repeat(50_000) + FROM);
+        exceedsALimit("SELECT region" + " ~ region".repeat(50_000) + FROM);
+        exceedsALimit("SELECT region" + "[1]".repeat(50_000) + FROM);
     }
 
     @Test
@@ -108,6 +112,9 @@ class LargeStatementTest {
         String sum = repeat(1_000, " + ", "order_id");
         exceedsALimit("SELECT " + nested(40, "NULLIF(#, 'y')", "region") + FROM);
         exceedsALimit("SELECT " + nested(40, "CASE # WHEN 'a' THEN 'b' WHEN 'c' THEN 'd' END", "region") + FROM);
+        exceedsALimit("SELECT " + nested(40, "DECODE(#, 'a', 'b', 'c', 'd')", "region") + FROM);
+        exceedsALimit("SELECT " + nested(40, "ARRAY_CONCAT(#, ARRAY[1])", "ARRAY[1]") + FROM);
+        exceedsALimit("SELECT " + nested(40, "ARRAY_POSITION(ARRAY[1], #)", "order_id") + FROM);
         exceedsALimit("SELECT 1" + FROM + " GROUP BY CUBE(" + repeat(30, ",", "order_id + #") + ")");
         exceedsALimit("SELECT 1" + FROM + " GROUP BY " + repeat(20, ",", "ROLLUP(order_id + #, region)"));
         exceedsALimit("SELECT 1" + FROM + " GROUP BY " + repeat(20, ",", "GROUPING SETS(order_id, region)"));

@@ -32,6 +32,8 @@ final class ProvableConditionsTest {
             .table("d.s.t0", "a:int", "b:int", "s:string")
             .table("d.s.t1", "a:int", "b:int", "s:string")
             .rowFilter("d.s.t1", "b > 0 OR s = 'a'")
+            .table("d.s.t2", "a:int", "b:int", "s:string")
+            .rowFilter("d.s.t2", "b > 0")
             .mask("d.s.t1", "s", new Mask.ToNull());
 
     private static Stage stage(String sql) {
@@ -81,6 +83,7 @@ final class ProvableConditionsTest {
                 // Masked, or a policy's own.
                 "SELECT a FROM d.s.t1 WHERE s = 'a'",
                 "SELECT a FROM d.s.t1",
+                "SELECT a FROM d.s.t2",
                 // Not a constant, or not yet known.
                 "SELECT a FROM d.s.t0 WHERE a > b",
                 "SELECT a FROM d.s.t0 WHERE a > ?",
@@ -105,6 +108,23 @@ final class ProvableConditionsTest {
 
         assertThat(provable(shared + "SELECT x.a FROM c x WHERE x.a IN (SELECT y.a FROM c y WHERE y.b > 3)"))
                 .containsExactly("(t0.\"b\" > 2)");
+    }
+
+    @Test
+    void aPolicysConditionStaysBesideOneOfTheUsers() {
+        assertThat(provable("SELECT a FROM d.s.t2 WHERE a > 1 AND b > 0"))
+                .hasSize(2)
+                .allMatch(each -> each.contains("t1."));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"y.b > 1              | 0", "x.b > 1 AND y.b > 1  | 1", "y.a IS NOT NULL      | 0"})
+    void plansConditionsOnEachReaderOfAWithQuery(String condition, int provable) {
+        assertThat(provable("WITH q AS (SELECT * FROM d.s.t0) SELECT x.a FROM q x JOIN q y ON x.a = y.b WHERE "
+                        + condition))
+                .hasSize(provable);
     }
 
     @Test

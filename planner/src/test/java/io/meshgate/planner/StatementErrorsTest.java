@@ -50,6 +50,20 @@ class StatementErrorsTest {
     }
 
     @Test
+    void refusesArgumentsThatNoEngineTakes() {
+        String orders = " FROM sales.shop.orders";
+        assertThat(statements().error("SELECT LISTAGG(region, region)" + orders))
+                .startsWith("INVALID_ARGUMENT");
+        assertThat(statements().error("SELECT STRING_AGG(region, CAST(order_id AS VARCHAR))" + orders))
+                .startsWith("INVALID_ARGUMENT");
+        assertThat(statements().error("SELECT LISTAGG(region, '; ')" + orders)).isEqualTo("no error");
+        assertThat(statements().error("SELECT AT_TIMEZONE(TIMESTAMP '2026-01-01 00:00:00', 'UTC+01:00')"))
+                .startsWith("INVALID_ARGUMENT");
+        assertThat(statements().error("SELECT AT_TIMEZONE(TIMESTAMP '2026-01-01 00:00:00', 'Europe/Berlin')"))
+                .isEqualTo("no error");
+    }
+
+    @Test
     void suggestsFunctions() {
         assertThat(statements().error("SELECT uper('a')"))
                 .isEqualTo("FUNCTION_NOT_FOUND 1:8 Function 'uper' not found; did you mean 'upper'?");

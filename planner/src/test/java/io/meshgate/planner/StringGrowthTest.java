@@ -121,6 +121,16 @@ class StringGrowthTest {
     }
 
     @Test
+    void separatorsAndFormatsCountAsOftenAsTheyAreWritten() throws SQLException {
+        assertThat(value("CHAR_LENGTH(ARRAY_JOIN(SPLIT(s, ''), '--'))", 3)).isEqualTo("179998");
+        assertThat(value("ARRAY_TO_STRING(SPLIT(s, ''), '''')", 1)).isEqualTo("a'b'c'a'b");
+        isTooLarge("SELECT ARRAY_JOIN(SPLIT(s, ''), '" + "x".repeat(20_000) + "') FROM d.s.t");
+        isTooLarge("SELECT DATE_FORMAT(DATE '2026-01-01', '" + "%r".repeat(400_000) + "')");
+        assertThat(FIXTURE.refused("SELECT ARRAY_JOIN(SPLIT(s, ''), b) FROM d.s.t"))
+                .hasMessageContaining("string constant");
+    }
+
+    @Test
     void longStringsOfTablesAreReadAndJoined() throws SQLException {
         TestEngine engine = TestEngine.engine()
                 .rows("d.s.t", "SELECT 1 AS id, repeat('x', 50000000) AS s, 'a' AS a, 'b' AS b, true AS f");

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that are damaged, gone, elsewhere or without ids: refused with a code, and with nothing of their paths. */
@@ -113,6 +114,18 @@ class BadFilesTest {
         refuses(ErrorCode.SOURCE_DATA_INVALID);
         Files.delete(path(deletes.location()));
         refuses(ErrorCode.SOURCE_DATA_INVALID, "missing");
+    }
+
+    /** To hold one as Iceberg does takes memory for all rows before it. */
+    @ParameterizedTest
+    @CsvSource({"PARQUET, ORC", "PARQUET, AVRO", "AVRO, PARQUET", "ORC, AVRO"})
+    void refusesDeletedPositionsThatNoFileHas(FileFormat data, FileFormat deletes) {
+        Writes writes = new Writes(tables.create("t", SCHEMA, NONE, 2), data, deletes);
+        DataFile file = writes.append(records(0, 10)).get(0);
+        writes.deletePositions(file, 3, 1L << 31);
+        assertThat(tables.query("SELECT count(*) FROM t")).containsExactly(List.of(9L));
+        writes.deletePositions(file, 1L << 40);
+        refuses(ErrorCode.SOURCE_DATA_INVALID, "position");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.meshgate.planner.sql;
 
 import static io.meshgate.planner.sql.FunctionDefinition.scalar;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -40,9 +41,10 @@ final class CollectionFunctions {
                         "ARRAY_JOIN",
                         ReturnTypes.VARCHAR_NULLABLE,
                         OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.CHARACTER),
-                        "array_to_string({*})")
-                .growing((call, sizes) ->
-                        sizes[0].plus(StringGrowth.Size.SOURCE).plus(sizes[1]).times(16));
+                        (call, operands) ->
+                                "array_to_string(" + operands.get(0) + ", " + DuckDbText.string(separator(call)) + ")")
+                .growing((call, sizes) -> sizes[0].plus(StringGrowth.Size.SOURCE)
+                        .times(16.0 + separator(call).getBytes(StandardCharsets.UTF_8).length));
         return List.of(
                 contains,
                 contains.as("CONTAINS"),
@@ -82,6 +84,11 @@ final class CollectionFunctions {
 
     private static boolean isArray(RexCall call) {
         return call.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.ARRAY;
+    }
+
+    /** It comes once for each element, so that what it is bounds how long the text becomes. */
+    private static String separator(RexCall join) {
+        return FunctionDefinition.text(join, 1, "the separator");
     }
 
     /** DuckDB leaves out what is NULL. */

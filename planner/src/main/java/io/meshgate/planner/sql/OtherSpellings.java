@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
@@ -119,8 +120,10 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
 
     private static SqlNode part(SqlCall call) {
         SqlNode unit = unit(call, call.operand(0));
-        String name =
-                String.valueOf(((SqlLiteral) unit).getValueAs(String.class)).toUpperCase(Locale.ROOT);
+        if (!(unit instanceof SqlCharStringLiteral text)) {
+            throw refused(call, "takes a unit such as DAY first", unit.getParserPosition());
+        }
+        String name = text.toValue() == null ? "" : text.toValue().toUpperCase(Locale.ROOT);
         SqlParserPos position = call.getParserPosition();
         try {
             SqlIntervalQualifier qualifier =

@@ -77,15 +77,8 @@ final class ProvableConditions {
 
     /** Where a column comes from, if each of its values is that of a row of one scan, unchanged. */
     private static Optional<Origin> origin(RelNode node, int column) {
-        if (node instanceof RawScan scan) {
-            return Optional.of(new Origin(scan, column));
-        }
         if (node instanceof Barrier barrier) {
-            return barrier.getInput() instanceof Project project
-                    ? origin(
-                            project.getInput(),
-                            ScanPruning.rawColumn(project.getProjects().get(column)))
-                    : Optional.empty();
+            return stored(barrier, column);
         }
         if (node instanceof Project project) {
             return origin(
@@ -100,6 +93,19 @@ final class ProvableConditions {
         }
         return node instanceof Correlate correlate
                 ? sideOrigin(correlate, correlate.getJoinType(), column)
+                : Optional.empty();
+    }
+
+    /** Only here: what stands below a barrier is a policy, which no metadata of a table may replace. */
+    private static Optional<Origin> stored(Barrier barrier, int column) {
+        if (!(barrier.getInput() instanceof Project project)) {
+            return Optional.empty();
+        }
+        OptionalInt stored = ScanPruning.rawColumn(project.getProjects().get(column));
+        RelNode filtered = project.getInput();
+        RelNode scan = filtered instanceof Filter filter ? filter.getInput() : filtered;
+        return scan instanceof RawScan raw && stored.isPresent()
+                ? Optional.of(new Origin(raw, stored.getAsInt()))
                 : Optional.empty();
     }
 
@@ -144,7 +150,7 @@ final class ProvableConditions {
         return new Unmarked(plain.append(sql, from, sql.length()).toString(), conditions);
     }
 
-    /** None stands for a second reference to a shared WITH query, whose scans have not been written again. */
+    /** None for the scan of a WITH query that is written once, by the first of those who read from it. */
     private static Optional<String> input(RawScan scan, Map<String, RawScan> inputs) {
         return inputs.entrySet().stream()
                 .filter(input -> input.getValue() == scan)

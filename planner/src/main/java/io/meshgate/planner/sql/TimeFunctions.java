@@ -26,6 +26,9 @@ final class TimeFunctions {
     private static final List<String> UNITS = List.of(
             "year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond");
 
+    /** What a character of a format comes to: %r is a time of eleven. */
+    private static final double MOST_OF_FORMAT = 6;
+
     private static final SqlTypeFamily STRING = SqlTypeFamily.CHARACTER;
     private static final SqlReturnTypeInference TEXT = ReturnTypes.VARCHAR_NULLABLE;
     private static final SqlReturnTypeInference DATE = ReturnTypes.DATE_NULLABLE;
@@ -67,15 +70,17 @@ final class TimeFunctions {
                         OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.INTEGER),
                         "CAST({0} + to_months(CAST({1} AS INTEGER)) AS {type})"),
                 scalar(
-                        "TO_CHAR",
-                        TEXT,
-                        DATETIME_AND_TEXT,
-                        (call, operands) -> formatted(call, operands, TimeFormat.ofWords(call))),
+                                "TO_CHAR",
+                                TEXT,
+                                DATETIME_AND_TEXT,
+                                (call, operands) -> formatted(call, operands, TimeFormat.ofWords(call)))
+                        .growing(MOST_OF_FORMAT),
                 scalar(
-                        "DATE_FORMAT",
-                        TEXT,
-                        DATETIME_AND_TEXT,
-                        (call, operands) -> formatted(call, operands, TimeFormat.ofPercents(call))),
+                                "DATE_FORMAT",
+                                TEXT,
+                                DATETIME_AND_TEXT,
+                                (call, operands) -> formatted(call, operands, TimeFormat.ofPercents(call)))
+                        .growing(MOST_OF_FORMAT),
                 scalar(
                         "TO_DATE",
                         DATE,
@@ -159,7 +164,8 @@ final class TimeFunctions {
         String zone = text(call, operand, "the time zone");
         try {
             ZoneId known = ZoneId.of(zone);
-            if (!(known instanceof ZoneOffset)) {
+            // Java also takes offsets behind a name, of which an engine knows some only.
+            if (ZoneId.getAvailableZoneIds().contains(known.getId())) {
                 return DuckDbText.string(known.getId());
             }
             if (known.equals(ZoneOffset.UTC)) {

@@ -8,16 +8,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.MetadataColumns;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.BaseDeleteLoader;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.deletes.PositionDeleteIndex;
+import org.apache.iceberg.formats.FormatModelRegistry;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.SeekableInputStream;
 import org.apache.iceberg.util.StructLikeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class DeleteFiles extends BaseDeleteLoader {
     private static final long KEPT_BYTES = 64L << 20;
     private static final long MOST_KEYS = 5_000_000;
+    private static final long LAST_ROW = 0xffff_ffffL;
     private static final int VECTOR_HEADER = 20;
     private static final int COUNT_AT = 8;
     private static final int KEY_AT = 16;
@@ -36,6 +43,9 @@ final class DeleteFiles extends BaseDeleteLoader {
     private final TableVersion version;
     private final ScanFiles files;
     private final Map<String, Object> kept = new HashMap<>();
+    /** Locations of files of positions that have been looked at. */
+    private final Set<String> sane = new HashSet<>();
+
     private long keptBytes;
     private @Nullable KeySet lastKeys;
 
@@ -97,7 +107,7 @@ final class DeleteFiles extends BaseDeleteLoader {
         for (PlannedFile.Deletes delete : file.deletes()) {
             if (!delete.isByEquality()) {
                 deletes.add(delete.file());
-                requireSaneVector(delete.file(), file.rows());
+                requireSane(delete.file(), file.rows());
             }
         }
         PositionDeleteIndex index = loadPositionDeletes(deletes, file.location());
@@ -108,14 +118,35 @@ final class DeleteFiles extends BaseDeleteLoader {
     }
 
     /**
-     * A vector is a list of bitmaps, one for each 2^32 rows. Reading one allocates all bitmaps up to the highest number
-     * that it states, so that number is checked against the rows that there are.
+     * Positions are held as a list of bitmaps, one for each 2^32 rows. To read some allocates all bitmaps up to that of the
+     * highest, so whatever states positions is looked at before.
      */
-    void requireSaneVector(DeleteFile file, long rows) {
-        if (file.format() != FileFormat.PUFFIN) {
-            return;
+    void requireSane(DeleteFile file, long rows) {
+        if (file.format() == FileFormat.PUFFIN) {
+            requireSaneVector(file, rows);
+        } else if (file.content() == FileContent.POSITION_DELETES && sane.add(file.location())) {
+            requireSanePositions(file);
         }
-        if (rows > 0xffff_ffffL) {
+    }
+
+    private void requireSanePositions(DeleteFile file) {
+        try (CloseableIterable<Record> positions = FormatModelRegistry.<Record, Object>readBuilder(
+                        file.format(), Record.class, files.input(file.location()))
+                .project(new Schema(MetadataColumns.DELETE_FILE_POS))
+                .reuseContainers()
+                .build()) {
+            for (Record position : positions) {
+                if (!(position.get(0) instanceof Long row) || row < 0 || row > LAST_ROW) {
+                    throw invalid("a deleted position that no data file has");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void requireSaneVector(DeleteFile file, long rows) {
+        if (rows > LAST_ROW) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
                     "table " + version.name() + " has a deletion vector for a data file of more than 4294967295 rows,"

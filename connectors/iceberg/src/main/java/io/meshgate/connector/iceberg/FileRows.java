@@ -58,7 +58,7 @@ final class FileRows {
         List<DeleteFile> deletes = new ArrayList<>();
         for (PlannedFile.Deletes delete : file.deletes()) {
             deletes.add(delete.file());
-            loader.requireSaneVector(delete.file(), file.rows());
+            loader.requireSane(delete.file(), file.rows());
         }
         Deletes filter = new Deletes(file.location(), deletes, withKeys(columns, file), loader);
         return filter.filter(open(file, filter.requiredSchema(), predicate));

@@ -25,13 +25,18 @@ import org.apache.iceberg.variants.VariantValue;
  */
 final class VariantJson {
     private static final int DEEPEST = 500;
+    private static final int LONGEST = 32 << 20;
 
     private final StringBuilder json = new StringBuilder();
+    private long valuesLeft;
 
-    private VariantJson() {}
+    /** @param values that there can be at most */
+    private VariantJson(long values) {
+        this.valuesLeft = values;
+    }
 
     static String of(Variant variant) {
-        VariantJson writer = new VariantJson();
+        VariantJson writer = new VariantJson(variant.value().sizeInBytes());
         writer.write(variant.value(), 0);
         return writer.json.toString();
     }
@@ -40,6 +45,14 @@ final class VariantJson {
         if (depth > DEEPEST) {
             throw new GatewayException(
                     ErrorCode.LIMIT_EXCEEDED, "a variant is nested more than " + DEEPEST + " levels deep");
+        }
+        // Each takes a byte at least, but members may share theirs: a few bytes could be written out without end.
+        if (valuesLeft-- <= 0) {
+            throw new GatewayException(ErrorCode.SOURCE_DATA_INVALID, "a variant has more members than bytes");
+        }
+        if (json.length() > LONGEST) {
+            throw new GatewayException(
+                    ErrorCode.LIMIT_EXCEEDED, "a variant comes to more than " + LONGEST + " characters of JSON");
         }
         switch (value.type()) {
             case OBJECT -> object(value.asObject(), depth);
