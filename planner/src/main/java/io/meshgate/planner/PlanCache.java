@@ -10,6 +10,7 @@ import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.catalog.InformationSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,6 +68,9 @@ final class PlanCache {
         Map<TableKey, TableSnapshot> snapshots = new HashMap<>();
         for (TableUse use : plan.tables()) {
             TableSnapshot planned = use.table();
+            if (InformationSchema.contains(planned.name())) {
+                continue;
+            }
             TableSnapshot current = current(mesh, use.domain(), planned.name());
             if (current == null
                     || !current.tableId().equals(planned.tableId())

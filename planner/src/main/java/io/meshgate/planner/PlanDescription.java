@@ -5,6 +5,7 @@ import io.meshgate.connector.TableName;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.StageOutput;
+import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.catalog.PinnedMesh;
@@ -66,7 +67,8 @@ final class PlanDescription {
         List<String> lines = new ArrayList<>();
         if (input instanceof StageOutput output) {
             lines.add("  Input " + name + ": result of stage " + output.stageId());
-        } else if (input instanceof TableInput table) {
+        } else {
+            TableInput table = table(input);
             lines.add("  Input " + name + ": " + table.domain() + "."
                     + table.table().name());
             lines.add("    columns: " + String.join(", ", columns(table)));
@@ -84,6 +86,16 @@ final class PlanDescription {
             predicate(table, use).ifPresent(predicate -> lines.add("    predicate: " + predicate));
         }
         return lines;
+    }
+
+    private static TableInput table(StageInput input) {
+        if (input instanceof SystemInput system) {
+            return system.table();
+        }
+        if (input instanceof TableInput table) {
+            return table;
+        }
+        throw new IllegalArgumentException("unknown kind of input: " + input.getClass());
     }
 
     /** The columns that the query itself reads; a policy may read others, also such that the principal may not see. */
@@ -177,23 +189,24 @@ final class PlanDescription {
     }
 
     private Map<String, Object> input(String name, StageInput input) {
-        if (input instanceof TableInput table) {
-            TableUse use = use(table);
-            Map<String, Object> json = ordered(
-                    "name",
-                    name,
-                    "table",
-                    table.domain() + "." + table.table().name(),
-                    "columns",
-                    columns(table),
-                    "rowFilters",
-                    use.rowFilters(),
-                    "masks",
-                    new TreeMap<>(use.masks()));
-            predicate(table, use).ifPresent(predicate -> json.put("predicate", predicate));
-            return json;
+        if (input instanceof StageOutput output) {
+            return ordered("name", name, "stage", output.stageId());
         }
-        return ordered("name", name, "stage", ((StageOutput) input).stageId());
+        TableInput table = table(input);
+        TableUse use = use(table);
+        Map<String, Object> json = ordered(
+                "name",
+                name,
+                "table",
+                table.domain() + "." + table.table().name(),
+                "columns",
+                columns(table),
+                "rowFilters",
+                use.rowFilters(),
+                "masks",
+                new TreeMap<>(use.masks()));
+        predicate(table, use).ifPresent(predicate -> json.put("predicate", predicate));
+        return json;
     }
 
     private static Map<String, Object> ordered(Object... keysAndValues) {

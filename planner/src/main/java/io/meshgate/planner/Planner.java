@@ -3,8 +3,10 @@ package io.meshgate.planner;
 import io.meshgate.connector.Column;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.catalog.InformationSchema;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
@@ -157,12 +159,14 @@ public final class Planner {
         return new QueryPlan(mesh.version(), schema, parameters, List.of(stage), tableUses(governed, use));
     }
 
-    private static TableInput input(RawScan scan, ColumnUse use, Map<RawScan, QueryPlan.PruningPredicate> pruning) {
+    private static StageInput input(RawScan scan, ColumnUse use, Map<RawScan, QueryPlan.PruningPredicate> pruning) {
         List<String> names = scan.getRowType().getFieldNames();
         List<String> columns =
                 use.usedColumns(scan).asList().stream().map(names::get).toList();
         MeshTable table = scan.table();
-        return new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
+        TableInput input =
+                new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
+        return InformationSchema.contains(table.snapshot().name()) ? new SystemInput(input) : input;
     }
 
     private static List<TableUse> tableUses(GovernedPlan governed, ColumnUse use) {

@@ -108,6 +108,13 @@ public record QueryPlan(
         }
     }
 
+    /**
+     * A table whose rows the gateway computes at each execution, for the principal of the query: a plan holds none.
+     *
+     * @param table which rows and columns are wanted, of which domain
+     */
+    public record SystemInput(TableInput table) implements StageInput {}
+
     /** The result of an earlier stage. */
     public record StageOutput(String stageId) implements StageInput {}
 

@@ -200,7 +200,10 @@ public final class QueryManager implements AutoCloseable {
         }
         long from = runtime.ticker().getAsLong();
         StageBinding binding = new StageBinding(
-                current, run.query().parameters(), runtime.clock().instant().truncatedTo(ChronoUnit.MICROS));
+                current,
+                run.query().context().principal(),
+                run.query().parameters(),
+                runtime.clock().instant().truncatedTo(ChronoUnit.MICROS));
         EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);
         ScanMetrics metrics =
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);

@@ -9,13 +9,16 @@ import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import io.meshgate.planner.QueryPlan.Parameter;
 import io.meshgate.planner.QueryPlan.QueryStart;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
+import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.planner.catalog.SystemRows;
 import io.meshgate.server.engine.EngineTask;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -34,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * Binds a stage for one execution: asks the connectors what to read and gives each argument its value.
  *
  * @param mesh the version under which the plan was made
+ * @param principal whose query it is
  * @param start what {@link QueryStart} stands for
  */
-record StageBinding(Mesh mesh, List<@Nullable Object> parameters, Instant start) {
+record StageBinding(Mesh mesh, Principal principal, List<@Nullable Object> parameters, Instant start) {
     private static final int BLOCK_BYTES = 64;
 
     /** @param betweenInputs throws when the query has been stopped; a connector may take its time */
@@ -59,6 +64,10 @@ record StageBinding(Mesh mesh, List<@Nullable Object> parameters, Instant start)
     }
 
     private ScanSource scan(StageInput input, Set<Predicate> provable) {
+        if (input instanceof SystemInput system) {
+            Optional<Predicate> wanted = system.table().predicate().flatMap(predicate -> predicate.bind(parameters));
+            return SystemScan.of(system.table().table(), new SystemRows(mesh, principal, system, wanted));
+        }
         if (!(input instanceof TableInput table)) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");

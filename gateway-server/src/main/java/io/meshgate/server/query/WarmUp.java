@@ -59,7 +59,7 @@ public final class WarmUp implements Runnable {
     long rows() {
         long rows = 0;
         if (planner.plan(NOTHING, SESSION, SQL) instanceof QueryPlan plan) {
-            StageBinding binding = new StageBinding(NOTHING, List.of(), Instant.EPOCH);
+            StageBinding binding = new StageBinding(NOTHING, SESSION.principal(), List.of(), Instant.EPOCH);
             try (ResultStream stream = engine.execute(binding.bind("warm-up", plan.resultStage(), () -> {}))) {
                 while (stream.next()) {
                     rows += stream.root().getRowCount();

@@ -270,7 +270,7 @@ final class HostileTextTest {
         Principal ann = new Principal("ann", Set.of(), attributes);
         SessionContext session = new SessionContext(ann, Optional.of("d"), Optional.of("s"), ZoneOffset.UTC);
         QueryPlan plan = (QueryPlan) planner.plan(mesh, session, sql);
-        EngineTask task = new StageBinding(mesh, Arrays.asList(parameters), Instant.EPOCH)
+        EngineTask task = new StageBinding(mesh, ann, Arrays.asList(parameters), Instant.EPOCH)
                 .bind("q", plan.resultStage(), () -> {});
         List<List<String>> rows = new ArrayList<>();
         try (ResultStream stream = engine.execute(task)) {

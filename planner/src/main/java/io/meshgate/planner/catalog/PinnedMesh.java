@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,8 @@ import java.util.stream.Collectors;
  * policies; every later mention gets the same. Confined to the planning of one statement, hence not thread-safe.
  */
 public final class PinnedMesh {
+    private static final Set<String> INFORMATION_TABLES = new LinkedHashSet<>(InformationSchema.tables());
+
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
@@ -53,15 +56,25 @@ public final class PinnedMesh {
         return match(mesh.domains().keySet(), name);
     }
 
-    /** The schemas of a domain in which the principal may see a table. */
+    /** The schemas of a domain in which the principal may see a table; {@link InformationSchema} is not listed. */
     public List<String> schemas(String domain) {
+        return schemas(domain, name -> true);
+    }
+
+    /** As {@link #schemas(String)}, without a look into those of other names. */
+    List<String> schemas(String domain, Predicate<String> names) {
         return allSchemas(domain).stream()
+                .filter(names)
                 .filter(schema -> !visible(domain, schema).isEmpty())
                 .toList();
     }
 
     /** The stored name of a schema in which the principal may see a table, given in any case. */
     public Optional<String> schema(String domain, String name) {
+        if (InformationSchema.isNamed(name)) {
+            // Also of a domain that is down, as it is not the source's.
+            return Optional.of(InformationSchema.NAME);
+        }
         return match(allSchemas(domain), name)
                 .filter(schema -> !visible(domain, schema).isEmpty());
     }
@@ -75,13 +88,18 @@ public final class PinnedMesh {
     private List<String> allSchemas(String domain) {
         List<String> known = schemas.get(domain);
         if (known == null) {
-            known = List.copyOf(ask(domain, Connector::schemas));
+            known = ask(domain, Connector::schemas).stream()
+                    .filter(schema -> !InformationSchema.isNamed(schema))
+                    .toList();
             schemas.put(domain, known);
         }
         return known;
     }
 
     private Set<String> visible(String domain, String schema) {
+        if (InformationSchema.isNamed(schema)) {
+            return INFORMATION_TABLES;
+        }
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
         if (known == null) {
@@ -109,7 +127,15 @@ public final class PinnedMesh {
         return known;
     }
 
+    /** A table that {@link #tables} has listed, for listings so long that to keep their tables would cost too much. */
+    Optional<MeshTable> unpinned(String domain, TableName name) {
+        return visible(domain, name.schema()).contains(name.table()) ? load(domain, name) : Optional.empty();
+    }
+
     private Optional<MeshTable> load(String domain, TableName name) {
+        if (InformationSchema.isNamed(name.schema())) {
+            return InformationSchema.table(domain, name.table());
+        }
         Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {
             return Optional.empty();

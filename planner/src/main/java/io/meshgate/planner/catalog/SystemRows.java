@@ -1,0 +1,154 @@
+package io.meshgate.planner.catalog;
+
+import io.meshgate.connector.Column;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.Predicate;
+import io.meshgate.connector.TableName;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Principal;
+import io.meshgate.planner.QueryPlan.SystemInput;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes the rows of system tables for one principal, from nothing but a {@link PinnedMesh}: what the principal may
+ * not know to exist has no row. Made for one execution and not thread-safe.
+ */
+public final class SystemRows {
+    /** For these a table has no columns to tell of, as it cannot be read; it is still in the list of tables. */
+    private static final Set<ErrorCode> UNREADABLE =
+            Set.of(ErrorCode.SOURCE_DATA_INVALID, ErrorCode.NOT_SUPPORTED, ErrorCode.POLICY_INVALID);
+
+    private final PinnedMesh mesh;
+    private final SystemInput input;
+    private final KnownNames wanted;
+
+    /**
+     * @param mesh the version under which the query was planned
+     * @param principal whose query it is
+     * @param predicate what the query wants to know, with its parameters; more rows than that are computed
+     */
+    public SystemRows(Mesh mesh, Principal principal, SystemInput input, Optional<Predicate> predicate) {
+        this.mesh = new PinnedMesh(mesh, principal);
+        this.input = input;
+        this.wanted = new KnownNames(predicate);
+    }
+
+    /** The columns of the rows, in the order of the input. */
+    public Schema schema() {
+        return new Schema(input.table().columns().stream()
+                .map(name -> input.table().table().column(name).orElseThrow())
+                .map(Column::field)
+                .toList());
+    }
+
+    /**
+     * The rows, computed while they are read.
+     *
+     * @throws GatewayException also while they are read, with CATALOG_UNAVAILABLE when the domain is down: no rows would
+     *     look like no tables
+     */
+    public Iterator<List<@Nullable Object>> rows() {
+        List<String> all =
+                input.table().table().columns().stream().map(Column::name).toList();
+        List<Integer> chosen =
+                input.table().columns().stream().map(all::indexOf).toList();
+        Function<@Nullable Object[], List<@Nullable Object>> choice = row ->
+                chosen.stream().<@Nullable Object>map(index -> row[index]).toList();
+        return allRows().map(choice).iterator();
+    }
+
+    private Stream<@Nullable Object[]> allRows() {
+        String domain = input.table().domain();
+        String table = input.table().table().name().table();
+        return switch (table) {
+            case InformationSchema.SCHEMATA -> schemata(domain);
+            case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
+            case InformationSchema.COLUMNS -> names(domain).flatMap(name -> columns(domain, name));
+            case InformationSchema.VIEWS -> Stream.of();
+            default -> throw new IllegalStateException("unknown system table: " + table);
+        };
+    }
+
+    private Stream<@Nullable Object[]> schemata(String domain) {
+        return schemas(domain, "catalog_name", "schema_name")
+                .map(schema -> row(domain, schema, null, null, null, "UTF8", null));
+    }
+
+    /** Those of which the query may want to know. */
+    private Stream<String> schemas(String domain, String catalogColumn, String schemaColumn) {
+        java.util.function.Predicate<String> mayMatch =
+                schema -> wanted.mayMatch(Map.of(catalogColumn, domain, schemaColumn, schema));
+        Stream<String> own = Stream.of(InformationSchema.NAME).filter(mayMatch);
+        return Stream.concat(own, mesh.schemas(domain, mayMatch).stream());
+    }
+
+    private Stream<TableName> names(String domain) {
+        return schemas(domain, "table_catalog", "table_schema")
+                .flatMap(schema -> mesh.tables(domain, schema).stream()
+                        .filter(table -> wanted.mayMatch(
+                                Map.of("table_catalog", domain, "table_schema", schema, "table_name", table)))
+                        .map(table -> new TableName(schema, table)));
+    }
+
+    private static @Nullable Object[] table(String domain, TableName name) {
+        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : "BASE TABLE";
+        return row(domain, name.schema(), name.table(), type);
+    }
+
+    private Stream<@Nullable Object[]> columns(String domain, TableName name) {
+        Optional<MeshTable> table = readable(domain, name);
+        if (table.isEmpty()) {
+            return Stream.of();
+        }
+        List<Field> fields = table.get().visibleFields();
+        List<Column> columns = table.get().access().columns();
+        return IntStream.range(0, fields.size()).mapToObj(i -> column(domain, name, i, fields.get(i), columns.get(i)));
+    }
+
+    private Optional<MeshTable> readable(String domain, TableName name) {
+        try {
+            return mesh.unpinned(domain, name);
+        } catch (GatewayException e) {
+            if (UNREADABLE.contains(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** The position is that among the visible columns: a gap would tell of a hidden one. */
+    private static @Nullable Object[] column(String domain, TableName name, int index, Field field, Column column) {
+        SqlTypeFacts type = SqlTypeFacts.of(field);
+        return row(
+                domain,
+                name.schema(),
+                name.table(),
+                field.getName(),
+                index + 1,
+                null,
+                field.isNullable() ? "YES" : "NO",
+                type.name(),
+                null,
+                null,
+                type.precision(),
+                type.radix(),
+                type.scale(),
+                type.timePrecision(),
+                column.comment().orElse(null));
+    }
+
+    private static @Nullable Object[] row(@Nullable Object... values) {
+        return values;
+    }
+}
