@@ -301,6 +301,15 @@ class InformationSchemaTest {
                 .startsWith("catalog_name", "schema_name");
         assertThat(statements.column("SHOW TABLES FROM sales.information_schema"))
                 .containsExactly("columns", "schemata", "tables", "views");
+        PlannedStatement.SessionChange use =
+                (PlannedStatement.SessionChange) statements.plan("USE sales.INFORMATION_SCHEMA");
+        assertThat(use.schema()).contains("information_schema");
+        assertThat(statements
+                        .using("sales", "information_schema")
+                        .error("SELECT table_name, c.column_name FROM columns c"
+                                + " JOIN tables t USING (table_schema, table_name) WHERE c.column_name LIKE '%email%'"
+                                + " AND t.table_type = 'BASE TABLE'"))
+                .isEqualTo("no error");
         assertThat(statements.using("sales", "shop").column("DESCRIBE information_schema.tables"))
                 .contains("table_type");
         assertThat(statements.error("SELECT * FROM sales.\"INFORMATION_SCHEMA\".tables"))
