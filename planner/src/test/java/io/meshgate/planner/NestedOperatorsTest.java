@@ -94,6 +94,7 @@ class NestedOperatorsTest {
             Map.entry("NULLS LAST", List.of("(SELECT i FROM d.s.t ORDER BY @1 NULLS LAST LIMIT 1)")),
             Map.entry("OVER", List.of("(SELECT SUM(@1) OVER (PARTITION BY @2) FROM d.s.t)")),
             Map.entry("NTILE", List.of("(SELECT NTILE(2) OVER (ORDER BY k) FROM (SELECT @1 AS k FROM d.s.t) AS t1)")),
+            Map.entry("APPROX_PERCENTILE", List.of("(SELECT APPROX_PERCENTILE(@1, 0.5) FROM d.s.t)")),
             Map.entry("LATERAL", List.of("(SELECT k FROM d.s.t AS t1, LATERAL (SELECT @1 AS k) AS t2)")),
             Map.entry("UNNEST", List.of("(SELECT k FROM UNNEST(ARRAY[@1]) AS u(k))")),
             Map.entry(

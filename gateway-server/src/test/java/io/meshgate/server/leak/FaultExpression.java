@@ -13,19 +13,19 @@ import java.util.List;
  */
 record FaultExpression(String value, String condition, List<String> columns) {
 
-    private static FaultExpression number(String value, String... columns) {
+    static FaultExpression number(String value, String... columns) {
         return new FaultExpression(value, value + " > 3", List.of(columns));
     }
 
-    private static FaultExpression text(String value, String... columns) {
+    static FaultExpression text(String value, String... columns) {
         return new FaultExpression(value, value + " <> 'q'", List.of(columns));
     }
 
-    private static FaultExpression test(String condition, String... columns) {
+    static FaultExpression test(String condition, String... columns) {
         return new FaultExpression("CASE WHEN " + condition + " THEN 1 ELSE 0 END", condition, List.of(columns));
     }
 
-    private static FaultExpression other(String value, String literal, String... columns) {
+    static FaultExpression other(String value, String literal, String... columns) {
         return new FaultExpression(value, value + " > " + literal, List.of(columns));
     }
 
@@ -40,6 +40,7 @@ record FaultExpression(String value, String condition, List<String> columns) {
         subQueries(all);
         comparisons(all);
         existence(all);
+        all.addAll(FunctionFaults.all());
         return List.copyOf(all);
     }
 

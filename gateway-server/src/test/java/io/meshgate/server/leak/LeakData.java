@@ -65,7 +65,12 @@ final class LeakData {
             column("pat", TEXT),
             column("dt", DATE),
             column("ts", TIMESTAMP),
-            column("nn", INT32));
+            column("nn", INT32),
+            column("hx", TEXT),
+            column("b64", TEXT),
+            column("ur", TEXT),
+            column("dy", TEXT),
+            column("js", TEXT));
 
     private final Map<TableName, StoredTable> all = new HashMap<>();
     private final Map<TableName, StoredTable> parquet = new HashMap<>();
@@ -174,6 +179,11 @@ final class LeakData {
         row.add(LocalDate.of(2020, 1, 1).plusDays(random.nextInt(1000)));
         row.add(LocalDateTime.of(2020, 1, 1, 0, 0).plusSeconds(random.nextInt(100_000_000)));
         row.add(random.nextInt(5));
+        row.add(String.valueOf(41 + random.nextInt(9)));
+        row.add(random.nextBoolean() ? "YWI=" : "YWJj");
+        row.add("a%2" + random.nextInt(9));
+        row.add(LocalDate.of(2020, 1, 1).plusDays(random.nextInt(1000)).toString());
+        row.add("{\"a\": " + (4 + random.nextInt(9)) + ", \"b\": [1, 2]}");
     }
 
     private static void hiddenValues(List<@Nullable Object> row, Random random) {
@@ -195,5 +205,10 @@ final class LeakData {
         row.add(high ? LocalDate.of(5_000_000, 1, 1) : LocalDate.of(-1_000_000, 1, 1));
         row.add(high ? LocalDateTime.of(2261, 12, 31, 0, 0) : LocalDateTime.of(1680, 1, 1, 0, 0));
         row.add(null);
+        row.add(high ? MARKER : "FFFE");
+        row.add(high ? MARKER : "//4=");
+        row.add(high ? "%ff" + MARKER : MARKER + "%");
+        row.add(high ? MARKER : "5000000-99-99");
+        row.add(high ? "{\"a\": \"" + MARKER + "\", \"b\": []}" : "{\"a\": " + MARKER);
     }
 }

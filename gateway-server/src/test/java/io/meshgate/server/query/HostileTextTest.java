@@ -39,6 +39,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -156,6 +158,111 @@ final class HostileTextTest {
             "EXISTS (SELECT 1 FROM (VALUES (1)) AS q(x) WHERE § = §)",
             "§ = ANY (SELECT § FROM (VALUES (1)) AS q(x))");
 
+    /** As those, of functions that other engines have. */
+    private static final List<String> FUNCTIONS = List.of(
+            "§ ILIKE §",
+            "§ NOT ILIKE '%' || §",
+            "§::VARCHAR(5)",
+            "IF(§ = §, §, §)",
+            "IFF(§ < §, §, §)",
+            "NVL(NULLIF(§, §), §)",
+            "IFNULL(NULLIF(§, §), §)",
+            "NVL2(NULLIF(§, §), §, §)",
+            "ZEROIFNULL(TRY_CAST(§ AS INTEGER))",
+            "NULLIFZERO(CHAR_LENGTH(§))",
+            "DECODE(§, §, §, NULL, §, §)",
+            "DATE('2020-01-0' || CAST(MOD(CHAR_LENGTH(§), 9) + 1 AS VARCHAR))",
+            "REGEXP_LIKE(§, '[a-c''\"]', 'is')",
+            "REGEXP_REPLACE(§, '([a''\\\\{])', '<\\1{0}''>')",
+            "REGEXP_EXTRACT(§, '[^a](.)', 1)",
+            "REGEXP_SUBSTR(§, '[a-z]+')",
+            "ARRAY_JOIN(REGEXP_EXTRACT_ALL(§, '.'), ';{*}')",
+            "REGEXP_COUNT(§, '.')",
+            "SPLIT_PART(§, §, CHAR_LENGTH(§))",
+            "SPLIT_PART(§ || § || §, §, -1)",
+            "ARRAY_TO_STRING(SPLIT(§, §), §)",
+            "CARDINALITY(STRING_TO_ARRAY(§ || §, §))",
+            "STRPOS(§, §)",
+            "INSTR(§ || §, §)",
+            "TRANSLATE(§, §, §)",
+            "TRANSLATE3(§, 'a''', §)",
+            "INITCAP(§)",
+            "ASCII(§)",
+            "CHR(ASCII(§ || 'x'))",
+            "CONCAT_WS(§, §, NULL, §)",
+            "REPEAT(§, MOD(CHAR_LENGTH(§), 5))",
+            "LEVENSHTEIN(§, §)",
+            "NORMALIZE(§)",
+            "OCTET_LENGTH(§)",
+            "MD5(§)",
+            "SHA1(§)",
+            "SHA256(§)",
+            "TO_HEX(§)",
+            "TO_HEX(FROM_HEX(§))",
+            "FROM_UTF8(FROM_HEX(TO_HEX(§)))",
+            "TO_BASE64(§)",
+            "TO_HEX(FROM_BASE64(§))",
+            "FROM_UTF8(FROM_BASE64(TO_BASE64(§)))",
+            "FROM_UTF8(TO_UTF8(§))",
+            "URL_ENCODE(§)",
+            "URL_DECODE(URL_ENCODE(§))",
+            "URL_DECODE(§)",
+            "IS_JSON(§)",
+            "JSON_EXTRACT(§, '$.\"a''b\"')",
+            "JSON_EXTRACT_SCALAR('{\"a''b\": \"' || § || '\"}', '$.\"a''b\"')",
+            "JSON_ARRAY_LENGTH('[' || § || ']')",
+            "ELEMENT_AT(ARRAY[§, §], -1)",
+            "ELEMENT_AT(MAP[§, §], §)",
+            "ARRAY_CONTAINS(ARRAY[§, §], §)",
+            "CONTAINS(ARRAY[§], §)",
+            "ARRAY_POSITION(ARRAY[§, §], §)",
+            "ARRAY_LENGTH(ARRAY[§, §])",
+            "ARRAY_SORT(ARRAY[§, §, §])[1]",
+            "ARRAY_REVERSE(ARRAY[§, §, §])[1]",
+            "ARRAY_MIN(ARRAY[§, §])",
+            "ARRAY_MAX(ARRAY[§, §])",
+            "ARRAY_CONCAT(ARRAY[§], ARRAY[§])[2]",
+            "ARRAY_SLICE(ARRAY[§, §, §], 2, 1)[1]",
+            "FLATTEN(ARRAY[ARRAY[§], ARRAY[§]])[2]",
+            "ARRAYS_OVERLAP(ARRAY[§], ARRAY[§, §])",
+            "MAP_KEYS(MAP[§, §])[1]",
+            "MAP_VALUES(MAP[§, §])[1]",
+            "POW(" + NUMBER + ", 2)",
+            "LOG(" + NUMBER + ")",
+            "LOG2(" + NUMBER + ")",
+            "SINH(" + NUMBER + ")",
+            "COSH(" + NUMBER + ")",
+            "TANH(" + NUMBER + ")",
+            "COT(" + NUMBER + ")",
+            "GCD(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "LCM(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "FACTORIAL(MOD(CHAR_LENGTH(§), 30))",
+            "BITAND(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "BITOR(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "BITXOR(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "BIT_COUNT(CHAR_LENGTH(§))",
+            "IS_NAN(" + NUMBER + ")",
+            "IS_FINITE(" + NUMBER + ")",
+            "IS_INFINITE(" + NUMBER + ")",
+            "WIDTH_BUCKET(CHAR_LENGTH(§), 0, CHAR_LENGTH(§) + 1, CHAR_LENGTH(§))",
+            "DATE_ADD('day', CHAR_LENGTH(§), " + DATE + ")",
+            "DATE_DIFF('day', DATE '2020-01-01', " + DATE + ")",
+            "DATEDIFF(MONTH, DATE '2020-01-01', " + DATE + ")",
+            "ADD_MONTHS(" + DATE + ", CHAR_LENGTH(§))",
+            "MAKE_DATE(2020, 2, MOD(CHAR_LENGTH(§), 28) + 1)",
+            "DAY(" + DATE + ")",
+            "DAYNAME(" + DATE + ")",
+            "MONTHNAME(" + DATE + ")",
+            "TO_CHAR(" + DATE + ", '\"''{0}%Y\" YYYY')",
+            "DATE_FORMAT(" + DATE + ", '''{1}\"%% %Y')",
+            "TO_DATE(§, 'YYYY\"''\"')",
+            "TO_DATE('2020-01-0' || CAST(MOD(CHAR_LENGTH(§), 9) + 1 AS VARCHAR), 'YYYY-MM-DD')",
+            "TO_TIMESTAMP(§, 'YYYY')",
+            "DATE_PARSE(§, '%Y''%%')",
+            "TO_UNIXTIME(FROM_UNIXTIME(CHAR_LENGTH(§)))",
+            "AT_TIMEZONE(FROM_UNIXTIME(CHAR_LENGTH(§)), 'Asia/Tokyo')",
+            "TIMEZONE('Asia/Tokyo', FROM_UNIXTIME(CHAR_LENGTH(§)))");
+
     /** As those, over any number of rows; LISTAGG's separator is a constant where it is used. */
     private static final List<String> AGGREGATES = List.of(
             "MIN(§)",
@@ -178,7 +285,28 @@ final class HostileTextTest {
             "EVERY(§ = §)",
             "BOOL_AND(§ = §)",
             "BOOL_OR(§ = §)",
-            "MAX(§) FILTER (WHERE § = §)");
+            "MAX(§) FILTER (WHERE § = §)",
+            "APPROX_DISTINCT(§)",
+            "APPROX_PERCENTILE(CHAR_LENGTH(§), 0.5)",
+            "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY CHAR_LENGTH(§))",
+            "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY CHAR_LENGTH(§))",
+            "MEDIAN(" + NUMBER + ")",
+            "MODE(§)",
+            "MIN_BY(§, §)",
+            "MAX_BY(§, §)",
+            "COUNT_IF(§ = §)",
+            "CORR(" + NUMBER + ", " + NUMBER + ")",
+            "REGR_SLOPE(" + NUMBER + ", " + NUMBER + ")",
+            "REGR_INTERCEPT(" + NUMBER + ", " + NUMBER + ")",
+            "REGR_R2(" + NUMBER + ", " + NUMBER + ")",
+            "SKEWNESS(" + NUMBER + ")",
+            "KURTOSIS(" + NUMBER + ")",
+            "GEOMETRIC_MEAN(" + NUMBER + ")",
+            "CARDINALITY(MAP_AGG(§, §))",
+            "BOOLAND_AGG(§ = §)",
+            "BOOLOR_AGG(§ = §)",
+            "ARBITRARY(§)",
+            "STRING_AGG(§, ''';{*}\"')");
 
     private static final List<String> WINDOWS = List.of(
             "LAG(§, 1, §) OVER (ORDER BY §)",
@@ -191,6 +319,7 @@ final class HostileTextTest {
     /** Functions without operands that could be text, and such as only conversion makes. */
     private static final Set<String> WITHOUT_TEXT = Set.of(
             "PI",
+            "NOW",
             "CURRENT_DATE",
             "CURRENT_TIMESTAMP",
             "LOCALTIMESTAMP",
@@ -325,7 +454,7 @@ final class HostileTextTest {
 
     @Test
     void everyFunctionTakesAnyLiteral() {
-        for (List<String> expressions : List.of(EXPRESSIONS, AGGREGATES, WINDOWS)) {
+        for (List<String> expressions : List.of(EXPRESSIONS, FUNCTIONS, AGGREGATES, WINDOWS)) {
             for (String expression : expressions) {
                 sameForLiteralsAsForColumns(expression, PLACEHOLDERS);
                 sameForLiteralsAsForColumns(expression, List.of(texts.next(), texts.next(), texts.next()));
@@ -336,8 +465,9 @@ final class HostileTextTest {
     /** A new function belongs into one of the lists. */
     @Test
     void allFunctionsAreTried() {
-        String tried =
-                String.join(" ", EXPRESSIONS) + " " + String.join(" ", AGGREGATES) + " " + String.join(" ", WINDOWS);
+        String tried = Stream.of(EXPRESSIONS, FUNCTIONS, AGGREGATES, WINDOWS)
+                .flatMap(List::stream)
+                .collect(Collectors.joining(" "));
         List<String> untried = Operators.all().stream()
                 .filter(SqlFunction.class::isInstance)
                 .map(SqlOperator::getName)
@@ -371,6 +501,96 @@ final class HostileTextTest {
             String sql = "SELECT LISTAGG(x, " + literal(a) + "), COUNT(*) FILTER (WHERE " + literal(a) + " LIKE "
                     + literal(a.replaceAll("[%_!]", "!$0")) + " ESCAPE '!') FROM (VALUES ('1'), ('2')) AS q(x)";
             assertThat(run(mesh, sql).rows()).as(sql).containsExactly(List.of("1" + a + "2", "2"));
+        }
+    }
+
+    /** Of functions whose patterns, replacements and separators are constants. */
+    @Test
+    void patternsAndSeparatorsAreTakenForWhatTheySay() {
+        Mesh mesh = mesh(new Field[] {column("a", TEXT)}, "x");
+        for (int i = 0; i < TEXTS; i++) {
+            String a = texts.next();
+            String b = texts.next();
+            String text = literal("<" + a + ">");
+            String pattern = literal(a.replaceAll("\\p{Punct}", "\\\\$0"));
+            String replacement = literal(b.replace("\\", "\\\\"));
+            String split = "x1" + a + "y1";
+            Map<String, String> expected = Map.of(
+                    "REGEXP_LIKE(" + text + ", " + pattern + ")",
+                    "true",
+                    "REGEXP_EXTRACT(" + text + ", " + pattern + ")",
+                    a,
+                    "REGEXP_REPLACE(" + text + ", " + pattern + ", " + replacement + ")",
+                    ("<" + a + ">").replace(a, b),
+                    "CONCAT_WS(" + literal(a) + ", 'x', 'y')",
+                    "x" + a + "y",
+                    "ARRAY_JOIN(ARRAY['x', 'y'], " + literal(a) + ")",
+                    "x" + a + "y",
+                    "SPLIT_PART(" + literal(split) + ", " + literal(a) + ", 1)",
+                    split.substring(0, split.indexOf(a)),
+                    "SPLIT(" + literal(split) + ", " + literal(a) + ")[1]",
+                    split.substring(0, split.indexOf(a)));
+            expected.forEach((call, value) -> assertThat(outcome(mesh, "SELECT " + call + " FROM t"))
+                    .as(call)
+                    .isEqualTo(value));
+        }
+    }
+
+    @Test
+    void formatsAndPathsAreTakenForWhatTheySay() {
+        Mesh mesh = mesh(new Field[] {column("a", TEXT)}, "x");
+        for (int i = 0; i < TEXTS; i++) {
+            String a = texts.next().replace("\"", "'");
+            String name = a.replace("\\", "/").replaceAll("\\p{Cntrl}", "'");
+            Map<String, String> expected = Map.of(
+                    "TO_CHAR(DATE '2020-02-03', " + literal('"' + a + "\"YYYY") + ")",
+                    a + "2020",
+                    "DATE_FORMAT(DATE '2020-02-03', " + literal(a.replace("%", "%%")) + ")",
+                    a,
+                    "CAST(TO_DATE(" + literal("x" + a + "x2020") + ", " + literal("\"x" + a + "x\"YYYY")
+                            + ") AS VARCHAR)",
+                    "2020-01-01",
+                    "JSON_VALUE(" + literal("{\"" + name + "\": \"v\", \"w\": 1}") + ", "
+                            + literal("$.\"" + name + "\"") + ")",
+                    "v",
+                    "JSON_QUERY(" + literal("{\"b\": {\"" + name + "\": [1]}, \"w\": 1}") + ", "
+                            + literal("$.b.\"" + name + "\"") + ")",
+                    "[1]");
+            expected.forEach((call, value) -> assertThat(outcome(mesh, "SELECT " + call + " FROM t"))
+                    .as(call)
+                    .isEqualTo(value));
+        }
+    }
+
+    @Test
+    void anyTextInPlaceOfAConstantIsTakenOrRefused() {
+        Mesh mesh = mesh(new Field[] {column("a", TEXT)}, "x");
+        for (String call : List.of(
+                "REGEXP_LIKE(a, @)",
+                "REGEXP_LIKE(a, 'x', @)",
+                "REGEXP_REPLACE(a, @, @)",
+                "REGEXP_REPLACE(a, 'x', @)",
+                "REGEXP_REPLACE(a, 'x', 'y', @)",
+                "REGEXP_EXTRACT(a, @)",
+                "REGEXP_COUNT(a, @)",
+                "ARRAY_JOIN(REGEXP_EXTRACT_ALL(a, @), @)",
+                "JSON_VALUE(a, @)",
+                "JSON_QUERY('{}', @)",
+                "JSON_EXISTS(a, @)",
+                "JSON_VALUE('{\"\": 1}', '$.' || @)",
+                "TO_CHAR(DATE '2020-02-03', @)",
+                "DATE_FORMAT(DATE '2020-02-03', @)",
+                "TO_DATE(a, @)",
+                "TO_TIMESTAMP(@, @)",
+                "DATE_PARSE(a, @)",
+                "DATE_ADD(@, 1, DATE '2020-02-03')",
+                "DATE_DIFF(@, DATE '2020-02-03', DATE '2020-02-03')",
+                "DATE_PART(@, DATE '2020-02-03')",
+                "AT_TIMEZONE(TIMESTAMP '2020-02-03 00:00:00', @)",
+                "TIMEZONE(@, TIMESTAMP '2020-02-03 00:00:00')")) {
+            for (int i = 0; i < TEXTS; i++) {
+                outcome(mesh, "SELECT " + call.replace("@", literal(texts.next())) + " FROM t");
+            }
         }
     }
 

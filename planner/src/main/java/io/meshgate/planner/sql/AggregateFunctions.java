@@ -29,13 +29,12 @@ final class AggregateFunctions {
         Map<SqlAggFunction, String> templates = new LinkedHashMap<>();
         templates.put(aggregate("APPROX_DISTINCT", ReturnTypes.BIGINT, OperandTypes.ANY), "approx_count_distinct({*})");
         templates.put(
-                aggregate("APPROX_PERCENTILE", OPTIONAL_FIRST, OperandTypes.NUMERIC_NUMERIC),
-                "CAST(approx_quantile({*}) AS {type})");
-        templates.put(aggregate("MEDIAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "CAST(median({*}) AS {type})");
+                aggregate("APPROX_PERCENTILE", OPTIONAL_FIRST, OperandTypes.NUMERIC_NUMERIC), "approx_quantile({*})");
+        templates.put(aggregate("MEDIAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "median({*})");
         templates.put(aggregate("MODE", OPTIONAL_FIRST, OperandTypes.ANY), "mode({*})");
         templates.put(aggregate("MIN_BY", OPTIONAL_FIRST, ANY_TWO), "arg_min_null({*})");
         templates.put(aggregate("MAX_BY", OPTIONAL_FIRST, ANY_TWO), "arg_max_null({*})");
-        templates.put(aggregate("COUNT_IF", ReturnTypes.BIGINT, OperandTypes.BOOLEAN), "CAST(count_if({*}) AS {type})");
+        templates.put(aggregate("COUNT_IF", ReturnTypes.BIGINT, OperandTypes.BOOLEAN), "count_if({*})");
         templates.put(aggregate("CORR", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "corr({*})");
         templates.put(aggregate("REGR_SLOPE", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "regr_slope({*})");
         templates.put(
@@ -44,7 +43,7 @@ final class AggregateFunctions {
         templates.put(aggregate("SKEWNESS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "skewness({*})");
         templates.put(aggregate("KURTOSIS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "kurtosis({*})");
         templates.put(aggregate("GEOMETRIC_MEAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "geomean({*})");
-        templates.put(aggregate("MAP_AGG", AggregateFunctions::map, ANY_TWO), "map_from_entries(list(row({*})))");
+        templates.put(aggregate("MAP_AGG", AggregateFunctions::map, ANY_TWO), "list(row({*}))");
         templates.put(
                 aggregate(
                         "BOOLAND_AGG",

@@ -41,8 +41,7 @@ final class CollectionFunctions {
                         "ARRAY_JOIN",
                         ReturnTypes.VARCHAR_NULLABLE,
                         OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.CHARACTER),
-                        (call, operands) ->
-                                "array_to_string(" + operands.get(0) + ", " + DuckDbText.string(separator(call)) + ")")
+                        CollectionFunctions::joined)
                 .growing((call, sizes) -> sizes[0].plus(StringGrowth.Size.SOURCE)
                         .times(16.0 + separator(call).getBytes(StandardCharsets.UTF_8).length));
         return List.of(
@@ -60,7 +59,12 @@ final class CollectionFunctions {
                 scalar("ARRAY_REVERSE", SAME, ARRAY, "list_reverse({0})"),
                 scalar("ARRAY_MIN", ELEMENT, ARRAY, "list_min({0})"),
                 scalar("ARRAY_MAX", ELEMENT, ARRAY, "list_max({0})"),
-                scalar("ARRAY_CONCAT", SAME, TWO_ARRAYS, (call, operands) -> nullIfNull("list_concat", operands))
+                scalar(
+                                "ARRAY_CONCAT",
+                                CollectionFunctions::common,
+                                TWO_ARRAYS,
+                                (call, operands) ->
+                                        DuckDbTypes.cast(nullIfNull("list_concat", operands), call.getType()))
                         .growing(1),
                 scalar(
                         "ARRAY_SLICE",
@@ -69,7 +73,7 @@ final class CollectionFunctions {
                         CollectionFunctions::slice),
                 scalar("FLATTEN", CollectionFunctions::flattened, ARRAY, "flatten({0})")
                         .growing(1),
-                scalar("ARRAYS_OVERLAP", ReturnTypes.BOOLEAN_NULLABLE, TWO_ARRAYS, "list_has_any({*})"),
+                scalar("ARRAYS_OVERLAP", CollectionFunctions::overlap, TWO_ARRAYS, "list_has_any({*})"),
                 scalar(
                         "ELEMENT_AT",
                         CollectionFunctions::itemType,
@@ -97,15 +101,42 @@ final class CollectionFunctions {
                 + String.join(", ", operands) + ") END";
     }
 
+    /**
+     * DuckDB makes NULL of an array of NULLs, takes a separator that is NULL for an empty one, and constant ones only:
+     * here it stands before each element and is cut off once.
+     */
+    private static String joined(RexCall call, List<String> operands) {
+        return "list_transform([struct_pack(a := " + operands.get(0) + ", s := " + operands.get(1)
+                + ")], lambda v: CASE WHEN v.a IS NOT NULL AND v.s IS NOT NULL THEN"
+                + " coalesce(substring(array_to_string(list_transform(list_filter(v.a, lambda e: e IS NOT NULL),"
+                + " lambda e: concat(v.s, CAST(e AS VARCHAR))), ''), length(v.s) + 1), '') END)[1]";
+    }
+
     /** From a place, from 1 on or from the end if negative, so many elements. */
     private static String slice(RexCall call, List<String> operands) {
         return "list_transform([struct_pack(a := " + operands.get(0) + ", f := CAST(" + operands.get(1)
                 + " AS BIGINT), n := CAST(" + operands.get(2)
-                + " AS BIGINT))], lambda v: CASE WHEN v.f = 0 OR v.n < 0 THEN error('MESHGATE:INVALID_ARGUMENT:"
+                + " AS BIGINT))], lambda v: CASE WHEN v.a IS NULL OR v.f IS NULL OR v.n IS NULL THEN NULL WHEN v.f = 0 OR v.n < 0 THEN error('MESHGATE:INVALID_ARGUMENT:"
                 + "ARRAY_SLICE counts from 1, or from the end below 0, and takes no negative length') WHEN v.f > 0"
-                + " THEN list_slice(v.a, v.f, v.f + v.n - 1)"
+                + " THEN list_slice(v.a, least(v.f, len(v.a) + 1), least(v.f, len(v.a) + 1) + least(v.n, len(v.a)) - 1)"
                 + " WHEN len(v.a) + v.f < 0 THEN list_slice(v.a, 1, 0)"
-                + " ELSE list_slice(v.a, len(v.a) + v.f + 1, len(v.a) + v.f + v.n) END)[1]";
+                + " ELSE list_slice(v.a, len(v.a) + v.f + 1, len(v.a) + v.f + least(v.n, len(v.a))) END)[1]";
+    }
+
+    /** Of elements that can be compared. */
+    private static RelDataType overlap(SqlOperatorBinding operands) {
+        RelDataTypeFactory factory = operands.getTypeFactory();
+        return factory.createTypeWithNullability(
+                factory.createSqlType(SqlTypeName.BOOLEAN), common(operands).isNullable());
+    }
+
+    private static RelDataType common(SqlOperatorBinding operands) {
+        RelDataType common = operands.getTypeFactory().leastRestrictive(operands.collectOperandTypes());
+        if (common == null) {
+            throw operands.newError(
+                    Static.RESOURCE.typeNotSupported(operands.getOperandType(1).toString()));
+        }
+        return common;
     }
 
     private static RelDataType component(SqlOperatorBinding operands) {

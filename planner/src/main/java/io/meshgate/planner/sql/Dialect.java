@@ -51,7 +51,8 @@ public interface Dialect {
     String aggregate(AggregateCall call, List<String> arguments, String orderBy, String filter);
 
     /** A window function's call, without OVER. */
-    String windowFunction(SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers);
+    String windowFunction(
+            SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers, String window);
 
     /**
      * A query of WITH that is read from more than once.

@@ -1,5 +1,7 @@
 package io.meshgate.planner.sql;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -16,6 +18,10 @@ final class DuckDbAggregates {
         String distinct = call.isDistinct() ? "DISTINCT " : "";
         if (function.getKind() == SqlKind.LISTAGG || function.getKind() == SqlKind.STRING_AGG) {
             String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+            if (!separator.startsWith("'")) {
+                throw new GatewayException(
+                        ErrorCode.INVALID_ARGUMENT, function.getName() + ": the separator has to be a string constant");
+            }
             return "string_agg(" + distinct + arguments.get(0) + ", " + separator + orderBy + ")" + filter;
         }
         if (call.isApproximate() && call.isDistinct() && function.getKind() == SqlKind.COUNT) {
@@ -26,7 +32,8 @@ final class DuckDbAggregates {
                     + ") WITHIN GROUP (" + orderBy.strip() + ")" + filter;
             return DuckDbTypes.cast(percentile, call.getType());
         }
-        String bare = filled(function, call.getType(), distinct + operandsOf(function, arguments) + orderBy) + filter;
+        requirePart(function, arguments);
+        String bare = filled(function, call.getType(), distinct + operandsOf(function, arguments) + orderBy, filter);
         return switch (function.getKind()) {
             // DuckDB sums integers as HUGEINT.
             case SUM -> DuckDbTypes.cast(bare, call.getType());
@@ -35,16 +42,35 @@ final class DuckDbAggregates {
         };
     }
 
-    static String windowFunction(SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers) {
-        return filled(function, type, operandsOf(function, arguments) + modifiers);
+    static String windowFunction(
+            SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers, String window) {
+        requirePart(function, arguments);
+        return filled(function, type, operandsOf(function, arguments) + modifiers, window);
     }
 
-    private static String filled(SqlAggFunction function, RelDataType type, String operands) {
+    /** DuckDB takes constants only, and tells when the query is about to run. */
+    private static void requirePart(SqlAggFunction function, List<String> arguments) {
+        if (function.getName().equals("APPROX_PERCENTILE")
+                && !arguments.get(1).matches("0|1|0?\\.[0-9]+|0\\.|1\\.0*")) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_ARGUMENT, "APPROX_PERCENTILE: the part has to be a constant from 0 to 1");
+        }
+    }
+
+    /** @param suffix the FILTER or OVER, which stands directly behind the call */
+    private static String filled(SqlAggFunction function, RelDataType type, String operands, String suffix) {
         String template = Operators.duckDbTemplate(function);
         if (template == null || template.isEmpty()) {
             throw Refusals.notSupported("Aggregate function " + function.getName());
         }
-        return DuckDbText.fill(template, List.of(operands), () -> DuckDbTypes.type(type));
+        String call = DuckDbText.fill(template, List.of(operands), () -> DuckDbTypes.type(type)) + suffix;
+        return switch (function.getName()) {
+            // Of NULLs alone DuckDB gives NULL.
+            case "COUNT_IF" -> DuckDbTypes.cast("coalesce(" + call + ", 0)", type);
+            case "MEDIAN", "APPROX_PERCENTILE" -> DuckDbTypes.cast(call, type);
+            case "MAP_AGG" -> "map_from_entries(" + call + ")";
+            default -> call;
+        };
     }
 
     private static String operandsOf(SqlAggFunction function, List<String> arguments) {

@@ -69,8 +69,9 @@ public final class DuckDbDialect implements Dialect {
     }
 
     @Override
-    public String windowFunction(SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers) {
-        return DuckDbAggregates.windowFunction(function, type, arguments, modifiers);
+    public String windowFunction(
+            SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers, String window) {
+        return DuckDbAggregates.windowFunction(function, type, arguments, modifiers, window);
     }
 
     /** Left to itself, DuckDB runs a query that reads from other queries of WITH once for each reader. */

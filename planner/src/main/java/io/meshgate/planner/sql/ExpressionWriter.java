@@ -190,10 +190,10 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (over.isDistinct()) {
             throw Refusals.notSupported("DISTINCT in a window function");
         }
-        String function =
-                dialect.windowFunction(over.getAggOperator(), over.getType(), writeAll(over.getOperands()), modifiers);
-        String sql = function + " OVER ("
-                + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
+        String window =
+                " OVER (" + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
+        String sql = dialect.windowFunction(
+                over.getAggOperator(), over.getType(), writeAll(over.getOperands()), modifiers, window);
         // Engines count and sum in wider types than SQL does.
         return SqlTypeUtil.isExactNumeric(over.getType()) ? dialect.cast(sql, over.getType()) : sql;
     }

@@ -339,12 +339,19 @@ public final class FragmentWriter {
 
     /** Some arguments of aggregate functions, separators for instance, have to be constants where they are used. */
     private List<String> withConstants(RelNode input, List<String> columns) {
-        if (!(input instanceof Project project)) {
-            return columns;
-        }
         List<String> constants = new ArrayList<>(columns);
         for (int i = 0; i < constants.size(); i++) {
-            if (project.getProjects().get(i) instanceof RexLiteral literal && !literal.isNull()) {
+            RelNode node = input;
+            int column = i;
+            // Guards put projections between an aggregation and the one that holds its constants.
+            while (node instanceof Project project
+                    && project.getProjects().get(column) instanceof RexInputRef reference) {
+                node = project.getInput();
+                column = reference.getIndex();
+            }
+            if (node instanceof Project project
+                    && project.getProjects().get(column) instanceof RexLiteral literal
+                    && !literal.isNull()) {
                 constants.set(i, dialect.literal(literal));
             }
         }

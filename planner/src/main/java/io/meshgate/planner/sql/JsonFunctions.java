@@ -88,6 +88,10 @@ final class JsonFunctions {
                         .append(']');
             } else {
                 String name = step.group("name") == null ? step.group("quoted") : step.group("name");
+                if (name.equals("*")) {
+                    // DuckDB takes it for all names, even in quotes.
+                    throw FunctionDefinition.invalid(call, "a path to the name * is not supported");
+                }
                 translated.append(".\"").append(name).append('"');
             }
             at = step.end();

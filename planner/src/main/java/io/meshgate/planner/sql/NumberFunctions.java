@@ -61,7 +61,8 @@ final class NumberFunctions {
                                 SqlTypeFamily.NUMERIC,
                                 SqlTypeFamily.INTEGER),
                         "list_transform([struct_pack(x := CAST({0} AS DOUBLE), a := CAST({1} AS DOUBLE), b := CAST({2} AS"
-                                + " DOUBLE), n := CAST({3} AS BIGINT))], lambda v: CASE WHEN v.n < 1 OR v.a >= v.b THEN"
+                                + " DOUBLE), n := CAST({3} AS BIGINT))], lambda v: CASE WHEN v.x IS NULL OR v.a IS NULL OR v.b IS NULL OR v.n IS NULL THEN NULL"
+                                + " WHEN v.n < 1 OR v.a >= v.b THEN"
                                 + " error('MESHGATE:INVALID_ARGUMENT:WIDTH_BUCKET needs a lower bound below the upper one"
                                 + " and one bucket at least') WHEN v.x < v.a THEN 0 WHEN v.x >= v.b THEN v.n + 1 ELSE"
                                 + " CAST(floor((v.x - v.a) / (v.b - v.a) * v.n) AS BIGINT) + 1 END)[1]"));

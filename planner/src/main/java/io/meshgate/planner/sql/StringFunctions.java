@@ -4,6 +4,7 @@ import static io.meshgate.planner.sql.FunctionDefinition.scalar;
 import static io.meshgate.planner.sql.FunctionDefinition.text;
 
 import io.meshgate.planner.sql.StringGrowth.Size;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rex.RexCall;
@@ -48,7 +49,7 @@ final class StringFunctions {
                 (call, operands) -> matches(call, operands) + "[1]");
         FunctionDefinition instr = scalar("STRPOS", ReturnTypes.INTEGER_NULLABLE, TWO, "CAST(instr({*}) AS {type})");
         FunctionDefinition split =
-                scalar("SPLIT", TEXTS, TWO, "string_split({*})").growing(2);
+                scalar("SPLIT", TEXTS, TWO, StringFunctions::split).growing(2);
         return List.of(
                 scalar("REGEXP_LIKE", ReturnTypes.BOOLEAN_NULLABLE, TWO.or(THREE), StringFunctions::regexpLike),
                 scalar(
@@ -180,6 +181,15 @@ final class StringFunctions {
         return DuckDbText.string(flags);
     }
 
+    /** DuckDB gives the whole where the separator is NULL. */
+    private static String split(RexCall call, List<String> operands) {
+        if (!call.getOperands().get(1).getType().isNullable()) {
+            return "string_split(" + String.join(", ", operands) + ")";
+        }
+        return "list_transform([struct_pack(s := " + operands.get(0) + ", t := " + operands.get(1)
+                + ")], lambda v: CASE WHEN v.t IS NOT NULL THEN string_split(v.s, v.t) END)[1]";
+    }
+
     /** As REPLACE, bounded before it is built. */
     private static String repeat(RexCall call, List<String> operands) {
         return "list_transform([struct_pack(s := " + operands.get(0) + ", n := " + operands.get(1)
@@ -191,7 +201,8 @@ final class StringFunctions {
     private static Size repeatedSize(RexCall call, Size[] sizes) {
         Size bounded = new Size(StringGrowth.LONGEST_COMPUTED, 0);
         if (call.getOperands().get(1) instanceof RexLiteral literal && !literal.isNull()) {
-            Size written = sizes[0].times(FunctionDefinition.number(call, 1, "the count"));
+            double count = Math.max(0, literal.getValueAs(BigDecimal.class).doubleValue());
+            Size written = sizes[0].times(count);
             return written.copies() == 0 && written.bytes() < bounded.bytes() ? written : bounded;
         }
         return bounded;

@@ -50,7 +50,7 @@ final class TimeFunctions {
                 "AT_TIMEZONE",
                 TimeFunctions::zoned,
                 DATETIME_AND_TEXT,
-                (call, operands) -> "(" + operands.get(0) + " AT TIME ZONE " + zone(call, 1) + ")");
+                (call, operands) -> atZone(call, operands, 0, zone(call, 1)));
         SqlOperandTypeChecker unitAndTwo = OperandTypes.family(STRING, SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME);
         return List.of(
                 add,
@@ -68,7 +68,7 @@ final class TimeFunctions {
                         "ADD_MONTHS",
                         ReturnTypes.ARG0_NULLABLE,
                         OperandTypes.family(SqlTypeFamily.DATETIME, SqlTypeFamily.INTEGER),
-                        "CAST({0} + to_months(CAST({1} AS INTEGER)) AS {type})"),
+                        ofDays("CAST({0} + to_months(CAST({1} AS INTEGER)) AS {type})")),
                 scalar(
                                 "TO_CHAR",
                                 TEXT,
@@ -97,26 +97,42 @@ final class TimeFunctions {
                         OperandTypes.family(STRING, STRING),
                         (call, operands) -> parsed(call, operands, TimeFormat.ofPercents(call))),
                 scalar("FROM_UNIXTIME", INSTANT, OperandTypes.NUMERIC, "to_timestamp(CAST({0} AS DOUBLE))"),
-                scalar("TO_UNIXTIME", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.DATETIME, "epoch({0})"),
+                scalar("TO_UNIXTIME", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.DATETIME, ofDays("epoch({0})")),
                 scalar(
                         "MAKE_DATE",
                         DATE,
                         OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
                         "make_date({*})"),
-                scalar("DAY", ReturnTypes.BIGINT_NULLABLE, OperandTypes.DATETIME, "CAST(day({0}) AS BIGINT)"),
-                scalar("DAYNAME", TEXT, OperandTypes.DATETIME, "dayname({0})"),
-                scalar("MONTHNAME", TEXT, OperandTypes.DATETIME, "monthname({0})"),
+                scalar("DAY", ReturnTypes.BIGINT_NULLABLE, OperandTypes.DATETIME, ofDays("CAST(day({0}) AS BIGINT)")),
+                scalar("DAYNAME", TEXT, OperandTypes.DATETIME, ofDays("dayname({0})")),
+                scalar("MONTHNAME", TEXT, OperandTypes.DATETIME, ofDays("monthname({0})")),
                 zoned,
                 scalar(
                         "TIMEZONE",
                         TimeFunctions::zonedSecond,
                         OperandTypes.family(STRING, SqlTypeFamily.DATETIME),
-                        (call, operands) -> "(" + operands.get(1) + " AT TIME ZONE " + zone(call, 0) + ")"));
+                        (call, operands) -> atZone(call, operands, 1, zone(call, 0))));
+    }
+
+    private static FunctionDefinition.Rendering ofDays(String template) {
+        FunctionDefinition.Rendering rendering = FunctionDefinition.template(template);
+        return (call, operands) -> {
+            refuseTime(call, call.getOperands().get(0).getType());
+            return rendering.write(call, operands);
+        };
+    }
+
+    /** A time of day is no point in time. */
+    private static void refuseTime(RexCall call, RelDataType type) {
+        if (type.getSqlTypeName() == SqlTypeName.TIME) {
+            throw FunctionDefinition.invalid(call, "it takes a date or a timestamp, not a time of day");
+        }
     }
 
     /** The unit is a day at least where there are no hours. */
     private static String unit(RexCall call, RelDataType type) {
         String unit = text(call, 0, "the unit").toLowerCase(Locale.ROOT);
+        refuseTime(call, type);
         List<String> accepted = type.getSqlTypeName() == SqlTypeName.DATE ? DATE_UNITS : UNITS;
         if (!accepted.contains(unit)) {
             throw FunctionDefinition.invalid(
@@ -149,6 +165,7 @@ final class TimeFunctions {
     }
 
     private static String formatted(RexCall call, List<String> operands, String format) {
+        refuseTime(call, call.getOperands().get(0).getType());
         // An instant has no fields but in a zone.
         boolean instant =
                 call.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.TIMESTAMP_WITH_LOCAL_TIME_ZONE;
@@ -157,7 +174,17 @@ final class TimeFunctions {
     }
 
     private static String parsed(RexCall call, List<String> operands, String format) {
+        if (format.isEmpty()) {
+            throw FunctionDefinition.invalid(call, "the format is empty");
+        }
         return DuckDbTypes.cast("strptime(" + operands.get(0) + ", " + DuckDbText.string(format) + ")", call.getType());
+    }
+
+    private static String atZone(RexCall call, List<String> operands, int operand, String zone) {
+        refuseTime(call, call.getOperands().get(operand).getType());
+        boolean date = call.getOperands().get(operand).getType().getSqlTypeName() == SqlTypeName.DATE;
+        String value = date ? "CAST(" + operands.get(operand) + " AS TIMESTAMP)" : operands.get(operand);
+        return "(" + value + " AT TIME ZONE " + zone + ")";
     }
 
     private static String zone(RexCall call, int operand) {
