@@ -174,7 +174,6 @@ class FunctionSemanticsTest {
                 "ARRAY_POSITION(xs, 1)",
                 "ARRAY_POSITION(ARRAY[1], l)",
                 "ARRAY_JOIN(xs, '-')",
-                "ARRAY_JOIN(ARRAY[1], s)",
                 "ARRAY_SORT(xs)",
                 "ARRAY_REVERSE(xs)",
                 "ARRAY_MIN(xs)",

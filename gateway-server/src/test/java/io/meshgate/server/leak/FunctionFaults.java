@@ -220,7 +220,7 @@ final class FunctionFaults {
         all.add(test("CONTAINS(ARRAY[1, 2, 3], t.z)", "z"));
         all.add(test("ARRAY_CONTAINS(ARRAY[10 / t.z], 5)", "z"));
         all.add(number("10 / ARRAY_POSITION(ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9], t.z)", "z"));
-        all.add(text("ARRAY_JOIN(ARRAY[t.s, t.lo], t.pat)", "s", "lo", "pat"));
+        all.add(text("ARRAY_JOIN(ARRAY[t.s, t.lo], '-')", "s", "lo"));
         all.add(text("ARRAY_TO_STRING(ARRAY[10 / t.z], '-')", "z"));
         all.add(number("ARRAY_SORT(ARRAY[t.n, t.z])[1]", "n", "z"));
         all.add(number("100 / ARRAY_MIN(ARRAY[t.z, 5])", "z"));
