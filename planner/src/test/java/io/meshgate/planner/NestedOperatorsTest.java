@@ -99,6 +99,8 @@ class NestedOperatorsTest {
             Map.entry("UNNEST", List.of("(SELECT k FROM UNNEST(ARRAY[@1]) AS u(k))")),
             Map.entry(
                     "UNNEST WITH ORDINALITY", List.of("(SELECT k FROM UNNEST(ARRAY[@1]) WITH ORDINALITY AS u(k, o))")),
+            Map.entry("ARRAY_JOIN", List.of("ARRAY_JOIN(ARRAY[@1], '-')")),
+            Map.entry("ARRAY_TO_STRING", List.of("ARRAY_TO_STRING(ARRAY[@1], '-')")),
             Map.entry("ILIKE", List.of("@1 ILIKE @2")),
             Map.entry("NOT ILIKE", List.of("@1 NOT ILIKE @2")),
             Map.entry("::", List.of("(@1)::VARCHAR", "(@1)::INTEGER")),
