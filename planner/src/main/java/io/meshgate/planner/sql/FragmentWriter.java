@@ -1,7 +1,5 @@
 package io.meshgate.planner.sql;
 
-import io.meshgate.connector.ErrorCode;
-import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.SelectBlock.Clause;
@@ -34,7 +32,6 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /*
@@ -320,7 +317,6 @@ public final class FragmentWriter {
         List<String> columns = new ArrayList<>(keys);
         ExpressionWriter expressions = new ExpressionWriter(this, withConstants(aggregate.getInput(), block.columns));
         for (AggregateCall call : aggregate.getAggCallList()) {
-            requireConstantSeparator(call, aggregate.getInput());
             columns.add(expressions.aggregate(call));
         }
         if (aggregate.getGroupType() != Aggregate.Group.SIMPLE) {
@@ -356,21 +352,6 @@ public final class FragmentWriter {
             }
         }
         return constants;
-    }
-
-    private static void requireConstantSeparator(AggregateCall call, RelNode input) {
-        SqlKind kind = call.getAggregation().getKind();
-        boolean separated = (kind == SqlKind.LISTAGG || kind == SqlKind.STRING_AGG)
-                && call.getArgList().size() > 1;
-        boolean constant = separated
-                && input instanceof Project project
-                && project.getProjects().get(call.getArgList().get(1)) instanceof RexLiteral literal
-                && !literal.isNull();
-        if (separated && !constant) {
-            throw new GatewayException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    call.getAggregation().getName() + ": the separator has to be a string constant");
-        }
     }
 
     private static String groupingSets(Aggregate aggregate, List<String> columns) {
