@@ -26,8 +26,19 @@ final class DuckDbErrors {
     private static final Pattern RAISED = Pattern.compile(
             "^MESHGATE:(?<code>[A-Z_]{1,40})(?::(?<message>[A-Za-z0-9 .,:;()_-]{1,200}))?}?$", Pattern.DOTALL);
 
+    /** How DuckDB's reader of Parquet begins its texts, found by reading many files damaged at random places. */
     private static final Pattern DAMAGED_FILE =
-            Pattern.compile("Failed to read file|No magic bytes found|File '|Parquet|Footer length|Invalid footer");
+            Pattern.compile("Failed to read (Parquet )?file|No magic bytes found|File '"
+                    + "|Parquet|Footer length|Invalid footer|Malformed Parquet|Incorrect stats size"
+                    + "|Invalid (string encoding|JSON) found in Parquet");
+
+    /**
+     * What the libraries below DuckDB's reader (Thrift, the codecs) throw; DuckDB gives such failures no type of their
+     * own. Which of several damaged pages is met first depends on its threads.
+     */
+    private static final Pattern DAMAGED_PAGE = Pattern.compile("TProtocolException|don't know what type|invalid TType"
+            + "|Out of buffer|Variable-length int|Failed to decompress|Input is invalid/unsupported"
+            + "|Prefetch registered for bytes outside file");
 
     /** What the driver itself says when it is used wrongly. */
     private static final Pattern DRIVER = Pattern.compile(
@@ -71,6 +82,7 @@ final class DuckDbErrors {
                 error(ErrorCode.MEMORY_LIMIT, "The query needs more memory or spill space than the engine may use.");
             case "INTERRUPT" -> cancelled();
             case "IO", "HTTP", "Permission" -> sourceData();
+            case "Invalid" -> DAMAGED_PAGE.matcher(text).lookingAt() ? sourceData() : engineFailed();
             default -> text.contains("expression depth") ? tooDeep() : engineFailed();
         };
     }

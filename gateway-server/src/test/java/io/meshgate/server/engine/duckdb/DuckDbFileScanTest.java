@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -373,6 +374,53 @@ class DuckDbFileScanTest {
         Path damaged = files.write("damaged.parquet", rows);
         Files.write(damaged, bytes);
         assertThat(failure(files(A, group(A, file(damaged))))).isEqualTo(ErrorCode.SOURCE_DATA_INVALID);
+    }
+
+    /** Damage at a random place may be met as rows of other values, but never as anything else than damaged data. */
+    @ParameterizedTest
+    @ValueSource(strings = {"snappy", "zstd", "gzip", "lz4_raw", "brotli", "uncompressed"})
+    void takesNoDamageForAFailureOfTheEngine(String codec) throws IOException {
+        long seed = 20_000L + codec.hashCode();
+        Random random = new Random(seed);
+        byte[] whole = Files.readAllBytes(
+                files.write("whole.parquet", "SELECT i AS a, hash(i)::VARCHAR AS b FROM range(4000) r(i)", codec));
+        Schema schema = schema(column("a", INT64), column("b", TEXT));
+        int failures = 0;
+        for (int i = 0; i < 60; i++) {
+            Path damaged = files.directory().resolve(codec + i + ".parquet");
+            Files.write(damaged, damaged(whole, random, i));
+            try {
+                rows(files(schema, group(schema, file(damaged))));
+            } catch (GatewayException failure) {
+                assertThat(failure.code())
+                        .as("seed %d, file %d: %s", seed, i, failure.getMessage())
+                        .isEqualTo(ErrorCode.SOURCE_DATA_INVALID);
+                failures++;
+            }
+            Files.delete(damaged);
+        }
+        assertThat(failures).as("seed %d", seed).isGreaterThan(10);
+    }
+
+    /** A stretch of other bytes, single other bytes, or one flipped bit near the end, where the footer is. */
+    private static byte[] damaged(byte[] whole, Random random, int kind) {
+        byte[] bytes = whole.clone();
+        switch (kind % 3) {
+            case 0 -> {
+                int from = random.nextInt(bytes.length);
+                int to = Math.min(bytes.length, from + 1 + random.nextInt(2000));
+                for (int i = from; i < to; i++) {
+                    bytes[i] = (byte) random.nextInt(256);
+                }
+            }
+            case 1 -> {
+                for (int i = 0; i < 10; i++) {
+                    bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+                }
+            }
+            default -> bytes[bytes.length - 9 - random.nextInt(400)] ^= (byte) (1 << random.nextInt(8));
+        }
+        return bytes;
     }
 
     @Test

@@ -12,21 +12,26 @@ record ParquetDirectory(Path directory) {
 
     /** Writes the rows of a query, in small row groups. */
     Path write(String name, String query) {
-        return write(name, query, 2_048);
+        return write(name, query, "snappy", 2_048);
+    }
+
+    /** Writes the rows of a query, in small row groups compressed as told. */
+    Path write(String name, String query, String codec) {
+        return write(name, query, codec, 2_048);
     }
 
     /** Writes the rows of a query, in row groups of the usual size. */
     Path writeLarge(String name, String query) {
-        return write(name, query, 122_880);
+        return write(name, query, "snappy", 122_880);
     }
 
-    private Path write(String name, String query, int rowGroup) {
+    private Path write(String name, String query, String codec, int rowGroup) {
         Path file = directory.resolve(name);
         try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("COPY (" + query + ") TO '" + file.toString().replace("'", "''")
-                    + "' (FORMAT parquet, ROW_GROUP_SIZE " + rowGroup + ")");
+                    + "' (FORMAT parquet, COMPRESSION " + codec + ", ROW_GROUP_SIZE " + rowGroup + ")");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
