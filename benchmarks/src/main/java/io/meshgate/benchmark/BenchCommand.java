@@ -2,6 +2,7 @@ package io.meshgate.benchmark;
 
 import io.meshgate.benchmark.jdbc.JdbcBenchmark;
 import io.meshgate.benchmark.mesh.DataMesh;
+import io.meshgate.benchmark.planning.PlanningBenchmark;
 import io.meshgate.benchmark.suite.BenchmarkQuery;
 import io.meshgate.benchmark.suite.BenchmarkReport;
 import io.meshgate.benchmark.suite.QueryBenchmark;
@@ -117,9 +118,9 @@ final class BenchCommand implements Runnable {
             if (rawOnly) {
                 return benchmark.measureRaw();
             }
-            try (Gateway gateway = Gateway.start(mesh.writeServed());
+            try (Gateway gateway = Gateway.start(OpenMesh.write(mesh.directory().resolve("mesh"), mesh.domains()));
                     GatewayClient client =
-                            GatewayClient.connect(allocator, gateway.port(), TpcdsMesh.USER, TpcdsMesh.PASSWORD)) {
+                            GatewayClient.connect(allocator, gateway.port(), OpenMesh.USER, OpenMesh.PASSWORD)) {
                 return benchmark.measure(client, List.of());
             }
         }
@@ -219,6 +220,35 @@ final class BenchCommand implements Runnable {
             try (BufferAllocator allocator = new RootAllocator();
                     GatewayProcess gateway = GatewayProcess.start(served.directory())) {
                 new JdbcBenchmark(allocator, out(), runs).run(gateway);
+            }
+            return ExitCode.OK;
+        });
+    }
+
+    @Command(
+            name = "planning",
+            description = "Finding the files of a query in tables with very many: cold and warm, alone and in a query.",
+            mixinStandardHelpOptions = true)
+    int planning(
+            @Option(
+                            names = "--files",
+                            defaultValue = "10000",
+                            description = "Files of the table that is read whole (default: ${DEFAULT-VALUE}).")
+                    int files,
+            @Option(
+                            names = "--many",
+                            defaultValue = "1000000",
+                            description =
+                                    "Files of the table of which one day of a thousand is read (default: ${DEFAULT-VALUE}).")
+                    int many)
+            throws Exception {
+        return Commands.run(() -> {
+            if (files < 100 || many < 1000) {
+                throw new CommandFailedException("--files must be at least 100, --many at least 1000.");
+            }
+            try (BufferAllocator allocator = new RootAllocator()) {
+                Path directory = Commands.target().resolve("planning");
+                new PlanningBenchmark(directory, allocator, out()).run(files, many);
             }
             return ExitCode.OK;
         });

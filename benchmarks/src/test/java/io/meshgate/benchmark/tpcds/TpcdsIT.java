@@ -3,6 +3,7 @@ package io.meshgate.benchmark.tpcds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.benchmark.GatewayClient;
+import io.meshgate.benchmark.OpenMesh;
 import io.meshgate.benchmark.mesh.Progress;
 import io.meshgate.benchmark.suite.QueryBenchmark;
 import io.meshgate.server.Gateway;
@@ -21,9 +22,9 @@ class TpcdsIT {
         TpcdsMesh mesh = new TpcdsMesh(directory, SCALE);
         mesh.create(Progress.NONE);
         try (BufferAllocator allocator = new RootAllocator();
-                Gateway gateway = Gateway.start(mesh.writeServed());
+                Gateway gateway = Gateway.start(OpenMesh.write(mesh.directory().resolve("mesh"), mesh.domains()));
                 GatewayClient client =
-                        GatewayClient.connect(allocator, gateway.port(), TpcdsMesh.USER, TpcdsMesh.PASSWORD)) {
+                        GatewayClient.connect(allocator, gateway.port(), OpenMesh.USER, OpenMesh.PASSWORD)) {
             assertThat(new QueryBenchmark(mesh, TpcdsQueries.all(), allocator, 1).differences(client, List.of()))
                     .isEmpty();
         }
