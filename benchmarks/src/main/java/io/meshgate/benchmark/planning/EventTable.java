@@ -80,7 +80,8 @@ final class EventTable {
     private final Path complete;
 
     EventTable(Path directory, Shape shape) {
-        Path place = directory.toAbsolutePath()
+        Path place = directory
+                .toAbsolutePath()
                 .normalize()
                 .resolve(shape.days() + "x" + shape.filesPerDay() + "x" + shape.present());
         this.domain = new Domain(DOMAIN, List.of(SCHEMA), place);

@@ -60,8 +60,7 @@ public final class PlanningBenchmark {
                 large,
                 "one day",
                 Optional.of(new Predicate.And(List.of(
-                        new Predicate.Comparison(
-                                "occurred", Predicate.Operator.GREATER_OR_EQUAL, day.atStartOfDay()),
+                        new Predicate.Comparison("occurred", Predicate.Operator.GREATER_OR_EQUAL, day.atStartOfDay()),
                         new Predicate.Comparison(
                                 "occurred",
                                 Predicate.Operator.LESS,
@@ -71,7 +70,9 @@ public final class PlanningBenchmark {
     private EventTable table(EventTable.Shape shape) throws Exception {
         EventTable table = new EventTable(directory, shape);
         if (!table.isComplete()) {
-            print("Writing a table of %,d files to %s", shape.files(), table.domain().directory());
+            print(
+                    "Writing a table of %,d files to %s",
+                    shape.files(), table.domain().directory());
             table.write();
         }
         return table;

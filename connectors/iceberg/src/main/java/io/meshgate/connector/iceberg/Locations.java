@@ -86,7 +86,7 @@ final class Locations {
     private Path lexical(String location) {
         Path path = parse(location);
         // Writers disagree on whether a location is percent-encoded; neither reading may lead outside.
-        if (!isBelow(path) || !isBelow(parse(decoded(location)))) {
+        if (!isBelow(path) || (isEncoded(location) && !isBelow(parse(decoded(location))))) {
             throw new RefusedLocationException(
                     RefusedLocationException.Reason.OUTSIDE, "outside the allowed locations: " + location);
         }
@@ -132,6 +132,10 @@ final class Locations {
                     RefusedLocationException.Reason.OUTSIDE, "a file on another host: " + authority);
         }
         return slash < 0 ? "/" : path.substring(slash);
+    }
+
+    private static boolean isEncoded(String location) {
+        return location.indexOf('%') >= 0;
     }
 
     private static String decoded(String location) {

@@ -6,6 +6,8 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.TableName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -218,7 +220,9 @@ final class HostileMetadataTest {
     @Test
     void refusesAFooterThatIsNoise() throws IOException {
         byte[] content = Files.readAllBytes(localPath(file.location()));
-        Arrays.fill(content, content.length - 200, content.length - 8, (byte) 0xf7);
+        int end = content.length - 8;
+        int footer = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(end);
+        Arrays.fill(content, end - footer, end, (byte) 0xf7);
         Files.write(localPath(file.location()), content);
 
         Failures.assertRefused(() -> scan(), ErrorCode.SOURCE_DATA_INVALID, "s.t");
