@@ -128,6 +128,7 @@ public final class WriteTables {
         sql("ALTER TABLE d.s.migrated RENAME COLUMN name TO title");
         sql("INSERT INTO d.s.migrated VALUES (100, 'new', TIMESTAMP '2026-01-02 03:04:05', 7)");
         rows("migrated", "concat_ws('|', id, title, unix_seconds(moment), part)");
+        sql("CALL d.system.compute_table_stats(table => 's.migrated', columns => array('id', 'title', 'part'))");
     }
 
     private void rows(String name, String text) throws Exception {

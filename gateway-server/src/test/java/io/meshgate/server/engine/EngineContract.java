@@ -18,8 +18,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -151,6 +153,21 @@ public abstract class EngineContract {
                         schema(column("n", INT64)),
                         Map.of("t", Scans.arrow(schema(), 3, 7, (root, batch) -> {})))))
                 .containsExactly(List.of(21L));
+    }
+
+    /** Libraries that load classes by name, below connectors, ask the thread for its loader. */
+    @Test
+    void readsSourcesWithTheClassLoaderOfWhoeverRunsTheTask() {
+        List<ClassLoader> loaders = new CopyOnWriteArrayList<>();
+        ScanSource source = Scans.arrow(schema(column("k", INT64)), 3, 10, (root, batch) -> {
+            loaders.add(Optional.ofNullable(Thread.currentThread().getContextClassLoader())
+                    .orElse(ClassLoader.getPlatformClassLoader()));
+            for (int row = 0; row < 10; row++) {
+                ((BigIntVector) root.getVector(0)).setSafe(row, row);
+            }
+        });
+        rows(task("SELECT k FROM t", schema(column("k", INT64)), Map.of("t", source)));
+        assertThat(loaders).hasSize(3).containsOnly(Thread.currentThread().getContextClassLoader());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.meshgate.connector.FileScan;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.testkit.ArrowRows;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Planner;
@@ -112,10 +113,12 @@ final class IcebergTables implements AutoCloseable {
         catalog.dropTable(TableIdentifier.of("s", name), false);
     }
 
+    TableSnapshot snapshot(String name) {
+        return connector.table(new TableName("s", name)).orElseThrow();
+    }
+
     FileScan scan(String name, String... columns) {
-        return (FileScan) connector.scan(
-                connector.table(new TableName("s", name)).orElseThrow(),
-                new ScanRequest(List.of(columns), Optional.empty()));
+        return (FileScan) connector.scan(snapshot(name), new ScanRequest(List.of(columns), Optional.empty()));
     }
 
     /** What a statement yields for a principal who may read everything. */

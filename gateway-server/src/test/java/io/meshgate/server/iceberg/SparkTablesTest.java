@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,5 +111,11 @@ class SparkTablesTest {
                     .as(condition)
                     .isEqualTo(tables.query("SELECT sum(CASE WHEN " + condition + " THEN 1 ELSE 0 END) FROM " + table));
         }
+    }
+
+    @Test
+    void readsHowManyValuesColumnsHave() {
+        assertThat(tables.snapshot("migrated").statistics().distinctValues())
+                .isEqualTo(Map.of("id", 31L, "title", 31L, "part", 4L));
     }
 }

@@ -50,7 +50,7 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
                 location,
                 current.map(found -> OptionalLong.of(found.snapshotId())).orElse(OptionalLong.empty()),
                 columns(name, metadata),
-                current.map(TableVersion::statistics)
+                current.map(found -> statistics(metadata, found))
                         .orElse(new TableStatistics(OptionalLong.of(0), OptionalLong.of(0))));
         return new TableVersion(name, location, metadata, snapshot);
     }
@@ -91,10 +91,11 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
         return metadata.currentSnapshot() == null ? OptionalLong.of(0) : summary(metadata.currentSnapshot(), key);
     }
 
-    private static TableStatistics statistics(Snapshot snapshot) {
+    private static TableStatistics statistics(TableMetadata metadata, Snapshot snapshot) {
         return new TableStatistics(
                 summary(snapshot, SnapshotSummary.TOTAL_RECORDS_PROP),
-                summary(snapshot, SnapshotSummary.TOTAL_FILE_SIZE_PROP));
+                summary(snapshot, SnapshotSummary.TOTAL_FILE_SIZE_PROP),
+                DistinctValues.of(metadata, snapshot));
     }
 
     /** A summary is optional, and only as good as its writer: what is no number is unknown. */

@@ -143,17 +143,28 @@ final class ArrowInput implements AutoCloseable {
 
     /** The connector's reader, with a memory for what went wrong: DuckDB passes on no more than a text. */
     private final class WatchedReader extends ArrowReader {
+        private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
         WatchedReader(BufferAllocator allocator) {
             super(allocator);
         }
 
+        /**
+         * Called by threads of DuckDB, which have no context class loader. Libraries that look for classes by name, as
+         * Iceberg does for its readers of each format, find none without, and some do so once in the life of a JVM.
+         */
         @Override
         public boolean loadNextBatch() throws IOException {
+            Thread thread = Thread.currentThread();
+            ClassLoader before = thread.getContextClassLoader();
+            thread.setContextClassLoader(loader);
             try {
                 return reader.loadNextBatch();
             } catch (IOException | RuntimeException | Error e) {
                 failure = e;
                 throw e;
+            } finally {
+                thread.setContextClassLoader(before);
             }
         }
 
