@@ -53,17 +53,21 @@ final class RowBatches extends ArrowReader {
         VectorSchemaRoot root = getVectorSchemaRoot();
         root.clear();
         try {
-            CloseableIterator<Row> opened = rows == null ? source.get() : rows;
-            rows = opened;
-            if (!opened.hasNext()) {
-                return false;
-            }
-            root.allocateNew();
-            root.setRowCount(fill(opened, writers(root)));
-            return true;
+            return ReadingClassLoader.with(() -> load(root));
         } catch (RuntimeException e) {
             throw ReadFailure.of(table, e);
         }
+    }
+
+    private boolean load(VectorSchemaRoot root) {
+        CloseableIterator<Row> opened = rows == null ? source.get() : rows;
+        rows = opened;
+        if (!opened.hasNext()) {
+            return false;
+        }
+        root.allocateNew();
+        root.setRowCount(fill(opened, writers(root)));
+        return true;
     }
 
     private static int fill(CloseableIterator<Row> rows, List<ValueWriter> writers) {
