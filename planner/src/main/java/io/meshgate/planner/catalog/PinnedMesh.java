@@ -144,6 +144,33 @@ public final class PinnedMesh {
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
     }
 
+    /**
+     * Whether the principal may write the table or view of this name: create it, fill it, drop it. It need not exist,
+     * and nothing is asked of the domain's catalog, so that the answer tells nothing of it.
+     *
+     * @param domain its stored name
+     * @param name in any case
+     */
+    public boolean mayWrite(String domain, TableName name) {
+        return !InformationSchema.isNamed(name.schema()) && rules.mayWrite(domain, name, principal);
+    }
+
+    /** The stored name of a schema, given in any case, for whoever {@link #mayWrite may write} something in it. */
+    public Optional<String> schemaToWrite(String domain, String name) {
+        return match(allSchemas(domain), name);
+    }
+
+    /** The stored name of a table, given in any case; empty unless the principal {@link #mayWrite may write} it. */
+    public Optional<String> tableToWrite(String domain, TableName name) {
+        if (!mayWrite(domain, name)) {
+            return Optional.empty();
+        }
+        List<String> names = ask(domain, connector -> connector.tables(name.schema())).stream()
+                .map(TableName::table)
+                .toList();
+        return match(names, name.table());
+    }
+
     /** Every table that the statement has mentioned. */
     public List<MeshTable> pinnedTables() {
         return pinned.values().stream()
