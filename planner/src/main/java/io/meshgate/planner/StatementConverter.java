@@ -88,6 +88,15 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     private final VisibleNames names;
 
     StatementConverter(PinnedMesh mesh, SessionContext session) {
+        // The planner is only where Calcite wants one; no rule ever runs on it.
+        this(
+                mesh,
+                session,
+                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(MeshTypes.FACTORY)));
+    }
+
+    /** A converter of a part of a statement, whose plan becomes a part of the statement's. */
+    StatementConverter(PinnedMesh mesh, SessionContext session, RelOptCluster cluster) {
         Properties properties = new Properties();
         properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
         List<String> path = new ArrayList<>();
@@ -97,9 +106,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this.catalog = new PathCatalogReader(MeshSchemas.root(mesh), path, config);
         this.validator = newValidator();
         this.names = new VisibleNames(mesh, session);
-        // The planner is only where Calcite wants one; no rule ever runs on it.
-        HepPlanner planner = new HepPlanner(HepProgram.builder().build());
-        this.cluster = RelOptCluster.create(planner, new RexBuilder(MeshTypes.FACTORY));
+        this.cluster = cluster;
     }
 
     RelOptCluster cluster() {

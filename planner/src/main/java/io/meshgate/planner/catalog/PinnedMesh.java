@@ -34,6 +34,7 @@ public final class PinnedMesh {
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> views = new HashMap<>();
     private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
@@ -103,13 +104,33 @@ public final class PinnedMesh {
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
         if (known == null) {
-            known = ask(domain, connector -> connector.tables(schema)).stream()
-                    .filter(table -> rules.visible(domain, table, principal))
-                    .map(TableName::table)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            known = granted(domain, ask(domain, connector -> connector.tables(schema)));
+            known.addAll(views(domain, schema));
             ofDomain.put(schema, known);
         }
         return known;
+    }
+
+    private Set<String> granted(String domain, List<TableName> all) {
+        return all.stream()
+                .filter(table -> rules.visible(domain, table, principal))
+                .map(TableName::table)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Set<String> views(String domain, String schema) {
+        Map<String, Set<String>> ofDomain = views.computeIfAbsent(domain, key -> new HashMap<>());
+        Set<String> known = ofDomain.get(schema);
+        if (known == null) {
+            known = granted(domain, ask(domain, connector -> connector.views(schema)));
+            ofDomain.put(schema, known);
+        }
+        return known;
+    }
+
+    /** Whether a table that {@link #tables} has listed is a view; as cheap as that. */
+    public boolean isView(String domain, TableName name) {
+        return !InformationSchema.contains(name) && views(domain, name.schema()).contains(name.table());
     }
 
     /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
@@ -136,12 +157,26 @@ public final class PinnedMesh {
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
         }
+        if (isView(domain, name)) {
+            Optional<MeshTable> view = loadView(domain, name);
+            if (view.isPresent()) {
+                return view;
+            }
+        }
         Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {
             return Optional.empty();
         }
         Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    private Optional<MeshTable> loadView(String domain, TableName name) {
+        return ask(domain, connector -> connector.view(name)).flatMap(view -> {
+            TableSnapshot columns = MeshTable.columnsOf(view);
+            return rules.access(domain, columns, principal)
+                    .map(granted -> MeshTable.ofView(domain, view, columns, granted));
+        });
     }
 
     /**

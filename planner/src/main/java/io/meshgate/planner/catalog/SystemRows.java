@@ -74,8 +74,9 @@ public final class SystemRows {
         return switch (table) {
             case InformationSchema.SCHEMATA -> schemata(domain);
             case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
+            case InformationSchema.VIEWS ->
+                names(domain).filter(name -> mesh.isView(domain, name)).map(name -> view(domain, name));
             case InformationSchema.COLUMNS -> names(domain).flatMap(name -> columns(domain, name));
-            case InformationSchema.VIEWS -> Stream.of();
             default -> throw new IllegalStateException("unknown system table: " + table);
         };
     }
@@ -101,8 +102,14 @@ public final class SystemRows {
                         .map(table -> new TableName(schema, table)));
     }
 
-    private static @Nullable Object[] table(String domain, TableName name) {
-        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : "BASE TABLE";
+    /** The definition is for those who may change it. */
+    private static @Nullable Object[] view(String domain, TableName name) {
+        return row(domain, name.schema(), name.table(), null, "NONE", "NO");
+    }
+
+    private @Nullable Object[] table(String domain, TableName name) {
+        String ofSource = mesh.isView(domain, name) ? "VIEW" : "BASE TABLE";
+        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : ofSource;
         return row(domain, name.schema(), name.table(), type);
     }
 

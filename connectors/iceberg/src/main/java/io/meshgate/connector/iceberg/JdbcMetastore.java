@@ -35,6 +35,9 @@ final class JdbcMetastore implements IcebergCatalog {
     private static final String TABLES = "SELECT * FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ?";
     private static final String TABLE = TABLES + " AND table_name = ?";
 
+    private static final String TABLE_TYPE = "TABLE";
+    private static final String VIEW_TYPE = "VIEW";
+
     private final String domain;
     private final String uri;
     private final Properties driverProperties;
@@ -58,10 +61,21 @@ final class JdbcMetastore implements IcebergCatalog {
 
     @Override
     public List<String> tables(String namespace) {
+        return names(namespace, TABLE_TYPE);
+    }
+
+    @Override
+    public List<String> views(String namespace) {
+        return names(namespace, VIEW_TYPE);
+    }
+
+    private List<String> names(String namespace, String type) {
         return query(
                         TABLES,
                         List.of(catalogName, namespace),
-                        rows -> isTable(rows) ? Optional.of(rows.getString("table_name")) : Optional.<String>empty())
+                        rows -> type.equalsIgnoreCase(type(rows))
+                                ? Optional.of(rows.getString("table_name"))
+                                : Optional.<String>empty())
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
@@ -69,15 +83,23 @@ final class JdbcMetastore implements IcebergCatalog {
 
     @Override
     public Optional<CurrentMetadata> current(TableName name) {
+        return location(name, TABLE_TYPE).map(location -> new CurrentMetadata(location, Optional.empty()));
+    }
+
+    @Override
+    public Optional<CurrentView> currentView(TableName name) {
+        return location(name, VIEW_TYPE).map(location -> new CurrentView(location, Optional.empty()));
+    }
+
+    private Optional<String> location(TableName name, String type) {
         return query(
                         TABLE,
                         List.of(catalogName, name.schema(), name.table()),
-                        rows -> isTable(rows)
+                        rows -> type.equalsIgnoreCase(type(rows))
                                 ? Optional.ofNullable(rows.getString("metadata_location"))
                                 : Optional.<String>empty())
                 .stream()
                 .flatMap(Optional::stream)
-                .map(location -> new CurrentMetadata(location, Optional.empty()))
                 .findFirst();
     }
 
@@ -89,14 +111,14 @@ final class JdbcMetastore implements IcebergCatalog {
     }
 
     /** The first layout of the catalog has no column for the type, and no views. */
-    private static boolean isTable(ResultSet rows) throws SQLException {
+    private static String type(ResultSet rows) throws SQLException {
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
             if (rows.getMetaData().getColumnName(i).equalsIgnoreCase("iceberg_type")) {
                 String type = rows.getString(i);
-                return type == null || type.equalsIgnoreCase("TABLE");
+                return type == null ? TABLE_TYPE : type;
             }
         }
-        return true;
+        return TABLE_TYPE;
     }
 
     private <T> List<T> query(String sql, List<String> arguments, RowReader<T> reader) {

@@ -10,6 +10,7 @@ import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
+import io.meshgate.connector.ViewSnapshot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class InMemoryConnector implements Connector {
 
     private final int rowsPerBatch;
     private final Map<TableName, TableSnapshot> current = new HashMap<>();
+    private final Map<TableName, ViewSnapshot> views = new HashMap<>();
     private final Map<String, List<List<@Nullable Object>>> rowsByVersion = new HashMap<>();
     private final List<Scan> scans = new ArrayList<>();
     private long versions;
@@ -81,6 +84,16 @@ public final class InMemoryConnector implements Connector {
         current.remove(name);
     }
 
+    /** Creates a view, or replaces it by another version of it. */
+    public synchronized InMemoryConnector replaceView(ViewSnapshot view) {
+        views.put(view.name(), view);
+        return this;
+    }
+
+    public synchronized void dropView(TableName name) {
+        views.remove(name);
+    }
+
     /** Forgets all versions of all tables but the current ones. */
     public synchronized void expireVersions() {
         List<String> kept =
@@ -105,7 +118,7 @@ public final class InMemoryConnector implements Connector {
     @Override
     public synchronized List<String> schemas() {
         requireUp();
-        return current.keySet().stream()
+        return Stream.concat(current.keySet().stream(), views.keySet().stream())
                 .map(TableName::schema)
                 .distinct()
                 .sorted()
@@ -125,6 +138,21 @@ public final class InMemoryConnector implements Connector {
     public synchronized Optional<TableSnapshot> table(TableName name) {
         requireUp();
         return Optional.ofNullable(current.get(name));
+    }
+
+    @Override
+    public synchronized List<TableName> views(String schema) {
+        requireUp();
+        return views.keySet().stream()
+                .filter(name -> name.schema().equals(schema))
+                .sorted(Comparator.comparing(TableName::table))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<ViewSnapshot> view(TableName name) {
+        requireUp();
+        return Optional.ofNullable(views.get(name));
     }
 
     @Override
