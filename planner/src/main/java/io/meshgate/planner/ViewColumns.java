@@ -66,12 +66,7 @@ final class ViewColumns {
      * digits their sums have.
      */
     static boolean keepsValues(RelDataType from, RelDataType to) {
-        boolean same = SqlTypeUtil.equalSansNullability(from, to)
-                || (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to))
-                || (SqlTypeUtil.isBinary(from) && SqlTypeUtil.isBinary(to))
-                || (SqlTypeUtil.isDatetime(from) && from.getSqlTypeName() == to.getSqlTypeName())
-                || from.getSqlTypeName() == SqlTypeName.NULL;
-        if (same) {
+        if (isSame(from, to)) {
             return true;
         }
         return switch (to.getSqlTypeName()) {
@@ -83,5 +78,42 @@ final class ViewColumns {
                         || (SqlTypeUtil.isIntType(from) && MeshTypes.integerBits(from) <= Integer.SIZE);
             default -> false;
         };
+    }
+
+    /** Whether both types have the same values, NULL aside; strings of any declared length have. */
+    private static boolean isSame(RelDataType from, RelDataType to) {
+        if (from.getSqlTypeName() == SqlTypeName.NULL
+                || (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(to))
+                || (SqlTypeUtil.isBinary(from) && SqlTypeUtil.isBinary(to))) {
+            return true;
+        }
+        if (from.getSqlTypeName() != to.getSqlTypeName()) {
+            return false;
+        }
+        return switch (from.getSqlTypeName()) {
+            case ARRAY -> isSame(MeshTypes.component(from), MeshTypes.component(to));
+            case MAP -> {
+                RelDataType fromKey = from.getKeyType();
+                RelDataType toKey = to.getKeyType();
+                RelDataType fromValue = from.getValueType();
+                RelDataType toValue = to.getValueType();
+                yield fromKey != null
+                        && toKey != null
+                        && fromValue != null
+                        && toValue != null
+                        && isSame(fromKey, toKey)
+                        && isSame(fromValue, toValue);
+            }
+            case ROW -> isSameRow(from.getFieldList(), to.getFieldList());
+            case DECIMAL -> from.getPrecision() == to.getPrecision() && from.getScale() == to.getScale();
+            default -> true;
+        };
+    }
+
+    private static boolean isSameRow(List<RelDataTypeField> from, List<RelDataTypeField> to) {
+        return from.size() == to.size()
+                && IntStream.range(0, from.size())
+                        .allMatch(i -> from.get(i).getName().equals(to.get(i).getName())
+                                && isSame(from.get(i).getType(), to.get(i).getType()));
     }
 }

@@ -56,6 +56,7 @@ final class ViewExpansion {
     private final Set<ViewUse> uses = new LinkedHashSet<>();
     private int references;
     private double size;
+    private long characters;
 
     ViewExpansion(
             PinnedMesh mesh, SessionContext session, StatementConverter converter, PolicyExpressions expressions) {
@@ -141,6 +142,14 @@ final class ViewExpansion {
     private RelNode query(TableScan scan, MeshTable view, ViewFailure failure) {
         ViewQuery query = ViewQuery.of(view, failure);
         grow(StatementSize.writtenOut(query.tree()));
+        characters += query.characters();
+        if (characters > Statements.LONGEST_TEXT) {
+            // Blanks and comments take time to read, too.
+            throw ViewFailure.known(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "The queries of the statement's views come to more than " + Statements.LONGEST_TEXT
+                            + " characters");
+        }
         StatementConverter converter = new StatementConverter(mesh, query.session(session), cluster);
         boolean star = query.hasStar();
         SqlNode validated = converter.validate(query.tree());

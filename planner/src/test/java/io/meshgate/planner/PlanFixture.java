@@ -88,6 +88,11 @@ final class PlanFixture {
 
     /** Adds a view; names in it that state no schema mean the view's own. */
     PlanFixture hiddenView(String name, ViewText text, String... columns) {
+        return hiddenView(name, text, Optional.empty(), columns);
+    }
+
+    /** As {@link #hiddenView(String, ViewText, String...)}, with what its writer called the catalog. */
+    PlanFixture hiddenView(String name, ViewText text, Optional<String> defaultCatalog, String... columns) {
         String[] parts = name.split("\\.");
         List<Column> parsed = new ArrayList<>();
         for (String column : columns) {
@@ -98,7 +103,7 @@ final class PlanFixture {
                 "id-" + name,
                 text.sql(),
                 List.of(text),
-                Optional.empty(),
+                defaultCatalog,
                 parts[1],
                 parsed,
                 Optional.empty(),

@@ -137,6 +137,29 @@ class ViewTest {
         assertThat(run(masked, "SELECT amount FROM sales.s.v")).containsExactly("0", "0");
     }
 
+    /** With and without a filter below, whose guards the mask must bear. */
+    @Test
+    void everyMaskOnAViewGivesWhatItGivesOnATable() throws SQLException {
+        Map<Mask, String> columns = Map.of(
+                new Mask.ToNull(), "region",
+                new Mask.Redact(), "region",
+                new Mask.ShowLast(1), "region",
+                new Mask.KeyedHash("key"), "region",
+                new Mask.Fixed("'none'"), "region",
+                new Mask.RoundTo("25"), "amount");
+        for (Map.Entry<Mask, String> mask : columns.entrySet()) {
+            for (PlanFixture plain : List.of(PLAIN, FILTERED)) {
+                String column = mask.getValue();
+                PlanFixture onTable = plain.mask("sales.s.orders", column, mask.getKey());
+                PlanFixture onView = plain.mask("sales.s.v", column, mask.getKey());
+                String rest = " ORDER BY id, 1";
+                assertThat(run(onView, "SELECT " + column + " FROM sales.s.v" + rest))
+                        .as(mask.toString())
+                        .isEqualTo(run(onTable, "SELECT " + column + " FROM sales.s.orders" + rest));
+            }
+        }
+    }
+
     @Test
     void maskThatDoesNotFitTheViewIsRefused() {
         GatewayException refused =
@@ -374,6 +397,16 @@ class ViewTest {
         GatewayException refused = large.refused("SELECT 1 FROM sales.s.w"
                 + ", sales.s.w AS x%d".repeat(12).formatted((Object[])
                         java.util.stream.IntStream.range(0, 12).boxed().toArray(Integer[]::new)));
+        assertThat(refused.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
+    }
+
+    /** Blanks take time to read, too. */
+    @Test
+    void refusesLongTextsReadOften() {
+        PlanFixture blank = one("SELECT id FROM orders" + " ".repeat(1_000_000), "id:int");
+        assertThat(blank.query("SELECT 1 FROM sales.s.w").views()).hasSize(1);
+        GatewayException refused = blank.refused(
+                "SELECT 1 FROM sales.s.w, sales.s.w AS a, sales.s.w AS b, sales.s.w AS c, sales.s.w AS d");
         assertThat(refused.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
     }
 

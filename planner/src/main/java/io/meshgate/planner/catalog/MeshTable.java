@@ -83,8 +83,8 @@ public final class MeshTable extends AbstractTable {
                 TableStatistics.UNKNOWN);
     }
 
-    /** Map keys stay as they are, and so do the entries that hold them. */
-    private static Field nullable(Field field) {
+    /** A field that may be NULL at every depth. Map keys stay as they are, and so do the entries that hold them. */
+    public static Field nullable(Field field) {
         boolean map = field.getType() instanceof ArrowType.Map;
         List<Field> children = map
                 ? field.getChildren().stream()

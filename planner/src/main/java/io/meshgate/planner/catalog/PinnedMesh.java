@@ -5,6 +5,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
@@ -41,6 +42,11 @@ public final class PinnedMesh {
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
+    }
+
+    /** The version of the mesh. */
+    public String version() {
+        return mesh.version();
     }
 
     public Principal principal() {
@@ -204,6 +210,18 @@ public final class PinnedMesh {
                 .map(TableName::table)
                 .toList();
         return match(names, name.table());
+    }
+
+    /** The view of this name, given in any case; empty unless the principal {@link #mayWrite may write} it. */
+    public Optional<ViewSnapshot> viewToWrite(String domain, TableName name) {
+        if (!mayWrite(domain, name)) {
+            return Optional.empty();
+        }
+        List<String> names = ask(domain, connector -> connector.views(name.schema())).stream()
+                .map(TableName::table)
+                .toList();
+        return match(names, name.table())
+                .flatMap(stored -> ask(domain, connector -> connector.view(new TableName(name.schema(), stored))));
     }
 
     /** Every table that the statement has mentioned. */

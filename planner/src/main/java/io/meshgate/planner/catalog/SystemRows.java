@@ -5,6 +5,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.TableName;
+import io.meshgate.connector.ViewText;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.SystemInput;
@@ -103,8 +104,22 @@ public final class SystemRows {
     }
 
     /** The definition is for those who may change it. */
-    private static @Nullable Object[] view(String domain, TableName name) {
-        return row(domain, name.schema(), name.table(), null, "NONE", "NO");
+    private @Nullable Object[] view(String domain, TableName name) {
+        String definition = definition(domain, name).map(ViewText::sql).orElse(null);
+        return row(domain, name.schema(), name.table(), definition, "NONE", "NO");
+    }
+
+    private Optional<ViewText> definition(String domain, TableName name) {
+        try {
+            return mesh.viewToWrite(domain, name)
+                    .flatMap(view ->
+                            view.text("meshgate").or(() -> view.texts().stream().findFirst()));
+        } catch (GatewayException e) {
+            if (UNREADABLE.contains(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private @Nullable Object[] table(String domain, TableName name) {

@@ -27,6 +27,14 @@ interface IcebergCatalog extends AutoCloseable {
 
     Optional<CurrentView> currentView(TableName name);
 
+    /**
+     * How its views are changed.
+     *
+     * @param files reads metadata files
+     * @param warehouse has only the directory in which files may be made
+     */
+    ViewStorage views(ConfinedFileIO files, Locations warehouse);
+
     @Override
     void close();
 

@@ -6,11 +6,13 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewView;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewStore;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements Connector {
+final class IcebergConnector implements Connector, ViewStore {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -44,6 +46,7 @@ final class IcebergConnector implements Connector {
     private final ConfinedFileIO files;
     private final ScanPlanning planning;
     private final Scans scans;
+    private final ViewStorage viewStorage;
     private final ExecutorService executor;
     private final boolean alwaysCurrent;
 
@@ -67,6 +70,7 @@ final class IcebergConnector implements Connector {
         this.executor = executor;
         this.locations = locations;
         files = new ConfinedFileIO(locations);
+        viewStorage = catalog.views(files, new Locations(locations.directories().subList(0, 1)));
         planning = new ScanPlanning(files, executor);
         long size = settings.cacheSize();
         scans = new Scans(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
@@ -131,6 +135,31 @@ final class IcebergConnector implements Connector {
             return ViewVersion.of(name, metadata.get());
         } catch (RuntimeException e) {
             throw ViewVersion.unreadable(name, e);
+        }
+    }
+
+    @Override
+    public void createView(NewView view) {
+        changing(view.name(), () -> viewStorage.create(view));
+    }
+
+    @Override
+    public void replaceView(ViewSnapshot replaced, NewView view) {
+        changing(view.name(), () -> viewStorage.replace(replaced.viewId(), view));
+    }
+
+    @Override
+    public void dropView(ViewSnapshot view) {
+        changing(view.name(), () -> viewStorage.drop(view.name(), view.viewId()));
+    }
+
+    /** What the gateway itself has written it shows at once; also what it cannot tell whether it has. */
+    private void changing(TableName name, Runnable change) {
+        try {
+            change.run();
+        } finally {
+            currentViews.invalidate(name);
+            listings.invalidate(new Listing(Optional.of(name.schema()), Kind.VIEWS));
         }
     }
 

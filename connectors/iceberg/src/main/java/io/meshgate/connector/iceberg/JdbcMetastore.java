@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * on every load, and retries a metadata file that it cannot read twenty times over ten minutes. The layout of the two
  * database tables is shared by all implementations of the catalog.
  */
-/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Only reads. */
+/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Its own connections only read. */
 final class JdbcMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMetastore.class);
 
@@ -39,6 +39,7 @@ final class JdbcMetastore implements IcebergCatalog {
     private static final String VIEW_TYPE = "VIEW";
 
     private final String domain;
+    private final IcebergSettings.Jdbc settings;
     private final String uri;
     private final Properties driverProperties;
     private final String catalogName;
@@ -48,6 +49,7 @@ final class JdbcMetastore implements IcebergCatalog {
 
     JdbcMetastore(String domain, IcebergSettings.Jdbc settings) {
         this.domain = domain;
+        this.settings = settings;
         this.uri = settings.uri();
         this.driverProperties = settings.driverProperties();
         this.catalogName = settings.catalogName();
@@ -89,6 +91,11 @@ final class JdbcMetastore implements IcebergCatalog {
     @Override
     public Optional<CurrentView> currentView(TableName name) {
         return location(name, VIEW_TYPE).map(location -> new CurrentView(location, Optional.empty()));
+    }
+
+    @Override
+    public ViewStorage views(ConfinedFileIO files, Locations warehouse) {
+        return new JdbcViews(domain, this, settings, files, warehouse);
     }
 
     private Optional<String> location(TableName name, String type) {

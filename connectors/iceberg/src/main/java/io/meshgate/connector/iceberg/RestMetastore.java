@@ -110,6 +110,11 @@ final class RestMetastore implements IcebergCatalog {
         });
     }
 
+    @Override
+    public ViewStorage views(ConfinedFileIO io, Locations warehouse) {
+        return new RestViews(this);
+    }
+
     private static Optional<CurrentView> current(View view) {
         if (!(view instanceof BaseView base)) {
             return Optional.empty();
@@ -153,7 +158,8 @@ final class RestMetastore implements IcebergCatalog {
         return Namespace.of(DOT.split(name, -1));
     }
 
-    private <T> T ask(Function<RESTSessionCatalog, T> question) {
+    /** Asks the catalog, or has it change something, connected. */
+    <T> T ask(Function<RESTSessionCatalog, T> question) {
         try {
             return question.apply(connected());
         } catch (NotAuthorizedException e) {

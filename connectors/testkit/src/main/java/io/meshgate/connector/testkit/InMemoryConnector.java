@@ -5,12 +5,14 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewView;
 import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
 import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Tables that a test defines, as an Arrow stream. Always current; keeps every version, so that a pinned one can be
  * read until the test expires it. Returns all rows whatever the predicate: pruning is advice. Thread-safe.
  */
-public final class InMemoryConnector implements Connector {
+public final class InMemoryConnector implements Connector, ViewStore {
     private static final int DEFAULT_ROWS_PER_BATCH = 1024;
 
     private final int rowsPerBatch;
@@ -90,8 +92,51 @@ public final class InMemoryConnector implements Connector {
         return this;
     }
 
-    public synchronized void dropView(TableName name) {
-        views.remove(name);
+    @Override
+    public synchronized void createView(NewView view) {
+        if (views.containsKey(view.name()) || current.containsKey(view.name())) {
+            throw new GatewayException(ErrorCode.TABLE_EXISTS, "there is a table or view " + view.name() + " already");
+        }
+        store(UUID.randomUUID().toString(), view);
+    }
+
+    @Override
+    public synchronized void replaceView(ViewSnapshot replaced, NewView view) {
+        requireCurrent(replaced);
+        store(replaced.viewId(), view);
+    }
+
+    @Override
+    public synchronized void dropView(ViewSnapshot view) {
+        requireCurrent(view);
+        views.remove(view.name());
+    }
+
+    private void requireCurrent(ViewSnapshot view) {
+        requireUp();
+        ViewSnapshot now = views.get(view.name());
+        if (now == null || !now.viewId().equals(view.viewId())) {
+            throw new GatewayException(ErrorCode.PLAN_OUTDATED, "view " + view.name() + " is another one by now");
+        }
+    }
+
+    private void store(String id, NewView view) {
+        requireUp();
+        versions++;
+        List<Column> columns = new ArrayList<>();
+        view.columns().forEach(field -> columns.add(new Column(columns.size() + 1, field, Optional.empty())));
+        views.put(
+                view.name(),
+                new ViewSnapshot(
+                        view.name(),
+                        id,
+                        "view-version-" + versions,
+                        view.texts(),
+                        Optional.empty(),
+                        view.name().schema(),
+                        columns,
+                        view.comment(),
+                        Map.of()));
     }
 
     /** Forgets all versions of all tables but the current ones. */
