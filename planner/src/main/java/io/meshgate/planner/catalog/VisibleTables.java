@@ -58,7 +58,9 @@ public final class VisibleTables implements VisibleMesh {
 
     @Override
     public boolean isView(String catalog, String schema, String table) {
-        return ifUp(() -> mesh.isView(catalog, new TableName(schema, table)), false);
+        return mesh.domain(catalog)
+                .map(domain -> ifUp(() -> mesh.isView(domain, new TableName(schema, table)), false))
+                .orElse(false);
     }
 
     @Override
