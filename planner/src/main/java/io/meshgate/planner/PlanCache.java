@@ -10,6 +10,7 @@ import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.QueryPlan.ViewUse;
 import io.meshgate.planner.catalog.InformationSchema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,9 @@ final class PlanCache {
     }
 
     private static Optional<QueryPlan> pinAnew(Mesh mesh, QueryPlan plan) {
+        if (!plan.views().stream().allMatch(view -> isCurrent(mesh, view))) {
+            return Optional.empty();
+        }
         Map<TableKey, TableSnapshot> snapshots = new HashMap<>();
         for (TableUse use : plan.tables()) {
             TableSnapshot planned = use.table();
@@ -80,6 +84,16 @@ final class PlanCache {
             snapshots.put(new TableKey(use.domain(), planned.name()), current);
         }
         return Optional.of(withSnapshots(plan, snapshots));
+    }
+
+    private static boolean isCurrent(Mesh mesh, ViewUse view) {
+        Connector connector = mesh.domains().get(view.domain());
+        return connector != null
+                && connector
+                        .view(view.name())
+                        .filter(current -> current.viewId().equals(view.viewId())
+                                && current.version().equals(view.version()))
+                        .isPresent();
     }
 
     private static @Nullable TableSnapshot current(Mesh mesh, String domain, TableName name) {
@@ -108,7 +122,7 @@ final class PlanCache {
             uses.add(new TableUse(
                     use.domain(), snapshot, use.columns(), use.rowFilters(), use.masks(), use.exemptions()));
         }
-        return new QueryPlan(plan.meshVersion(), plan.resultSchema(), plan.parameters(), stages, uses);
+        return new QueryPlan(plan.meshVersion(), plan.resultSchema(), plan.parameters(), stages, uses, plan.views());
     }
 
     private static StageInput withSnapshot(StageInput input, Map<TableKey, TableSnapshot> snapshots) {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  */
 final class PlanDescription {
     private static final String NOT_SHOWN = "not shown, because policies apply";
+    private static final String NOT_SHOWN_OF_VIEWS = "not shown, because views are read";
 
     private final QueryPlan plan;
     private final PinnedMesh mesh;
@@ -32,7 +33,8 @@ final class PlanDescription {
     PlanDescription(QueryPlan plan, PinnedMesh mesh) {
         this.plan = plan;
         this.mesh = mesh;
-        this.restricted = plan.tables().stream().anyMatch(this::restricted);
+        // Whoever may read a view may not always read its query.
+        this.restricted = !plan.views().isEmpty() || plan.tables().stream().anyMatch(this::restricted);
     }
 
     /** Also by policies on columns that the query does not read. */
@@ -48,7 +50,7 @@ final class PlanDescription {
         for (Stage stage : plan.stages()) {
             lines.add("Stage " + stage.id() + " (" + stage.dialect() + ")");
             inputs(stage).forEach((name, input) -> lines.addAll(lines(name, input)));
-            String sql = restricted ? NOT_SHOWN : stage.sql();
+            String sql = sql(stage);
             lines.add("  SQL: " + sql);
         }
         lines.add("Result");
@@ -57,6 +59,13 @@ final class PlanDescription {
                 .forEach(field -> lines.add("  " + field.getName() + " " + SqlTypeText.of(field)
                         + (field.isNullable() ? "" : " NOT NULL")));
         return lines;
+    }
+
+    private String sql(Stage stage) {
+        if (!restricted) {
+            return stage.sql();
+        }
+        return plan.views().isEmpty() ? NOT_SHOWN : NOT_SHOWN_OF_VIEWS;
     }
 
     private static Map<String, StageInput> inputs(Stage stage) {
@@ -113,7 +122,7 @@ final class PlanDescription {
 
     /** Which comparisons reach the source, values left out. */
     private Optional<String> predicate(TableInput input, TableUse use) {
-        if (restricted(use) || input.predicate().isEmpty()) {
+        if (restricted(use) || !plan.views().isEmpty() || input.predicate().isEmpty()) {
             return Optional.empty();
         }
         if (!plan.parameters().isEmpty()) {
@@ -184,7 +193,7 @@ final class PlanDescription {
                 inputs(stage).entrySet().stream()
                         .map(input -> input(input.getKey(), input.getValue()))
                         .toList());
-        json.put("sql", restricted ? NOT_SHOWN : stage.sql());
+        json.put("sql", sql(stage));
         return json;
     }
 

@@ -113,9 +113,11 @@ public final class Planner {
             RelRoot root = converter.convert(validated);
             Planning.continueUnlessStopped();
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
-            GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(root.rel));
+            ViewExpansion views = new ViewExpansion(pinned, session, converter, expressions);
+            RelNode expanded = views.expand(root.rel);
+            GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(expanded));
             Planning.continueUnlessStopped();
-            return split(mesh, governed, root, parameters);
+            return split(mesh, governed, root, parameters).with(views.uses());
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {

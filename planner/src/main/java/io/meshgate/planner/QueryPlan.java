@@ -1,6 +1,7 @@
 package io.meshgate.planner;
 
 import io.meshgate.connector.Predicate;
+import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,35 @@ import org.jspecify.annotations.Nullable;
  * @param parameters type and name of each parameter, in order of the question marks
  * @param stages in an order in which each stage comes after those it reads from; the last one gives the result
  * @param tables what is read and which policies apply, for the audit and for EXPLAIN
+ * @param views the views through which it is read; the plan holds as long as they have these versions
  */
 public record QueryPlan(
-        String meshVersion, Schema resultSchema, List<Field> parameters, List<Stage> stages, List<TableUse> tables)
+        String meshVersion,
+        Schema resultSchema,
+        List<Field> parameters,
+        List<Stage> stages,
+        List<TableUse> tables,
+        List<ViewUse> views)
         implements PlannedStatement {
     public QueryPlan {
         parameters = List.copyOf(parameters);
         stages = List.copyOf(stages);
         tables = List.copyOf(tables);
+        views = List.copyOf(views);
+    }
+
+    /** A plan that reads through no views. */
+    public QueryPlan(
+            String meshVersion,
+            Schema resultSchema,
+            List<Field> parameters,
+            List<Stage> stages,
+            List<TableUse> tables) {
+        this(meshVersion, resultSchema, parameters, stages, tables, List.of());
+    }
+
+    QueryPlan with(List<ViewUse> uses) {
+        return new QueryPlan(meshVersion, resultSchema, parameters, stages, tables, uses);
     }
 
     public Stage resultStage() {
@@ -161,4 +183,23 @@ public record QueryPlan(
             List<String> rowFilters,
             Map<String, String> masks,
             List<String> exemptions) {}
+
+    /**
+     * A view that the query reads through. What its own query reads is among the {@link TableUse}s.
+     *
+     * @param masks ids of the masks in force on the view by column
+     * @param exemptions ids of policies that would apply to the view but for an exemption of the principal
+     */
+    public record ViewUse(
+            String domain,
+            TableName name,
+            String viewId,
+            String version,
+            Map<String, String> masks,
+            List<String> exemptions) {
+        public ViewUse {
+            masks = Map.copyOf(masks);
+            exemptions = List.copyOf(exemptions);
+        }
+    }
 }

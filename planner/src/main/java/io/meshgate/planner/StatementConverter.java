@@ -3,6 +3,7 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.catalog.MeshSchemas;
+import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
@@ -13,6 +14,7 @@ import io.meshgate.planner.sql.OtherSpellings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -44,6 +47,8 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -88,6 +93,15 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     private final VisibleNames names;
 
     StatementConverter(PinnedMesh mesh, SessionContext session) {
+        // The planner is only where Calcite wants one; no rule ever runs on it.
+        this(
+                mesh,
+                session,
+                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(MeshTypes.FACTORY)));
+    }
+
+    /** A converter of a part of a statement, whose plan becomes a part of the statement's. */
+    StatementConverter(PinnedMesh mesh, SessionContext session, RelOptCluster cluster) {
         Properties properties = new Properties();
         properties.setProperty(CalciteConnectionProperty.CASE_SENSITIVE.camelName(), "false");
         List<String> path = new ArrayList<>();
@@ -97,9 +111,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this.catalog = new PathCatalogReader(MeshSchemas.root(mesh), path, config);
         this.validator = newValidator();
         this.names = new VisibleNames(mesh, session);
-        // The planner is only where Calcite wants one; no rule ever runs on it.
-        HepPlanner planner = new HepPlanner(HepProgram.builder().build());
-        this.cluster = RelOptCluster.create(planner, new RexBuilder(MeshTypes.FACTORY));
+        this.cluster = cluster;
     }
 
     RelOptCluster cluster() {
@@ -125,6 +137,18 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         quoted.requireStoredCase(validator, names);
         quoted.requireStoredCase(validated);
         return validated;
+    }
+
+    /** The columns of a validated query. */
+    RelDataType rowType(SqlNode validated) {
+        return validator.getValidatedNodeType(validated);
+    }
+
+    /** The table or view for which a name in FROM stands, after validation. */
+    Optional<MeshTable> table(SqlIdentifier id) {
+        SqlValidatorNamespace namespace = validator.getNamespace(id);
+        SqlValidatorTable table = namespace == null ? null : namespace.getTable();
+        return Optional.ofNullable(table == null ? null : table.unwrap(MeshTable.class));
     }
 
     RelDataType parameterRowType(SqlNode validated) {

@@ -73,6 +73,11 @@ final class StatementSize {
         }
     }
 
+    /** What a tree comes to when it is written out, in calls, names and literals. */
+    static double writtenOut(SqlNode tree) {
+        return Math.max(new StatementSize(false).of(tree), new StatementSize(true).of(tree));
+    }
+
     private double of(@Nullable SqlNode node) {
         if (node == null) {
             return 0;

@@ -7,6 +7,7 @@ import io.meshgate.planner.catalog.Spelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -80,6 +81,10 @@ final class Statements {
     }
 
     static PlannedStatement plan(StatementScope scope) {
+        Optional<PlannedStatement> view = ViewStatement.plan(scope);
+        if (view.isPresent()) {
+            return view.get();
+        }
         Tokens tokens = new Tokens(scope.sql());
         Token first = tokens.peek();
         String word = first.kind() == Tokens.Kind.WORD ? first.text().toUpperCase(Locale.ROOT) : "";

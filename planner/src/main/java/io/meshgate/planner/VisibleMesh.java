@@ -16,6 +16,11 @@ public interface VisibleMesh {
     /** The tables of one schema. */
     List<String> tables(String catalog, String schema);
 
+    /** Whether a table that {@link #tables} has listed is a view; cheap. */
+    default boolean isView(String catalog, String schema, String table) {
+        return false;
+    }
+
     /** The visible columns with their types as the principal gets them, field metadata included. */
     Optional<Schema> columns(String catalog, String schema, String table);
 }

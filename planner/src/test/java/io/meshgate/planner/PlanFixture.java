@@ -7,6 +7,8 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
+import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewText;
 import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Grant;
@@ -35,6 +37,7 @@ final class PlanFixture {
     private static final PolicySource SOURCE = new PolicySource("test.yaml", 1, 1);
 
     private final Map<String, Map<TableName, List<Column>>> tables;
+    private final Map<String, List<ViewSnapshot>> views;
     private final List<Grant> grants;
     private final List<RowFilter> rowFilters;
     private final List<ColumnMask> columnMasks;
@@ -43,11 +46,13 @@ final class PlanFixture {
 
     private PlanFixture(
             Map<String, Map<TableName, List<Column>>> tables,
+            Map<String, List<ViewSnapshot>> views,
             List<Grant> grants,
             List<RowFilter> rowFilters,
             List<ColumnMask> columnMasks,
             Principal principal) {
         this.tables = tables;
+        this.views = views;
         this.grants = grants;
         this.rowFilters = rowFilters;
         this.columnMasks = columnMasks;
@@ -56,7 +61,7 @@ final class PlanFixture {
 
     static PlanFixture fixture() {
         Principal analyst = new Principal("ann", Set.of("analyst"), Map.of("regions", List.of("EU", "ASIA")));
-        return new PlanFixture(Map.of(), List.of(), List.of(), List.of(), analyst);
+        return new PlanFixture(Map.of(), Map.of(), List.of(), List.of(), List.of(), analyst);
     }
 
     /** Adds a table that everyone may read, {@code domain.schema.table}; columns as {@code name:type[!]}. */
@@ -73,7 +78,39 @@ final class PlanFixture {
             parsed.add(column(parsed.size() + 1, column));
         }
         more.computeIfAbsent(parts[0], key -> new java.util.HashMap<>()).put(new TableName(parts[1], parts[2]), parsed);
-        return new PlanFixture(more, grants, rowFilters, columnMasks, principal);
+        return new PlanFixture(more, views, grants, rowFilters, columnMasks, principal);
+    }
+
+    /** Adds a view in our dialect that everyone may read; columns as of a table. */
+    PlanFixture view(String name, String sql, String... columns) {
+        return hiddenView(name, new ViewText("meshgate", sql), columns).grant(name);
+    }
+
+    /** Adds a view; names in it that state no schema mean the view's own. */
+    PlanFixture hiddenView(String name, ViewText text, String... columns) {
+        return hiddenView(name, text, Optional.empty(), columns);
+    }
+
+    /** As {@link #hiddenView(String, ViewText, String...)}, with what its writer called the catalog. */
+    PlanFixture hiddenView(String name, ViewText text, Optional<String> defaultCatalog, String... columns) {
+        String[] parts = name.split("\\.");
+        List<Column> parsed = new ArrayList<>();
+        for (String column : columns) {
+            parsed.add(column(parsed.size() + 1, column));
+        }
+        ViewSnapshot view = new ViewSnapshot(
+                new TableName(parts[1], parts[2]),
+                "id-" + name,
+                text.sql(),
+                List.of(text),
+                defaultCatalog,
+                parts[1],
+                parsed,
+                Optional.empty(),
+                Map.of());
+        Map<String, List<ViewSnapshot>> more = new TreeMap<>(views);
+        more.merge(parts[0], List.of(view), (before, one) -> plus(before, one.get(0)));
+        return new PlanFixture(tables, more, grants, rowFilters, columnMasks, principal);
     }
 
     PlanFixture grant(String table, String... exceptColumns) {
@@ -90,7 +127,7 @@ final class PlanFixture {
                 privilege,
                 Subjects.EVERYONE,
                 SOURCE);
-        return new PlanFixture(tables, plus(grants, grant), rowFilters, columnMasks, principal);
+        return new PlanFixture(tables, views, plus(grants, grant), rowFilters, columnMasks, principal);
     }
 
     PlanFixture rowFilter(String table, String expression) {
@@ -102,7 +139,7 @@ final class PlanFixture {
                 Subjects.EVERYONE,
                 new Subjects(Set.of(), Set.of("steward"), false),
                 SOURCE);
-        return new PlanFixture(tables, grants, plus(rowFilters, filter), columnMasks, principal);
+        return new PlanFixture(tables, views, grants, plus(rowFilters, filter), columnMasks, principal);
     }
 
     PlanFixture mask(String table, String column, Mask mask) {
@@ -115,11 +152,11 @@ final class PlanFixture {
                 Subjects.EVERYONE,
                 new Subjects(Set.of(), Set.of("steward"), false),
                 SOURCE);
-        return new PlanFixture(tables, grants, rowFilters, plus(columnMasks, columnMask), principal);
+        return new PlanFixture(tables, views, grants, rowFilters, plus(columnMasks, columnMask), principal);
     }
 
     PlanFixture as(Principal other) {
-        return new PlanFixture(tables, grants, rowFilters, columnMasks, other);
+        return new PlanFixture(tables, views, grants, rowFilters, columnMasks, other);
     }
 
     Mesh mesh() {
@@ -127,6 +164,7 @@ final class PlanFixture {
         tables.forEach((domain, ofDomain) -> {
             InMemoryConnector connector = new InMemoryConnector();
             ofDomain.forEach((name, columns) -> connector.replaceTable(name, columns, List.of()));
+            views.getOrDefault(domain, List.of()).forEach(connector::replaceView);
             domains.put(domain, connector);
         });
         PolicySet policies = new PolicySet("policies-1", grants, rowFilters, columnMasks, Map.of("key", new byte[32]));

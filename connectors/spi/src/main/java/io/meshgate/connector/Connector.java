@@ -29,6 +29,24 @@ public interface Connector extends AutoCloseable {
     Optional<TableSnapshot> table(TableName name);
 
     /**
+     * The views of a schema in stored case, sorted, as cheap as {@link #tables}, which lists none of them. A connector
+     * without views has none.
+     */
+    default List<TableName> views(String schema) {
+        return List.of();
+    }
+
+    /**
+     * The view as of now (or as of at most the configured staleness ago). The planner calls this once per query and view
+     * and pins the answer.
+     *
+     * @param name in stored case
+     */
+    default Optional<ViewSnapshot> view(TableName name) {
+        return Optional.empty();
+    }
+
+    /**
      * What to read of a pinned table. May be called any number of times for one snapshot, long after it was pinned:
      * a version that the source has meanwhile expired is {@link ErrorCode#PLAN_OUTDATED}.
      */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers what drivers and tools ask about the mesh: nothing but what the session's principal may know. */
 final class MetadataCommands {
     private static final String TABLE = "TABLE";
-    private static final List<String> TABLE_TYPES = List.of(TABLE, "VIEW");
+    private static final String VIEW = "VIEW";
+    private static final List<String> TABLE_TYPES = List.of(TABLE, VIEW);
 
     private final Queries queries;
     private final BufferAllocator allocator;
@@ -120,7 +121,7 @@ final class MetadataCommands {
     private List<List<@Nullable Object>> tables(Session session, CommandGetTables request) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         Set<String> types = Set.copyOf(request.getTableTypesList());
-        if (!types.isEmpty() && !types.contains(TABLE)) {
+        if (!types.isEmpty() && TABLE_TYPES.stream().noneMatch(types::contains)) {
             return rows;
         }
         VisibleMesh mesh = queries.visible(session);
@@ -130,7 +131,11 @@ final class MetadataCommands {
             for (String schema : mesh.schemas(catalog).stream().filter(schemas).toList()) {
                 for (String table :
                         mesh.tables(catalog, schema).stream().filter(tables).toList()) {
-                    tableRow(mesh, request, catalog, schema, table).ifPresent(rows::add);
+                    String type = mesh.isView(catalog, schema, table) ? VIEW : TABLE;
+                    if (types.isEmpty() || types.contains(type)) {
+                        tableRow(mesh, request, row(catalog, schema, table, type))
+                                .ifPresent(rows::add);
+                    }
                 }
             }
         }
@@ -139,17 +144,19 @@ final class MetadataCommands {
 
     /** Empty for a table that was dropped in between. */
     private static Optional<List<@Nullable Object>> tableRow(
-            VisibleMesh mesh, CommandGetTables request, String catalog, String schema, String table) {
+            VisibleMesh mesh, CommandGetTables request, List<@Nullable Object> row) {
         if (!request.getIncludeSchema()) {
-            return Optional.of(row(catalog, schema, table, TABLE));
+            return Optional.of(row);
         }
-        return mesh.columns(catalog, schema, table)
-                .map(columns -> row(
-                        catalog,
-                        schema,
-                        table,
-                        TABLE,
-                        ColumnMetadata.describe(columns, catalog, schema, table).serializeAsMessage()));
+        String catalog = String.valueOf(row.get(0));
+        String schema = String.valueOf(row.get(1));
+        String table = String.valueOf(row.get(2));
+        return mesh.columns(catalog, schema, table).map(columns -> {
+            List<@Nullable Object> described = new ArrayList<>(row);
+            described.add(
+                    ColumnMetadata.describe(columns, catalog, schema, table).serializeAsMessage());
+            return described;
+        });
     }
 
     /** A catalog is named exactly; the empty name asks for tables outside of any catalog, of which there are none. */

@@ -5,6 +5,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.QueryPlan;
+import io.meshgate.planner.ViewPlan;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
@@ -130,19 +131,20 @@ final class Statements {
     /**
      * Runs a statement that gives no rows.
      *
-     * @return the number of rows changed, which is 0 for a change of the session
+     * @return the number of rows changed, which is 0 for a change of the session or of a view
      */
     long update(Session session, String sql) {
-        if (!(queries.prepare(session, sql) instanceof PlannedStatement.SessionChange)) {
+        PlannedStatement statement = queries.prepare(session, sql);
+        if (!(statement instanceof PlannedStatement.SessionChange) && !(statement instanceof ViewPlan)) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
-                    "the statement gives rows: run it as a query; only USE, SET SESSION and RESET SESSION are run"
-                            + " as updates");
+                    "the statement gives rows: run it as a query; only USE, SET SESSION, RESET SESSION, CREATE VIEW"
+                            + " and DROP VIEW are run as updates");
         }
         Queries.Submitted query = queries.submit(session, sql, List.of());
         try (ResultStream result = queries.start(query.id(), session.principal(), reason -> {})) {
             while (result.next()) {
-                throw new IllegalStateException("a change of the session gave rows");
+                throw new IllegalStateException("a statement without rows gave some");
             }
         }
         return 0;

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the policy files of one mesh, one after the other, and gathers what stands in them. */
 final class PolicyReader {
@@ -49,17 +50,34 @@ final class PolicyReader {
     }
 
     private Grant grant(Section policy, Optional<String> owner) {
+        Grant.Privilege privilege = privilege(policy);
+        if (privilege == Grant.Privilege.WRITE) {
+            Stream.of("columns", "except-columns")
+                    .flatMap(key -> policy.find(key).stream())
+                    .forEach(columns -> problems.error(
+                            columns.file(),
+                            columns.position(),
+                            "a grant with privilege write is for whole tables; leave the columns out"));
+        }
         return new Grant(
                 id(policy),
                 policy.text("description").orElse(""),
                 tables(policy, owner),
                 policy.find("columns").map(found -> policy.texts("columns")),
                 policy.texts("except-columns"),
-                policy.text("privilege").orElse("select").equals("select")
-                        ? Grant.Privilege.SELECT
-                        : Grant.Privilege.DISCOVER,
+                privilege,
                 subjects(policy.find("to"), Subjects.NOBODY),
                 source(policy));
+    }
+
+    private static Grant.Privilege privilege(Section policy) {
+        String privilege = policy.text("privilege").orElse("select");
+        return switch (privilege) {
+            case "select" -> Grant.Privilege.SELECT;
+            case "discover" -> Grant.Privilege.DISCOVER;
+            case "write" -> Grant.Privilege.WRITE;
+            default -> throw new IllegalStateException("the schema lets privilege " + privilege + " pass");
+        };
     }
 
     private RowFilter rowFilter(Section policy, Optional<String> owner) {

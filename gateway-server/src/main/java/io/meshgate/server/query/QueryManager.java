@@ -9,6 +9,7 @@ import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.VisibleMesh;
 import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.EngineTask;
@@ -167,6 +168,11 @@ public final class QueryManager implements AutoCloseable {
         }
         if (statement instanceof PlannedStatement.Rows rows) {
             return new MemoryRows(rows.resultSchema(), rows.rows(), allocator);
+        }
+        if (statement instanceof ViewPlan change) {
+            enter(run);
+            new ViewChange(mesh.get()).make(change, run::continueUnlessStopped);
+            return new MemoryRows(change.resultSchema(), List.of(), allocator);
         }
         if (statement instanceof QueryPlan plan) {
             enter(run);

@@ -509,7 +509,7 @@ final class BadMeshDirectoryTest {
                         """,
                         ACCESS + ":2:21: error: this value is not accepted;"
                                 + " expected a list of one or more tables, each as domain.schema.table",
-                        ACCESS + ":2:50: error: 'read' is not accepted; accepted: select, discover"),
+                        ACCESS + ":2:50: error: 'read' is not accepted; accepted: select, discover, write"),
                 refused(
                         "section under a wrong name",
                         ACCESS,
@@ -578,6 +578,18 @@ final class BadMeshDirectoryTest {
         MeshFolder folder = new MeshFolder(directory).write(file, text);
 
         assertThat(folder.refusal()).describedAs(what).containsExactlyElementsOf(problems);
+    }
+
+    @Test
+    void refusesAWriteGrantOfColumns() {
+        MeshFolder folder = new MeshFolder(directory)
+                .write(
+                        ACCESS,
+                        "grants: [{id: g, tables: [sales.a.b], privilege: write, columns: [x], to: everyone}]\n");
+        assertThat(folder.refusal())
+                .anyMatch(line -> line.startsWith(ACCESS)
+                        && line.endsWith(
+                                "error: a grant with privilege write is for whole tables; leave the columns out"));
     }
 
     @Test

@@ -57,7 +57,7 @@ final class MeshDirectoryPageTest {
                         "domains/sales/policies/access.yaml");
         assertThat(loaded.warnings()).isEmpty();
         assertThat(loaded.users()).hasSize(2);
-        assertThat(loaded.mesh().policies().grants()).hasSize(3);
+        assertThat(loaded.mesh().policies().grants()).hasSize(4);
         assertThat(loaded.mesh().policies().rowFilters()).hasSize(1);
         assertThat(loaded.mesh().policies().columnMasks()).hasSize(2);
     }

@@ -2,10 +2,16 @@ package io.meshgate.planner.catalog;
 
 import io.meshgate.connector.Column;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.TableStatistics;
+import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.TableAccess;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.calcite.rel.type.RelDataType;
@@ -14,19 +20,89 @@ import org.apache.calcite.schema.impl.AbstractTable;
 
 /**
  * A table as one principal may see it: the visible columns, with the nullability that they have after masking. A scan
- * of it stands in a plan only between conversion and governing.
+ * of it stands in a plan only between conversion and governing. So may a view be seen.
  */
 public final class MeshTable extends AbstractTable {
     private final String domain;
     private final TableSnapshot snapshot;
     private final TableAccess access;
     private final RelDataType rowType;
+    private final Optional<ViewSnapshot> view;
 
     public MeshTable(String domain, TableSnapshot snapshot, TableAccess access) {
+        this(domain, snapshot, access, Optional.empty());
+    }
+
+    private MeshTable(String domain, TableSnapshot snapshot, TableAccess access, Optional<ViewSnapshot> view) {
+        this.view = view;
         this.domain = domain;
         this.snapshot = snapshot;
         this.access = access;
         this.rowType = MeshTypes.rowType(visibleFields());
+    }
+
+    /**
+     * A view, which a scan of it has to be replaced by the query of before anything governs the plan.
+     *
+     * @param snapshot of {@link #columnsOf}
+     */
+    static MeshTable ofView(String domain, ViewSnapshot view, TableSnapshot snapshot, TableAccess access) {
+        return new MeshTable(domain, snapshot, access, Optional.of(view));
+    }
+
+    /** A table without policies. */
+    public static MeshTable whole(String domain, TableSnapshot table) {
+        return new MeshTable(domain, table, all(table));
+    }
+
+    /** A view without policies. */
+    public static MeshTable wholeView(String domain, ViewSnapshot view) {
+        TableSnapshot columns = columnsOf(view);
+        return ofView(domain, view, columns, all(columns));
+    }
+
+    private static TableAccess all(TableSnapshot table) {
+        return new TableAccess(table.columns(), true, List.of(), Map.of(), List.of(), Optional.empty());
+    }
+
+    /**
+     * A view as if it were a table. Its columns may be NULL whatever the view declares: that depends on the masks below
+     * it, which are others for each reader.
+     */
+    public static TableSnapshot columnsOf(ViewSnapshot view) {
+        List<Column> columns = view.columns().stream()
+                .map(column -> new Column(column.fieldId(), nullable(column.field()), column.comment()))
+                .toList();
+        return new TableSnapshot(
+                view.name(),
+                view.viewId(),
+                view.version(),
+                view.version(),
+                OptionalLong.empty(),
+                columns,
+                TableStatistics.UNKNOWN);
+    }
+
+    /** A field that may be NULL at every depth. Map keys stay as they are, and so do the entries that hold them. */
+    public static Field nullable(Field field) {
+        boolean map = field.getType() instanceof ArrowType.Map;
+        List<Field> children = map
+                ? field.getChildren().stream()
+                        .map(entries -> new Field(
+                                entries.getName(),
+                                entries.getFieldType(),
+                                List.of(
+                                        entries.getChildren().get(0),
+                                        nullable(entries.getChildren().get(1)))))
+                        .toList()
+                : field.getChildren().stream().map(MeshTable::nullable).toList();
+        FieldType type = new FieldType(true, field.getType(), null, field.getMetadata());
+        return new Field(field.getName(), type, children);
+    }
+
+    /** The view that this is, if it is one. */
+    public Optional<ViewSnapshot> view() {
+        return view;
     }
 
     public String domain() {

@@ -127,6 +127,17 @@ public final class MeshTypes {
         throw notSupported(type.toString());
     }
 
+    /** The bits of an integer type. */
+    public static int integerBits(RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case TINYINT -> Byte.SIZE;
+            case SMALLINT -> Short.SIZE;
+            case INTEGER -> Integer.SIZE;
+            case BIGINT -> Long.SIZE;
+            default -> throw new IllegalArgumentException(type.toString());
+        };
+    }
+
     /** The Arrow field under which a result column of this SQL type is delivered. */
     public static Field arrowField(String name, RelDataType type) {
         return new Field(name, new FieldType(type.isNullable(), arrowType(type), null), children(type));

@@ -5,6 +5,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
@@ -34,12 +35,18 @@ public final class PinnedMesh {
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> views = new HashMap<>();
     private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
+    }
+
+    /** The version of the mesh. */
+    public String version() {
+        return mesh.version();
     }
 
     public Principal principal() {
@@ -103,13 +110,33 @@ public final class PinnedMesh {
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
         if (known == null) {
-            known = ask(domain, connector -> connector.tables(schema)).stream()
-                    .filter(table -> rules.visible(domain, table, principal))
-                    .map(TableName::table)
-                    .collect(Collectors.toCollection(LinkedHashSet::new));
+            known = granted(domain, ask(domain, connector -> connector.tables(schema)));
+            known.addAll(views(domain, schema));
             ofDomain.put(schema, known);
         }
         return known;
+    }
+
+    private Set<String> granted(String domain, List<TableName> all) {
+        return all.stream()
+                .filter(table -> rules.visible(domain, table, principal))
+                .map(TableName::table)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Set<String> views(String domain, String schema) {
+        Map<String, Set<String>> ofDomain = views.computeIfAbsent(domain, key -> new HashMap<>());
+        Set<String> known = ofDomain.get(schema);
+        if (known == null) {
+            known = granted(domain, ask(domain, connector -> connector.views(schema)));
+            ofDomain.put(schema, known);
+        }
+        return known;
+    }
+
+    /** Whether a table that {@link #tables} has listed is a view; as cheap as that. */
+    public boolean isView(String domain, TableName name) {
+        return !InformationSchema.contains(name) && views(domain, name.schema()).contains(name.table());
     }
 
     /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
@@ -136,12 +163,65 @@ public final class PinnedMesh {
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
         }
+        if (isView(domain, name)) {
+            Optional<MeshTable> view = loadView(domain, name);
+            if (view.isPresent()) {
+                return view;
+            }
+        }
         Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {
             return Optional.empty();
         }
         Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    private Optional<MeshTable> loadView(String domain, TableName name) {
+        return ask(domain, connector -> connector.view(name)).flatMap(view -> {
+            TableSnapshot columns = MeshTable.columnsOf(view);
+            return rules.access(domain, columns, principal)
+                    .map(granted -> MeshTable.ofView(domain, view, columns, granted));
+        });
+    }
+
+    /**
+     * Whether the principal may write the table or view of this name: create it, fill it, drop it. It need not exist,
+     * and nothing is asked of the domain's catalog, so that the answer tells nothing of it.
+     *
+     * @param domain its stored name
+     * @param name in any case
+     */
+    public boolean mayWrite(String domain, TableName name) {
+        return !InformationSchema.isNamed(name.schema()) && rules.mayWrite(domain, name, principal);
+    }
+
+    /** The stored name of a schema, given in any case, for whoever {@link #mayWrite may write} something in it. */
+    public Optional<String> schemaToWrite(String domain, String name) {
+        return match(allSchemas(domain), name);
+    }
+
+    /** The stored name of a table, given in any case; empty unless the principal {@link #mayWrite may write} it. */
+    public Optional<String> tableToWrite(String domain, TableName name) {
+        if (!mayWrite(domain, name)) {
+            return Optional.empty();
+        }
+        List<String> names = ask(domain, connector -> connector.tables(name.schema())).stream()
+                .map(TableName::table)
+                .toList();
+        return match(names, name.table());
+    }
+
+    /** The view of this name, given in any case; empty unless the principal {@link #mayWrite may write} it. */
+    public Optional<ViewSnapshot> viewToWrite(String domain, TableName name) {
+        if (!mayWrite(domain, name)) {
+            return Optional.empty();
+        }
+        List<String> names = ask(domain, connector -> connector.views(name.schema())).stream()
+                .map(TableName::table)
+                .toList();
+        return match(names, name.table())
+                .flatMap(stored -> ask(domain, connector -> connector.view(new TableName(name.schema(), stored))));
     }
 
     /** Every table that the statement has mentioned. */

@@ -5,6 +5,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.TableName;
+import io.meshgate.connector.ViewText;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.SystemInput;
@@ -74,8 +75,9 @@ public final class SystemRows {
         return switch (table) {
             case InformationSchema.SCHEMATA -> schemata(domain);
             case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
+            case InformationSchema.VIEWS ->
+                names(domain).filter(name -> mesh.isView(domain, name)).map(name -> view(domain, name));
             case InformationSchema.COLUMNS -> names(domain).flatMap(name -> columns(domain, name));
-            case InformationSchema.VIEWS -> Stream.of();
             default -> throw new IllegalStateException("unknown system table: " + table);
         };
     }
@@ -101,8 +103,28 @@ public final class SystemRows {
                         .map(table -> new TableName(schema, table)));
     }
 
-    private static @Nullable Object[] table(String domain, TableName name) {
-        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : "BASE TABLE";
+    /** The definition is for those who may change it. */
+    private @Nullable Object[] view(String domain, TableName name) {
+        String definition = definition(domain, name).map(ViewText::sql).orElse(null);
+        return row(domain, name.schema(), name.table(), definition, "NONE", "NO");
+    }
+
+    private Optional<ViewText> definition(String domain, TableName name) {
+        try {
+            return mesh.viewToWrite(domain, name)
+                    .flatMap(view ->
+                            view.text("meshgate").or(() -> view.texts().stream().findFirst()));
+        } catch (GatewayException e) {
+            if (UNREADABLE.contains(e.code())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable Object[] table(String domain, TableName name) {
+        String ofSource = mesh.isView(domain, name) ? "VIEW" : "BASE TABLE";
+        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : ofSource;
         return row(domain, name.schema(), name.table(), type);
     }
 

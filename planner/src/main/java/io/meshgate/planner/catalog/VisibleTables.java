@@ -3,6 +3,7 @@ package io.meshgate.planner.catalog;
 import io.meshgate.connector.Column;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.TableName;
 import io.meshgate.planner.VisibleMesh;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +54,13 @@ public final class VisibleTables implements VisibleMesh {
                         Optional.<List<String>>empty()))
                 .map(tables -> tables.stream().sorted().toList())
                 .orElse(List.of());
+    }
+
+    @Override
+    public boolean isView(String catalog, String schema, String table) {
+        return mesh.domain(catalog)
+                .map(domain -> ifUp(() -> mesh.isView(domain, new TableName(schema, table)), false))
+                .orElse(false);
     }
 
     @Override

@@ -33,6 +33,16 @@ public final class AccessRules {
     }
 
     /**
+     * Whether some grant lets the principal write a table, or create what is to bear the name; needs neither the table
+     * nor its catalog. What policies hide of the table is another question.
+     */
+    public boolean mayWrite(String domain, TableName table, Principal principal) {
+        return policies.grants().stream()
+                .anyMatch(
+                        grant -> grant.privilege() == Grant.Privilege.WRITE && grants(grant, domain, table, principal));
+    }
+
+    /**
      * What the principal may read of a table; empty when the table does not exist for the principal.
      *
      * @throws GatewayException with POLICY_INVALID when a policy that names this very table cannot be applied to it:
@@ -45,13 +55,18 @@ public final class AccessRules {
         if (grants.isEmpty()) {
             return Optional.empty();
         }
+        List<Grant> reading = grants.stream()
+                .filter(grant -> grant.privilege() == Grant.Privilege.SELECT)
+                .toList();
+        boolean readable = !reading.isEmpty();
+        // A grant that does not let read must not add to the columns that another one lets read.
+        List<Grant> deciding = readable ? reading : grants;
         List<Column> visible = table.columns().stream()
-                .filter(column -> grants.stream().anyMatch(grant -> covers(grant, column.name())))
+                .filter(column -> deciding.stream().anyMatch(grant -> covers(grant, column.name())))
                 .toList();
         if (visible.isEmpty()) {
             return Optional.empty();
         }
-        boolean readable = grants.stream().anyMatch(grant -> grant.privilege() == Grant.Privilege.SELECT);
         List<String> exemptions = new ArrayList<>();
         return Optional.of(new TableAccess(
                 visible,

@@ -4,22 +4,25 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
-import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.Spelling;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The tables that patterns of policies name, looked up once per check. Not thread-safe. */
 final class CheckedTables {
     private final Mesh mesh;
     private final Map<String, Optional<List<TableName>>> names = new LinkedHashMap<>();
     private final Map<String, Optional<MeshTable>> tables = new LinkedHashMap<>();
+    private final Set<String> views = new HashSet<>();
 
     CheckedTables(Mesh mesh) {
         this.mesh = mesh;
@@ -58,8 +61,11 @@ final class CheckedTables {
 
     private List<MeshTable> matching(
             TablePattern pattern, String domain, List<TableName> known, Consumer<String> problems) {
-        List<TableName> matching =
-                known.stream().filter(name -> pattern.matches(domain, name)).toList();
+        List<TableName> matching = known.stream()
+                .filter(name -> pattern.matches(domain, name))
+                // What a pattern does to a view shows when it is read: no view may make a mesh invalid.
+                .filter(name -> pattern.isExact() || !isView(domain, name))
+                .toList();
         if (matching.isEmpty() && pattern.isExact()) {
             List<List<String>> all = known.stream()
                     .map(name -> List.of(domain, name.schema(), name.table()))
@@ -96,7 +102,8 @@ final class CheckedTables {
             try {
                 Connector connector = connector(domain);
                 return Optional.of(connector.schemas().stream()
-                        .flatMap(schema -> connector.tables(schema).stream())
+                        .flatMap(schema ->
+                                Stream.concat(connector.tables(schema).stream(), views(domain, schema).stream()))
                         .toList());
             } catch (GatewayException e) {
                 if (e.code() == ErrorCode.CATALOG_UNAVAILABLE) {
@@ -108,13 +115,22 @@ final class CheckedTables {
     }
 
     private Optional<MeshTable> table(String domain, TableName name) {
-        return tables.computeIfAbsent(
-                domain + "." + name, key -> connector(domain).table(name).map(table -> wholeTable(domain, table)));
+        return tables.computeIfAbsent(domain + "." + name, key -> {
+            Connector connector = connector(domain);
+            return isView(domain, name)
+                    ? connector.view(name).map(view -> MeshTable.wholeView(domain, view))
+                    : connector.table(name).map(table -> MeshTable.whole(domain, table));
+        });
     }
 
-    private static MeshTable wholeTable(String domain, TableSnapshot table) {
-        TableAccess access = new TableAccess(table.columns(), true, List.of(), Map.of(), List.of(), Optional.empty());
-        return new MeshTable(domain, table, access);
+    private List<TableName> views(String domain, String schema) {
+        List<TableName> ofSchema = connector(domain).views(schema);
+        ofSchema.forEach(view -> views.add(domain + "." + view));
+        return ofSchema;
+    }
+
+    private boolean isView(String domain, TableName name) {
+        return views.contains(domain + "." + name);
     }
 
     private Connector connector(String domain) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets principals read tables. Without any grant a table does not exist for a principal.
+ * Lets principals read tables, or write them. Without any grant a table does not exist for a principal.
  *
  * @param columns the only columns granted, when given
  * @param exceptColumns columns that this grant leaves out
@@ -24,6 +24,8 @@ public record Grant(
         /** To see that the table exists, and its columns; not its rows. */
         DISCOVER,
         /** To read rows; includes discover. */
-        SELECT
+        SELECT,
+        /** To create, fill and drop tables of these names, there or not; includes discover, not to read rows. */
+        WRITE
     }
 }

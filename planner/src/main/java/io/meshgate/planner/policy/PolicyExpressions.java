@@ -196,7 +196,7 @@ public final class PolicyExpressions {
     }
 
     /** The masked value of a column; of the column's type. */
-    RexNode masked(ColumnMask column, RexNode value, RelOptCluster cluster) {
+    public RexNode masked(ColumnMask column, RexNode value, RelOptCluster cluster) {
         RexBuilder builder = cluster.getRexBuilder();
         RelDataType type = value.getType();
         Mask mask = column.mask();

@@ -47,22 +47,30 @@ public final class PolicyRewriter {
 
     private RelNode governed(TableScan scan) {
         MeshTable table = scan.getTable().unwrapOrThrow(MeshTable.class);
-        if (!table.access().readable()) {
-            throw new GatewayException(
-                    ErrorCode.ACCESS_DENIED,
-                    "You may see that table " + table.domain() + "."
-                            + table.snapshot().name() + " exists but not read it; ask "
-                            + table.access()
-                                    .owner()
-                                    .map(owner -> "the owner of domain " + table.domain() + ", " + owner)
-                                    .orElse("the owners of domain " + table.domain()));
+        if (table.view().isPresent()) {
+            throw new IllegalStateException("a view that is not written out");
         }
+        requireReadable(table);
         RelOptCluster cluster = scan.getCluster();
         RawScan raw = new RawScan(cluster, table);
         RelNode filtered = filtered(raw);
         RelNode masked = LogicalProject.create(
                 filtered, scan.getHints(), columns(raw), scan.getRowType().getFieldNames(), Set.of());
         return new Barrier(cluster, cluster.traitSetOf(Convention.NONE), masked);
+    }
+
+    /** @throws GatewayException with ACCESS_DENIED for a table or a view that may be discovered but not read */
+    public static void requireReadable(MeshTable table) {
+        if (!table.access().readable()) {
+            throw new GatewayException(
+                    ErrorCode.ACCESS_DENIED,
+                    "You may see that " + (table.view().isPresent() ? "view " : "table ") + table.domain() + "."
+                            + table.snapshot().name() + " exists but not read it; ask "
+                            + table.access()
+                                    .owner()
+                                    .map(owner -> "the owner of domain " + table.domain() + ", " + owner)
+                                    .orElse("the owners of domain " + table.domain()));
+        }
     }
 
     private RelNode filtered(RawScan raw) {

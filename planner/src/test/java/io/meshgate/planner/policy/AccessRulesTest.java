@@ -99,6 +99,49 @@ class AccessRulesTest {
                 .isTrue();
     }
 
+    private static Grant grant(Grant.Privilege privilege, TablePattern table, Subjects to) {
+        return new Grant("g", "", List.of(table), Optional.empty(), List.of(), privilege, to, SOURCE);
+    }
+
+    @Test
+    void grantWithoutReadingAddsNoColumnsToThoseThatAreRead() {
+        Grant select = grant(TABLE, Optional.of(List.of("a")), List.of(), ANALYSTS);
+        for (Grant.Privilege privilege : List.of(Grant.Privilege.DISCOVER, Grant.Privilege.WRITE)) {
+            Grant other = grant(privilege, TABLE, ANALYSTS);
+            assertThat(visible(other, select)).as(privilege.name()).containsExactly("a");
+            assertThat(visible(other)).as(privilege.name()).containsExactly("a", "B");
+        }
+    }
+
+    private static boolean mayWrite(Grant grant, String domain, String schema, String table) {
+        AccessRules rules =
+                new AccessRules(new PolicySet("1", List.of(grant), List.of(), List.of(), Map.of()), Map.of());
+        return rules.mayWrite(domain, new TableName(schema, table), ANN);
+    }
+
+    @Test
+    void onlyAWriteGrantLetsWrite() {
+        TablePattern reports = new TablePattern("d", "Reports", "*");
+        Grant write = grant(Grant.Privilege.WRITE, reports, ANALYSTS);
+        assertThat(mayWrite(write, "d", "REPORTS", "new")).isTrue();
+        assertThat(mayWrite(write, "d", "s", "t")).isFalse();
+        assertThat(mayWrite(write, "e", "reports", "new")).isFalse();
+        Subjects others = new Subjects(Set.of("bob"), Set.of("steward"), false);
+        assertThat(mayWrite(grant(Grant.Privilege.WRITE, reports, others), "d", "reports", "t"))
+                .isFalse();
+        assertThat(mayWrite(grant(Grant.Privilege.SELECT, reports, ANALYSTS), "d", "reports", "t"))
+                .isFalse();
+        assertThat(mayWrite(grant(Grant.Privilege.DISCOVER, reports, ANALYSTS), "d", "reports", "t"))
+                .isFalse();
+    }
+
+    @Test
+    void writeGrantDoesNotLetRead() {
+        TableAccess access = access(List.of(grant(Grant.Privilege.WRITE, TABLE, ANALYSTS)), List.of())
+                .orElseThrow();
+        assertThat(access.readable()).isFalse();
+    }
+
     @Test
     void maskHoldsForItsSubjectsButThoseExempt() {
         Grant grant = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);

@@ -11,7 +11,9 @@ import org.apache.iceberg.rest.HTTPClient;
 import org.apache.iceberg.rest.RESTClient;
 import org.apache.iceberg.rest.RESTUtil;
 import org.apache.iceberg.rest.responses.ConfigResponse;
+import org.apache.iceberg.rest.responses.ImmutableLoadViewResponse;
 import org.apache.iceberg.rest.responses.LoadTableResponse;
+import org.apache.iceberg.rest.responses.LoadViewResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,12 @@ final class GuardedRestClient implements InvocationHandler {
         if (answer instanceof LoadTableResponse table) {
             return LoadTableResponse.builder()
                     .withTableMetadata(table.tableMetadata())
+                    .build();
+        }
+        if (answer instanceof LoadViewResponse view) {
+            return ImmutableLoadViewResponse.builder()
+                    .metadata(view.metadata())
+                    .metadataLocation(view.metadataLocation())
                     .build();
         }
         return answer;

@@ -5,6 +5,7 @@ import io.meshgate.connector.TableName;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.view.ViewMetadata;
 
 /**
  * What is asked of a catalog: names, and where a table's current metadata lies. Nothing is cached here. Thread-safe;
@@ -21,6 +22,19 @@ interface IcebergCatalog extends AutoCloseable {
 
     Optional<CurrentMetadata> current(TableName name);
 
+    /** The Iceberg views of a namespace in any order; empty when there is no such namespace. */
+    List<String> views(String namespace);
+
+    Optional<CurrentView> currentView(TableName name);
+
+    /**
+     * How its views are changed.
+     *
+     * @param files reads metadata files
+     * @param warehouse has only the directory in which files may be made
+     */
+    ViewStorage views(ConfinedFileIO files, Locations warehouse);
+
     @Override
     void close();
 
@@ -29,4 +43,10 @@ interface IcebergCatalog extends AutoCloseable {
      * @param content the metadata, if the catalog itself sends it
      */
     record CurrentMetadata(String location, Optional<TableMetadata> content) {}
+
+    /**
+     * @param location of the metadata file; names this version of the view for ever
+     * @param content the metadata, if the catalog itself sends it
+     */
+    record CurrentView(String location, Optional<ViewMetadata> content) {}
 }

@@ -6,10 +6,13 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewView;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewStore;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -19,18 +22,21 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewMetadataParser;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Four caches, all bounded. Names (schemas, tables of a schema, the current version of a table) age: they are forgotten
+ * Caches, all bounded. Names (schemas, tables of a schema, the current version of a table) age: they are forgotten
  * after the staleness, or not kept at all when that is zero. Versions, plans and footers are immutable, keyed by what
  * identifies them for ever, and only evicted for space. So "always current" costs one question to the catalog, and the
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements Connector {
+final class IcebergConnector implements Connector, ViewStore {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -40,11 +46,14 @@ final class IcebergConnector implements Connector {
     private final ConfinedFileIO files;
     private final ScanPlanning planning;
     private final Scans scans;
+    private final ViewStorage viewStorage;
     private final ExecutorService executor;
     private final boolean alwaysCurrent;
 
     private final Cache<Listing, List<String>> listings;
     private final Cache<TableName, Optional<TableVersion>> current;
+    private final Cache<TableName, Optional<ViewSnapshot>> currentViews;
+    private final Cache<VersionKey, ViewSnapshot> views;
     private final Cache<VersionKey, TableVersion> versions;
     private final Cache<PlanKey, PlannedScan> plans;
 
@@ -61,6 +70,7 @@ final class IcebergConnector implements Connector {
         this.executor = executor;
         this.locations = locations;
         files = new ConfinedFileIO(locations);
+        viewStorage = catalog.views(files, new Locations(locations.directories().subList(0, 1)));
         planning = new ScanPlanning(files, executor);
         long size = settings.cacheSize();
         scans = new Scans(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
@@ -71,6 +81,8 @@ final class IcebergConnector implements Connector {
                 .expireAfterWrite(settings.staleness());
         listings = aging.build();
         current = aging.build();
+        currentViews = aging.build();
+        views = Caffeine.newBuilder().maximumSize(size).build();
         versions = Caffeine.newBuilder().maximumSize(size).build();
         plans = Caffeine.newBuilder()
                 .maximumWeight(size * PLANNED_FILES_PER_VERSION)
@@ -80,12 +92,12 @@ final class IcebergConnector implements Connector {
 
     @Override
     public List<String> schemas() {
-        return listing(new Listing(Optional.empty()), key -> sorted(catalog.namespaces()));
+        return listing(new Listing(Optional.empty(), Kind.SCHEMAS), key -> sorted(catalog.namespaces()));
     }
 
     @Override
     public List<TableName> tables(String schema) {
-        return listing(new Listing(Optional.of(schema)), key -> sorted(catalog.tables(schema))).stream()
+        return listing(new Listing(Optional.of(schema), Kind.TABLES), key -> sorted(catalog.tables(schema))).stream()
                 .map(table -> new TableName(schema, table))
                 .toList();
     }
@@ -94,6 +106,61 @@ final class IcebergConnector implements Connector {
     public Optional<TableSnapshot> table(TableName name) {
         Optional<TableVersion> version = alwaysCurrent ? load(name) : current.get(name, this::load);
         return version.map(TableVersion::snapshot);
+    }
+
+    @Override
+    public List<TableName> views(String schema) {
+        return listing(new Listing(Optional.of(schema), Kind.VIEWS), key -> sorted(catalog.views(schema))).stream()
+                .map(view -> new TableName(schema, view))
+                .toList();
+    }
+
+    @Override
+    public Optional<ViewSnapshot> view(TableName name) {
+        return alwaysCurrent ? loadView(name) : currentViews.get(name, this::loadView);
+    }
+
+    private Optional<ViewSnapshot> loadView(TableName name) {
+        return catalog.currentView(name)
+                .map(found -> found.content()
+                        .map(metadata -> parseView(name, () -> metadata))
+                        .orElseGet(() -> views.get(
+                                new VersionKey(name, found.location()),
+                                key -> parseView(
+                                        name, () -> ViewMetadataParser.read(files.newInputFile(found.location()))))));
+    }
+
+    private static ViewSnapshot parseView(TableName name, Supplier<ViewMetadata> metadata) {
+        try {
+            return ViewVersion.of(name, metadata.get());
+        } catch (RuntimeException e) {
+            throw ViewVersion.unreadable(name, e);
+        }
+    }
+
+    @Override
+    public void createView(NewView view) {
+        changing(view.name(), () -> viewStorage.create(view));
+    }
+
+    @Override
+    public void replaceView(ViewSnapshot replaced, NewView view) {
+        changing(view.name(), () -> viewStorage.replace(replaced.viewId(), view));
+    }
+
+    @Override
+    public void dropView(ViewSnapshot view) {
+        changing(view.name(), () -> viewStorage.drop(view.name(), view.viewId()));
+    }
+
+    /** What the gateway itself has written it shows at once; also what it cannot tell whether it has. */
+    private void changing(TableName name, Runnable change) {
+        try {
+            change.run();
+        } finally {
+            currentViews.invalidate(name);
+            listings.invalidate(new Listing(Optional.of(name.schema()), Kind.VIEWS));
+        }
     }
 
     @Override
@@ -187,8 +254,14 @@ final class IcebergConnector implements Connector {
                 cause);
     }
 
+    private enum Kind {
+        SCHEMAS,
+        TABLES,
+        VIEWS
+    }
+
     /** @param schema empty for the list of schemas */
-    private record Listing(Optional<String> schema) {}
+    private record Listing(Optional<String> schema, Kind kind) {}
 
     private record VersionKey(TableName name, String location) {}
 

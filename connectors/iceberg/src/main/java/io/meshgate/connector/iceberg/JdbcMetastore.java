@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * on every load, and retries a metadata file that it cannot read twenty times over ten minutes. The layout of the two
  * database tables is shared by all implementations of the catalog.
  */
-/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Only reads. */
+/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Its own connections only read. */
 final class JdbcMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMetastore.class);
 
@@ -35,7 +35,11 @@ final class JdbcMetastore implements IcebergCatalog {
     private static final String TABLES = "SELECT * FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ?";
     private static final String TABLE = TABLES + " AND table_name = ?";
 
+    private static final String TABLE_TYPE = "TABLE";
+    private static final String VIEW_TYPE = "VIEW";
+
     private final String domain;
+    private final IcebergSettings.Jdbc settings;
     private final String uri;
     private final Properties driverProperties;
     private final String catalogName;
@@ -45,6 +49,7 @@ final class JdbcMetastore implements IcebergCatalog {
 
     JdbcMetastore(String domain, IcebergSettings.Jdbc settings) {
         this.domain = domain;
+        this.settings = settings;
         this.uri = settings.uri();
         this.driverProperties = settings.driverProperties();
         this.catalogName = settings.catalogName();
@@ -58,10 +63,21 @@ final class JdbcMetastore implements IcebergCatalog {
 
     @Override
     public List<String> tables(String namespace) {
+        return names(namespace, TABLE_TYPE);
+    }
+
+    @Override
+    public List<String> views(String namespace) {
+        return names(namespace, VIEW_TYPE);
+    }
+
+    private List<String> names(String namespace, String type) {
         return query(
                         TABLES,
                         List.of(catalogName, namespace),
-                        rows -> isTable(rows) ? Optional.of(rows.getString("table_name")) : Optional.<String>empty())
+                        rows -> type.equalsIgnoreCase(type(rows))
+                                ? Optional.of(rows.getString("table_name"))
+                                : Optional.<String>empty())
                 .stream()
                 .flatMap(Optional::stream)
                 .toList();
@@ -69,15 +85,28 @@ final class JdbcMetastore implements IcebergCatalog {
 
     @Override
     public Optional<CurrentMetadata> current(TableName name) {
+        return location(name, TABLE_TYPE).map(location -> new CurrentMetadata(location, Optional.empty()));
+    }
+
+    @Override
+    public Optional<CurrentView> currentView(TableName name) {
+        return location(name, VIEW_TYPE).map(location -> new CurrentView(location, Optional.empty()));
+    }
+
+    @Override
+    public ViewStorage views(ConfinedFileIO files, Locations warehouse) {
+        return new JdbcViews(domain, this, settings, files, warehouse);
+    }
+
+    private Optional<String> location(TableName name, String type) {
         return query(
                         TABLE,
                         List.of(catalogName, name.schema(), name.table()),
-                        rows -> isTable(rows)
+                        rows -> type.equalsIgnoreCase(type(rows))
                                 ? Optional.ofNullable(rows.getString("metadata_location"))
                                 : Optional.<String>empty())
                 .stream()
                 .flatMap(Optional::stream)
-                .map(location -> new CurrentMetadata(location, Optional.empty()))
                 .findFirst();
     }
 
@@ -89,14 +118,14 @@ final class JdbcMetastore implements IcebergCatalog {
     }
 
     /** The first layout of the catalog has no column for the type, and no views. */
-    private static boolean isTable(ResultSet rows) throws SQLException {
+    private static String type(ResultSet rows) throws SQLException {
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
             if (rows.getMetaData().getColumnName(i).equalsIgnoreCase("iceberg_type")) {
                 String type = rows.getString(i);
-                return type == null || type.equalsIgnoreCase("TABLE");
+                return type == null ? TABLE_TYPE : type;
             }
         }
-        return true;
+        return TABLE_TYPE;
     }
 
     private <T> List<T> query(String sql, List<String> arguments, RowReader<T> reader) {

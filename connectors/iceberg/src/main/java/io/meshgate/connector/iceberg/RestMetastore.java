@@ -18,8 +18,12 @@ import org.apache.iceberg.catalog.SessionCatalog.SessionContext;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
 import org.apache.iceberg.rest.RESTSessionCatalog;
+import org.apache.iceberg.view.BaseView;
+import org.apache.iceberg.view.View;
+import org.apache.iceberg.view.ViewMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +86,44 @@ final class RestMetastore implements IcebergCatalog {
     }
 
     @Override
+    public List<String> views(String namespace) {
+        return ask(catalog -> {
+            try {
+                return catalog.listViews(NO_SESSION, namespace(namespace)).stream()
+                        .map(TableIdentifier::name)
+                        .toList();
+            } catch (NoSuchNamespaceException e) {
+                return List.of();
+            }
+        });
+    }
+
+    @Override
+    public Optional<CurrentView> currentView(TableName name) {
+        return ask(catalog -> {
+            try {
+                return current(
+                        catalog.loadView(NO_SESSION, TableIdentifier.of(namespace(name.schema()), name.table())));
+            } catch (NoSuchViewException | NoSuchNamespaceException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
+    public ViewStorage views(ConfinedFileIO io, Locations warehouse) {
+        return new RestViews(this);
+    }
+
+    private static Optional<CurrentView> current(View view) {
+        if (!(view instanceof BaseView base)) {
+            return Optional.empty();
+        }
+        ViewMetadata metadata = base.operations().current();
+        return Optional.of(new CurrentView(String.valueOf(metadata.metadataFileLocation()), Optional.of(metadata)));
+    }
+
+    @Override
     public void close() {
         synchronized (lock) {
             forget();
@@ -116,7 +158,8 @@ final class RestMetastore implements IcebergCatalog {
         return Namespace.of(DOT.split(name, -1));
     }
 
-    private <T> T ask(Function<RESTSessionCatalog, T> question) {
+    /** Asks the catalog, or has it change something, connected. */
+    <T> T ask(Function<RESTSessionCatalog, T> question) {
         try {
             return question.apply(connected());
         } catch (NotAuthorizedException e) {

@@ -139,7 +139,7 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
                 });
     }
 
-    private static String digest(String text) {
+    static String digest(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 8);

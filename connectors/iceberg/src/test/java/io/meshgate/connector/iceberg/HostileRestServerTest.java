@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorConfig;
 import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.ViewText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,10 +30,28 @@ final class HostileRestServerTest {
              "overrides": {"prefix": "p", "rest.auth.type": "com.example.Evil", "token": "stolen",
                            "uri": "http://127.0.0.1:1/", "oauth2-server-uri": "http://127.0.0.1:1/"}}""";
 
+    private static final String WITH_VIEWS = CONFIG.substring(0, CONFIG.length() - 1) + """
+            , "endpoints": ["GET /v1/{prefix}/namespaces", "GET /v1/{prefix}/namespaces/{namespace}/views",
+                            "GET /v1/{prefix}/namespaces/{namespace}/views/{view}"]}""";
+
+    private static final String VIEW = """
+            {"metadata-location": "file:/elsewhere/v.metadata.json",
+             "config": {"token": "stolen", "uri": "http://127.0.0.1:1/", "io-impl": "com.example.Evil"},
+             "metadata": {"view-uuid": "fa6506c3-7681-40c8-86dc-e36561f83385", "format-version": 1,
+                          "location": "file:/elsewhere", "current-version-id": 1, "properties": {},
+                          "versions": [{"version-id": 1, "timestamp-ms": 1, "schema-id": 1, "summary": {},
+                                        "default-namespace": ["a"],
+                                        "representations": [{"type": "sql", "sql": "SELECT 1 AS n",
+                                                             "dialect": "spark"}]}],
+                          "schemas": [{"schema-id": 1, "type": "struct",
+                                       "fields": [{"id": 1, "name": "n", "required": false, "type": "int"}]}],
+                          "version-log": [{"timestamp-ms": 1, "version-id": 1}]}}""";
+
     private final Queue<String> requests = new ConcurrentLinkedQueue<>();
     private final Queue<String> tokens = new ConcurrentLinkedQueue<>();
     private HttpServer server;
     private volatile int status = 200;
+    private volatile String config = CONFIG;
 
     @BeforeEach
     void start() throws IOException {
@@ -52,6 +72,28 @@ final class HostileRestServerTest {
         }
         assertThat(requests).contains("/v1/config", "/v1/p/namespaces");
         assertThat(tokens).isNotEmpty().containsOnly("Bearer ours");
+    }
+
+    @Test
+    void takesNothingButItsMetadataFromTheAnswerForAView() {
+        config = WITH_VIEWS;
+        TableName name = new TableName("a", "v");
+        try (Connector connector = open(Map.of("token", "ours", "staleness", "0s"))) {
+            assertThat(connector.views("a")).containsExactly(name);
+            assertThat(connector.view(name).orElseThrow().texts())
+                    .containsExactly(new ViewText("spark", "SELECT 1 AS n"));
+            assertThat(connector.view(name)).isPresent();
+        }
+        assertThat(requests).contains("/v1/p/namespaces/a/views/v");
+        assertThat(tokens).isNotEmpty().containsOnly("Bearer ours");
+    }
+
+    @Test
+    void aServerThatNamesNoViewsHasNone() {
+        try (Connector connector = open(Map.of("token", "ours"))) {
+            assertThat(connector.views("a")).isEmpty();
+            assertThat(connector.view(new TableName("a", "v"))).isEmpty();
+        }
     }
 
     @Test
@@ -95,9 +137,16 @@ final class HostileRestServerTest {
         return "{\"error\": {\"message\": \"no\", \"type\": \"Refused\", \"code\": " + status + "}}";
     }
 
-    private static String content(HttpExchange exchange) {
-        if (exchange.getRequestURI().getPath().equals("/v1/config")) {
-            return CONFIG;
+    private String content(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getPath();
+        if (path.equals("/v1/config")) {
+            return config;
+        }
+        if (path.endsWith("/views/v")) {
+            return VIEW;
+        }
+        if (path.endsWith("/views")) {
+            return "{\"identifiers\": [{\"namespace\": [\"a\"], \"name\": \"v\"}]}";
         }
         String query = exchange.getRequestURI().getQuery() + "&";
         if (query.contains("parent=a&")) {

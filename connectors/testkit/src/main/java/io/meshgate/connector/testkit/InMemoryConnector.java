@@ -5,11 +5,14 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewView;
 import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
+import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +31,12 @@ import org.jspecify.annotations.Nullable;
  * Tables that a test defines, as an Arrow stream. Always current; keeps every version, so that a pinned one can be
  * read until the test expires it. Returns all rows whatever the predicate: pruning is advice. Thread-safe.
  */
-public final class InMemoryConnector implements Connector {
+public final class InMemoryConnector implements Connector, ViewStore {
     private static final int DEFAULT_ROWS_PER_BATCH = 1024;
 
     private final int rowsPerBatch;
     private final Map<TableName, TableSnapshot> current = new HashMap<>();
+    private final Map<TableName, ViewSnapshot> views = new HashMap<>();
     private final Map<String, List<List<@Nullable Object>>> rowsByVersion = new HashMap<>();
     private final List<Scan> scans = new ArrayList<>();
     private long versions;
@@ -81,6 +86,59 @@ public final class InMemoryConnector implements Connector {
         current.remove(name);
     }
 
+    /** Creates a view, or replaces it by another version of it. */
+    public synchronized InMemoryConnector replaceView(ViewSnapshot view) {
+        views.put(view.name(), view);
+        return this;
+    }
+
+    @Override
+    public synchronized void createView(NewView view) {
+        if (views.containsKey(view.name()) || current.containsKey(view.name())) {
+            throw new GatewayException(ErrorCode.TABLE_EXISTS, "there is a table or view " + view.name() + " already");
+        }
+        store(UUID.randomUUID().toString(), view);
+    }
+
+    @Override
+    public synchronized void replaceView(ViewSnapshot replaced, NewView view) {
+        requireCurrent(replaced);
+        store(replaced.viewId(), view);
+    }
+
+    @Override
+    public synchronized void dropView(ViewSnapshot view) {
+        requireCurrent(view);
+        views.remove(view.name());
+    }
+
+    private void requireCurrent(ViewSnapshot view) {
+        requireUp();
+        ViewSnapshot now = views.get(view.name());
+        if (now == null || !now.viewId().equals(view.viewId())) {
+            throw new GatewayException(ErrorCode.PLAN_OUTDATED, "view " + view.name() + " is another one by now");
+        }
+    }
+
+    private void store(String id, NewView view) {
+        requireUp();
+        versions++;
+        List<Column> columns = new ArrayList<>();
+        view.columns().forEach(field -> columns.add(new Column(columns.size() + 1, field, Optional.empty())));
+        views.put(
+                view.name(),
+                new ViewSnapshot(
+                        view.name(),
+                        id,
+                        "view-version-" + versions,
+                        view.texts(),
+                        Optional.empty(),
+                        view.name().schema(),
+                        columns,
+                        view.comment(),
+                        Map.of()));
+    }
+
     /** Forgets all versions of all tables but the current ones. */
     public synchronized void expireVersions() {
         List<String> kept =
@@ -105,7 +163,7 @@ public final class InMemoryConnector implements Connector {
     @Override
     public synchronized List<String> schemas() {
         requireUp();
-        return current.keySet().stream()
+        return Stream.concat(current.keySet().stream(), views.keySet().stream())
                 .map(TableName::schema)
                 .distinct()
                 .sorted()
@@ -125,6 +183,21 @@ public final class InMemoryConnector implements Connector {
     public synchronized Optional<TableSnapshot> table(TableName name) {
         requireUp();
         return Optional.ofNullable(current.get(name));
+    }
+
+    @Override
+    public synchronized List<TableName> views(String schema) {
+        requireUp();
+        return views.keySet().stream()
+                .filter(name -> name.schema().equals(schema))
+                .sorted(Comparator.comparing(TableName::table))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<ViewSnapshot> view(TableName name) {
+        requireUp();
+        return Optional.ofNullable(views.get(name));
     }
 
     @Override

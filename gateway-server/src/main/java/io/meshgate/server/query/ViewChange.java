@@ -1,0 +1,50 @@
+package io.meshgate.server.query;
+
+import io.meshgate.connector.Connector;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.ViewStore;
+import io.meshgate.planner.Mesh;
+import io.meshgate.planner.ViewPlan;
+
+/** Makes a planned change of a view. */
+final class ViewChange {
+    private final Mesh mesh;
+
+    /** @param mesh as of now */
+    ViewChange(Mesh mesh) {
+        this.mesh = mesh;
+    }
+
+    /**
+     * Asks the view's catalog for the change.
+     *
+     * @param unlessStopped throws when it is not wanted any more
+     * @throws GatewayException with PLAN_OUTDATED when the mesh, and so who may write what, has changed since
+     */
+    void make(ViewPlan plan, Runnable unlessStopped) {
+        if (!plan.meshVersion().equals(mesh.version())) {
+            throw new GatewayException(
+                    ErrorCode.PLAN_OUTDATED, "The mesh has changed since the statement was planned; submit it again.");
+        }
+        if (plan.change() instanceof ViewPlan.Nothing) {
+            return;
+        }
+        Connector connector = mesh.domains().get(plan.domain());
+        if (!(connector instanceof ViewStore store)) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED, "The catalog of domain '" + plan.domain() + "' stores no views.");
+        }
+        unlessStopped.run();
+        if (plan.change() instanceof ViewPlan.Create create) {
+            store.createView(create.view());
+        } else if (plan.change() instanceof ViewPlan.Replace replace) {
+            store.replaceView(replace.replaced(), replace.view());
+        } else if (plan.change() instanceof ViewPlan.Drop drop) {
+            store.dropView(drop.view());
+        } else {
+            throw new IllegalStateException(
+                    "unknown change of a view: " + plan.change().getClass());
+        }
+    }
+}
