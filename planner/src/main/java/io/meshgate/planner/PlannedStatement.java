@@ -7,7 +7,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement has become after planning. */
-public sealed interface PlannedStatement permits QueryPlan, PlannedStatement.Rows, PlannedStatement.SessionChange {
+public sealed interface PlannedStatement
+        permits QueryPlan, WritePlan, PlannedStatement.Rows, PlannedStatement.SessionChange {
 
     /** The columns of the statement's result; labels may repeat. */
     Schema resultSchema();

@@ -42,6 +42,11 @@ public final class PinnedMesh {
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
     }
 
+    /** The version of the mesh. */
+    public String version() {
+        return mesh.version();
+    }
+
     public Principal principal() {
         return principal;
     }

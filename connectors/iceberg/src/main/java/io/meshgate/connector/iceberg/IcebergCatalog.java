@@ -5,6 +5,7 @@ import io.meshgate.connector.TableName;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.io.FileIO;
 
 /**
  * What is asked of a catalog: names, and where a table's current metadata lies. Nothing is cached here. Thread-safe;
@@ -20,6 +21,14 @@ interface IcebergCatalog extends AutoCloseable {
     List<String> tables(String namespace);
 
     Optional<CurrentMetadata> current(TableName name);
+
+    /**
+     * For one write.
+     *
+     * @param files where the write's files are made; metadata files too
+     * @return the caller closes it
+     */
+    CatalogWriter writer(FileIO files);
 
     @Override
     void close();

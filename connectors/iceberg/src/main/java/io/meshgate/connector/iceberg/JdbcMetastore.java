@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,18 +25,20 @@ import org.slf4j.LoggerFactory;
  * on every load, and retries a metadata file that it cannot read twenty times over ten minutes. The layout of the two
  * database tables is shared by all implementations of the catalog.
  */
-/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Only reads. */
+/** A catalog in a database, as Iceberg's JdbcCatalog lays it out. Its own connections only read. */
 final class JdbcMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMetastore.class);
 
     private static final String NAMESPACES = """
-            SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?
-            UNION
-            SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?""";
+        SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?
+        UNION
+        SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?\
+        """;
     private static final String TABLES = "SELECT * FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ?";
     private static final String TABLE = TABLES + " AND table_name = ?";
 
     private final String domain;
+    private final IcebergSettings.Jdbc settings;
     private final String uri;
     private final Properties driverProperties;
     private final String catalogName;
@@ -45,6 +48,7 @@ final class JdbcMetastore implements IcebergCatalog {
 
     JdbcMetastore(String domain, IcebergSettings.Jdbc settings) {
         this.domain = domain;
+        this.settings = settings;
         this.uri = settings.uri();
         this.driverProperties = settings.driverProperties();
         this.catalogName = settings.catalogName();
@@ -79,6 +83,11 @@ final class JdbcMetastore implements IcebergCatalog {
                 .flatMap(Optional::stream)
                 .map(location -> new CurrentMetadata(location, Optional.empty()))
                 .findFirst();
+    }
+
+    @Override
+    public CatalogWriter writer(FileIO files) {
+        return new JdbcCatalogWriter(domain, this, settings, files);
     }
 
     @Override

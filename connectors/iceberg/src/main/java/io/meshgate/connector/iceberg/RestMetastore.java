@@ -19,12 +19,13 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.rest.RESTSessionCatalog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A catalog behind Iceberg's REST protocol. Only reads. */
+/** A catalog behind Iceberg's REST protocol. Its own session only reads. */
 final class RestMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(RestMetastore.class);
     private static final SessionContext NO_SESSION = SessionContext.createEmpty();
@@ -79,6 +80,11 @@ final class RestMetastore implements IcebergCatalog {
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public CatalogWriter writer(FileIO io) {
+        return RestCatalogWriter.open(domain, settings, io);
     }
 
     @Override
