@@ -7,7 +7,7 @@ import java.sql.RowIdLifetime;
 
 /**
  * The part of {@link DatabaseMetaData} that is the same for every gateway: what this driver is, and what follows from
- * statements that only read, from results that are read once from first to last, and from there being no transactions.
+ * results that are read once from first to last, and from there being no transactions.
  */
 abstract class FixedAnswers implements DatabaseMetaData, Unwrapping {
 
@@ -278,7 +278,7 @@ abstract class FixedAnswers implements DatabaseMetaData, Unwrapping {
         return true;
     }
 
-    /** Of the statements without rows, such as USE. */
+    /** Of the statements without rows, such as USE and INSERT, one after the other. */
     @Override
     public final boolean supportsBatchUpdates() {
         return true;
@@ -286,7 +286,7 @@ abstract class FixedAnswers implements DatabaseMetaData, Unwrapping {
 
     @Override
     public final boolean isReadOnly() {
-        return true;
+        return false;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.meshgate.jdbc;
 
 import com.google.protobuf.Message;
+import io.meshgate.jdbc.arrow.ArrowField;
 import io.meshgate.jdbc.flight.CallLimits;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 class MeshgateStatement extends StatementSettings {
     private static final int NO_COUNT = -1;
+    private static final String UPDATE_COUNT = "meshgate.update-count";
 
     private final MeshgateConnection connection;
     private final List<String> batch = new ArrayList<>();
@@ -74,7 +76,29 @@ class MeshgateStatement extends StatementSettings {
         }
     }
 
+    /** A statement that has written gives one row with one column, which says what it is. */
+    private static boolean isCount(BatchReader reader) {
+        List<ArrowField> fields = reader.batch().fields();
+        return fields.size() == 1 && fields.get(0).metadata().containsKey(UPDATE_COUNT);
+    }
+
+    private static long readCount(BatchReader reader) throws SQLException {
+        try {
+            long count = 0;
+            while (reader.next()) {
+                count += reader.batch().columns()[0].longAt(0);
+            }
+            return count;
+        } finally {
+            reader.close();
+        }
+    }
+
     final boolean accept(BatchReader reader) throws SQLException {
+        if (isCount(reader)) {
+            updateCount = readCount(reader);
+            return false;
+        }
         if (reader.batch().columns().length > 0) {
             current = new MeshgateResultSet(this, reader, getLargeMaxRows(), getFetchSize());
             return true;
@@ -94,6 +118,10 @@ class MeshgateStatement extends StatementSettings {
     }
 
     final long acceptCount(BatchReader reader) throws SQLException {
+        if (isCount(reader)) {
+            updateCount = readCount(reader);
+            return updateCount;
+        }
         if (reader.batch().columns().length > 0) {
             reader.close();
             throw givesRows();
@@ -106,7 +134,7 @@ class MeshgateStatement extends StatementSettings {
     static SQLException givesRows() {
         return Failures.notSupported(
                 "The statement gives rows: run it with executeQuery or execute; only statements without rows, such as"
-                        + " USE, are run as updates");
+                        + " USE and INSERT, are run as updates");
     }
 
     @Override

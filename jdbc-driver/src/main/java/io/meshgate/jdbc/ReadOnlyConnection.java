@@ -17,9 +17,10 @@ import java.sql.Struct;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What holds of every connection where statements only read: there are no transactions, and one kind of results. */
+/** What holds of every connection: there are no transactions, and one kind of results, which are read only. */
 abstract class ReadOnlyConnection implements Connection, Unwrapping {
     final Warnings warnings = new Warnings();
+    private volatile boolean readOnly;
     private volatile boolean autoCommit = true;
 
     abstract void checkOpen() throws SQLException;
@@ -176,13 +177,14 @@ abstract class ReadOnlyConnection implements Connection, Unwrapping {
     @Override
     public boolean isReadOnly() throws SQLException {
         checkOpen();
-        return true;
+        return readOnly;
     }
 
-    /** A hint for the optimizer, says JDBC: the gateway reads only, whatever the hint. */
+    /** A hint for the optimizer, says JDBC: what may be written the gateway's policies say, whatever the hint. */
     @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
+    public void setReadOnly(boolean wanted) throws SQLException {
         checkOpen();
+        readOnly = wanted;
     }
 
     @Override

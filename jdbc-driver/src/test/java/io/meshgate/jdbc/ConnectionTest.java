@@ -159,7 +159,8 @@ class ConnectionTest {
             assertThatThrownBy(() -> connection.setHoldability(ResultSet.CLOSE_CURSORS_AT_COMMIT))
                     .isInstanceOf(SQLFeatureNotSupportedException.class);
             assertThatThrownBy(() -> connection.setHoldability(17)).hasMessageContaining("none of the constants");
-            connection.setReadOnly(false);
+            assertThat(connection.isReadOnly()).isFalse();
+            connection.setReadOnly(true);
             assertThat(connection.isReadOnly()).isTrue();
             assertThat(connection.nativeSQL("SELECT 1")).isEqualTo("SELECT 1");
         }

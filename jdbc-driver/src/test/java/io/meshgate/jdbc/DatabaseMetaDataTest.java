@@ -323,7 +323,7 @@ class DatabaseMetaDataTest {
         assertThat(metaData.getURL()).isEqualTo("jdbc:meshgate://127.0.0.1:" + server.port());
         assertThat(metaData.getUserName()).isEqualTo(FixedServer.USER);
         assertThat(metaData.getConnection()).isSameAs(connection);
-        assertThat(metaData.isReadOnly()).isTrue();
+        assertThat(metaData.isReadOnly()).isFalse();
         assertThat(metaData.supportsTransactions()).isFalse();
         assertThat(metaData.getDefaultTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
         assertThat(metaData.supportsTransactionIsolationLevel(Connection.TRANSACTION_READ_COMMITTED))

@@ -15,6 +15,7 @@ import java.sql.SQLInvalidAuthorizationSpecException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +26,7 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class MeshgateDriverTest {
     private static final Schema NUMBERS = new Schema(List.of(Field.notNullable("n", new ArrowType.Int(64, true))));
+    private static final Schema COUNT = new Schema(List.of(new Field(
+            "rows",
+            new FieldType(false, new ArrowType.Int(64, true), null, Map.of("meshgate.update-count", "true")),
+            List.of())));
     private static final Schema NOTHING = new Schema(List.of());
 
     private FixedServer server;
@@ -45,6 +51,7 @@ class MeshgateDriverTest {
         server = FixedServer.plain()
                 .answering("SELECT 1", NUMBERS, List.of(numbers(1)))
                 .answering("SELECT n", NUMBERS, List.of(numbers(1, 2), numbers(), numbers(3)))
+                .answering("INSERT three", COUNT, List.of(numbers(3)))
                 .answering("SELECT none", NUMBERS, List.of())
                 .answering("USE \"sales\".\"odd \"\" one\"", NOTHING, List.of())
                 .answeringWithoutEnd("SELECT forever", NUMBERS, numbers(1));
@@ -69,6 +76,27 @@ class MeshgateDriverTest {
             assertThat(rows.next()).isFalse();
             assertThat(rows.next()).isFalse();
         }
+    }
+
+    @Test
+    void givesTheCountOfAStatementThatWrites() throws SQLException {
+        try (Connection connection = connect("");
+                Statement statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("INSERT three")).isEqualTo(3);
+            assertThat(statement.getResultSet()).isNull();
+            assertThat(statement.execute("INSERT three")).isFalse();
+            assertThat(statement.getLargeUpdateCount()).isEqualTo(3);
+            assertThat(statement.getMoreResults()).isFalse();
+            assertThat(statement.getUpdateCount()).isEqualTo(-1);
+            statement.addBatch("INSERT three");
+            statement.addBatch("INSERT three");
+            assertThat(statement.executeBatch()).containsExactly(3, 3);
+            try (ResultSet rows = statement.executeQuery("INSERT three")) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getLong("rows")).isEqualTo(3);
+            }
+        }
+        assertThat(server.statements).containsOnly("INSERT three").hasSize(5);
     }
 
     @Test
@@ -224,7 +252,7 @@ class MeshgateDriverTest {
             assertThat(connection.getMetaData().getURL()).isEqualTo("jdbc:meshgate://127.0.0.1:" + server.port());
             assertThat(connection.getMetaData().getUserName()).isEqualTo("ann");
             assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("Meshgate");
-            assertThat(connection.getMetaData().isReadOnly()).isTrue();
+            assertThat(connection.getMetaData().isReadOnly()).isFalse();
             assertThat(connection.toString()).doesNotContain("p&w");
         }
     }

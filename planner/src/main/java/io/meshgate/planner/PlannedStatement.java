@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a statement has become after planning. */
 public sealed interface PlannedStatement
-        permits QueryPlan, ViewPlan, PlannedStatement.Rows, PlannedStatement.SessionChange {
+        permits QueryPlan, WritePlan, ViewPlan, PlannedStatement.Rows, PlannedStatement.SessionChange {
 
     /** The columns of the statement's result; labels may repeat. */
     Schema resultSchema();

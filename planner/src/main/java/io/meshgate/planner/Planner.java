@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.calcite.rel.RelNode;
@@ -94,18 +95,25 @@ public final class Planner {
         }
         VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
         String one = Tokens.single(sql);
-        PlannedStatement planned = Statements.plan(
-                new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
+        PlannedStatement planned = Statements.plan(new StatementScope(
+                session,
+                names,
+                one,
+                query -> planQuery(mesh, session, names.mesh(), query, tree -> tree)
+                        .plan(),
+                (query, change) -> planQuery(mesh, session, names.mesh(), query, change)));
         if (planned instanceof QueryPlan plan) {
             cache.put(mesh, session, sql, plan);
         }
         return planned;
     }
 
-    private static QueryPlan planQuery(Mesh mesh, SessionContext session, PinnedMesh pinned, String sql) {
+    /** @param change of the tree as it was parsed */
+    private static TypedQuery planQuery(
+            Mesh mesh, SessionContext session, PinnedMesh pinned, String sql, UnaryOperator<SqlNode> change) {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
-            SqlNode query = StatementConverter.parseQuery(sql);
+            SqlNode query = change.apply(StatementConverter.parseQuery(sql));
             Planning.continueUnlessStopped();
             SqlNode validated = converter.validate(query);
             Planning.continueUnlessStopped();
@@ -117,7 +125,8 @@ public final class Planner {
             RelNode expanded = views.expand(root.rel);
             GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(expanded));
             Planning.continueUnlessStopped();
-            return split(mesh, governed, root, parameters).with(views.uses());
+            QueryPlan plan = split(mesh, governed, root, parameters).with(views.uses());
+            return new TypedQuery(plan, types(governed, root));
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {
@@ -134,12 +143,17 @@ public final class Planner {
         return parameters;
     }
 
+    private static List<RelDataType> types(GovernedPlan governed, RelRoot root) {
+        List<RelDataTypeField> rowType = governed.root().getRowType().getFieldList();
+        return Pair.left(root.fields).stream()
+                .map(index -> rowType.get(index).getType())
+                .toList();
+    }
+
     /** One stage for now: the engine reads every input itself. */
     private static QueryPlan split(Mesh mesh, GovernedPlan governed, RelRoot root, List<Field> parameters) {
         List<Integer> fields = Pair.left(root.fields);
-        List<RelDataTypeField> rowType = governed.root().getRowType().getFieldList();
-        List<RelDataType> types =
-                fields.stream().map(index -> rowType.get(index).getType()).toList();
+        List<RelDataType> types = types(governed, root);
         Fragment fragment = FragmentWriter.write(DuckDbDialect.INSTANCE, governed.root(), fields, types);
         List<Field> result = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {

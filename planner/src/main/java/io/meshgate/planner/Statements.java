@@ -22,15 +22,12 @@ final class Statements {
 
     private static final List<String> QUERIES = List.of("SELECT", "WITH", "VALUES", "TABLE");
     private static final Set<String> NOT_SUPPORTED = Set.of(
-            "INSERT",
             "UPDATE",
             "DELETE",
             "MERGE",
             "UPSERT",
             "REPLACE",
             "TRUNCATE",
-            "CREATE",
-            "DROP",
             "ALTER",
             "RENAME",
             "COMMENT",
@@ -77,6 +74,9 @@ final class Statements {
         handlers.put("SET", SettingStatement.SET);
         handlers.put("RESET", SettingStatement.RESET);
         handlers.put("EXPLAIN", new ExplainStatement());
+        handlers.put("CREATE", new CreateStatement());
+        handlers.put("INSERT", new InsertStatement());
+        handlers.put("DROP", new DropStatement());
         return handlers;
     }
 

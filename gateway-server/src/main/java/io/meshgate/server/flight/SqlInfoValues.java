@@ -66,7 +66,7 @@ final class SqlInfoValues {
         values.put(SqlInfo.FLIGHT_SQL_SERVER_NAME_VALUE, "Meshgate");
         values.put(SqlInfo.FLIGHT_SQL_SERVER_VERSION_VALUE, version == null ? "0.1.0" : version);
         values.put(SqlInfo.FLIGHT_SQL_SERVER_ARROW_VERSION_VALUE, "1.5");
-        values.put(SqlInfo.FLIGHT_SQL_SERVER_READ_ONLY_VALUE, true);
+        values.put(SqlInfo.FLIGHT_SQL_SERVER_READ_ONLY_VALUE, false);
         values.put(SqlInfo.FLIGHT_SQL_SERVER_SQL_VALUE, true);
         values.put(SqlInfo.FLIGHT_SQL_SERVER_SUBSTRAIT_VALUE, false);
         values.put(SqlInfo.FLIGHT_SQL_SERVER_SUBSTRAIT_MIN_VERSION_VALUE, "");
@@ -108,6 +108,7 @@ final class SqlInfoValues {
 
     private static void abilities(Map<Integer, Object> values) {
         Stream.of(
+                        SqlInfo.SQL_DDL_TABLE,
                         SqlInfo.SQL_SUPPORTS_COLUMN_ALIASING,
                         SqlInfo.SQL_NULL_PLUS_NULL_IS_NULL,
                         SqlInfo.SQL_SUPPORTS_TABLE_CORRELATION_NAMES,
@@ -121,7 +122,6 @@ final class SqlInfoValues {
         Stream.of(
                         SqlInfo.SQL_DDL_CATALOG,
                         SqlInfo.SQL_DDL_SCHEMA,
-                        SqlInfo.SQL_DDL_TABLE,
                         // A principal may know of a table that it may not read.
                         SqlInfo.SQL_ALL_TABLES_ARE_SELECTABLE,
                         SqlInfo.SQL_SUPPORTS_DIFFERENT_TABLE_CORRELATION_NAMES,

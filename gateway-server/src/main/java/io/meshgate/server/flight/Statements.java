@@ -1,11 +1,13 @@
 package io.meshgate.server.flight;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Context;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.ViewPlan;
+import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightProducer.ServerStreamListener;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.sql.impl.FlightSql.TicketStatementQuery;
+import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -134,31 +137,53 @@ final class Statements {
      * @return the number of rows changed, which is 0 for a change of the session or of a view
      */
     long update(Session session, String sql) {
-        PlannedStatement statement = queries.prepare(session, sql);
-        if (!(statement instanceof PlannedStatement.SessionChange) && !(statement instanceof ViewPlan)) {
-            throw new GatewayException(
-                    ErrorCode.NOT_SUPPORTED,
-                    "the statement gives rows: run it as a query; only USE, SET SESSION, RESET SESSION, CREATE VIEW"
-                            + " and DROP VIEW are run as updates");
-        }
-        Queries.Submitted query = queries.submit(session, sql, List.of());
-        try (ResultStream result = queries.start(query.id(), session.principal(), reason -> {})) {
-            while (result.next()) {
-                throw new IllegalStateException("a statement without rows gave some");
-            }
-        }
-        return 0;
+        return update(session, sql, List.of());
     }
 
     long update(Session session, ByteString handle) {
-        return update(session, prepared.find(session, handle).sql());
+        PreparedStatements.Prepared statement = prepared.find(session, handle);
+        return update(session, statement.sql(), statement.values());
     }
 
+    private long update(Session session, String sql, List<@Nullable Object> values) {
+        PlannedStatement planned = queries.prepare(session, sql);
+        if (!(planned instanceof PlannedStatement.SessionChange
+                || planned instanceof WritePlan
+                || planned instanceof ViewPlan)) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "the statement gives rows: run it as a query; only CREATE TABLE AS, INSERT, DROP TABLE, CREATE"
+                            + " VIEW, DROP VIEW, USE, SET SESSION and RESET SESSION are run as updates");
+        }
+        Queries.Submitted query = queries.submit(session, sql, values);
+        // Who waits for an update reads no stream, so nobody else notices that the client has gone.
+        Context call = Context.current();
+        Context.CancellationListener gone = cancelled -> queries.cancel(query.id(), session.principal());
+        call.addListener(gone, Runnable::run);
+        try (ResultStream result = queries.start(query.id(), session.principal(), reason -> {})) {
+            long rows = 0;
+            while (result.next()) {
+                rows += ((BigIntVector) result.root().getVector(0)).get(0);
+            }
+            return rows;
+        } finally {
+            call.removeListener(gone);
+        }
+    }
+
+    /** A statement that writes has no result when it is prepared: by that clients know that it is an update. */
     Description prepare(Session session, String sql) {
         PlannedStatement statement = queries.prepare(session, sql);
-        List<Field> parameters = statement instanceof QueryPlan plan ? plan.parameters() : Collections.emptyList();
+        List<Field> parameters = Collections.emptyList();
+        Schema result = statement.resultSchema();
+        if (statement instanceof QueryPlan plan) {
+            parameters = plan.parameters();
+        } else if (statement instanceof WritePlan plan) {
+            parameters = plan.parameters();
+            result = new Schema(List.of());
+        }
         ByteString handle = prepared.add(session, sql, parameters);
-        return new Description(handle, statement.resultSchema(), new Schema(parameters));
+        return new Description(handle, result, new Schema(parameters));
     }
 
     /** The parameters of a prepared statement. */

@@ -43,27 +43,37 @@ final class Uploads {
                             .build());
             return;
         }
-        long rows = update(session, command);
+        long rows = update(session, command, stream);
         acknowledge(
                 acknowledgements,
                 DoPutUpdateResult.newBuilder().setRecordCount(rows).build());
     }
 
-    private long update(Session session, Any command) throws InvalidProtocolBufferException {
+    private long update(Session session, Any command, FlightStream stream) throws InvalidProtocolBufferException {
         if (command.is(CommandStatementUpdate.class)) {
             CommandStatementUpdate update = command.unpack(CommandStatementUpdate.class);
             Commands.refuseTransaction(update.getTransactionId());
             return statements.update(session, update.getQuery());
         }
         if (command.is(CommandPreparedStatementUpdate.class)) {
-            return statements.update(
-                    session,
-                    command.unpack(CommandPreparedStatementUpdate.class).getPreparedStatementHandle());
+            ByteString handle =
+                    command.unpack(CommandPreparedStatementUpdate.class).getPreparedStatementHandle();
+            if (!statements.parameters(session, handle).isEmpty()) {
+                // What is not sent along may have been bound before.
+                tryBind(session, handle, stream);
+            }
+            return statements.update(session, handle);
         }
         throw FlightErrors.notSupported("the Flight SQL command " + Commands.name(command) + " is not supported");
     }
 
     private void bind(Session session, ByteString handle, FlightStream stream) {
+        if (!tryBind(session, handle, stream)) {
+            throw ParameterValues.invalid("no parameter values were sent; expected one row");
+        }
+    }
+
+    private boolean tryBind(Session session, ByteString handle, FlightStream stream) {
         List<Field> declared = statements.parameters(session, handle);
         @Nullable List<@Nullable Object> values = null;
         long bytes = 0;
@@ -81,9 +91,10 @@ final class Uploads {
                     .sum();
         }
         if (values == null) {
-            throw ParameterValues.invalid("no parameter values were sent; expected one row");
+            return false;
         }
         statements.bind(session, handle, values, bytes);
+        return true;
     }
 
     private void acknowledge(StreamListener<PutResult> acknowledgements, Message message) {

@@ -11,6 +11,7 @@ import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.VisibleMesh;
+import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,12 +93,18 @@ public final class QueryManager implements AutoCloseable {
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
         PlannedStatement statement = plan(context, sql);
-        List<@Nullable Object> values = ParameterValues.convert(
-                statement instanceof QueryPlan plan ? plan.parameters() : List.of(), parameters);
+        List<@Nullable Object> values = ParameterValues.convert(declared(statement), parameters);
         Query query = new Query(newId(), session, context, sql, statement, values);
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
         return query;
+    }
+
+    private static List<Field> declared(PlannedStatement statement) {
+        if (statement instanceof QueryPlan plan) {
+            return plan.parameters();
+        }
+        return statement instanceof WritePlan plan ? plan.parameters() : List.of();
     }
 
     private void requireWelcome(String principal) {
@@ -178,6 +186,10 @@ public final class QueryManager implements AutoCloseable {
             enter(run);
             return execute(run, plan);
         }
+        if (statement instanceof WritePlan plan) {
+            enter(run);
+            return write(run, plan);
+        }
         throw new IllegalStateException("unknown kind of statement: " + statement.getClass());
     }
 
@@ -196,6 +208,35 @@ public final class QueryManager implements AutoCloseable {
     private ResultStream execute(QueryRun run, QueryPlan planned) {
         Mesh current = mesh.get();
         QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        return execute(run, plan, current);
+    }
+
+    /** Nothing is written before the stream is read. */
+    private ResultStream write(QueryRun run, WritePlan planned) {
+        Mesh current = mesh.get();
+        WritePlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        ResultStream rows =
+                plan.query().map(query -> execute(run, query, current)).orElse(null);
+        return new WriteStream(
+                run.query(), plan, current.domains().get(plan.domain()), rows, run::pointOfNoReturn, allocator);
+    }
+
+    private WritePlan planAgain(QueryRun run, WritePlan old, Mesh current) {
+        long from = runtime.ticker().getAsLong();
+        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context()), current);
+        if (again instanceof WritePlan plan
+                && plan.meshVersion().equals(mesh.get().version())
+                && plan.meshVersion().equals(current.version())
+                && plan.parameters().equals(old.parameters())) {
+            run.replanned(
+                    plan.query().map(QueryPlan::tables).orElse(List.of()),
+                    runtime.ticker().getAsLong() - from);
+            return plan;
+        }
+        throw outdated();
+    }
+
+    private ResultStream execute(QueryRun run, QueryPlan plan, Mesh current) {
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -227,10 +268,14 @@ public final class QueryManager implements AutoCloseable {
                 && plan.meshVersion().equals(current.version())
                 && plan.resultSchema().equals(old.resultSchema())
                 && plan.parameters().equals(old.parameters())) {
-            run.replanned(plan, runtime.ticker().getAsLong() - from);
+            run.replanned(plan.tables(), runtime.ticker().getAsLong() - from);
             return plan;
         }
-        throw new GatewayException(
+        throw outdated();
+    }
+
+    private static GatewayException outdated() {
+        return new GatewayException(
                 ErrorCode.PLAN_OUTDATED, "The mesh has changed since the query was planned; submit the query again.");
     }
 
@@ -238,7 +283,8 @@ public final class QueryManager implements AutoCloseable {
         QuerySummary summary = run.summary();
         registry.ended(run, summary);
         LOG.info(
-                "query {} principal {} state {} error {} plan {} us bind {} us first {} us total {} us rows {} files {}/{} engine {}",
+                "query {} principal {} state {} error {} plan {} us bind {} us first {} us total {} us rows {} files"
+                        + " {}/{} engine {}",
                 summary.queryId(),
                 run.query().context().principal().name(),
                 summary.state(),

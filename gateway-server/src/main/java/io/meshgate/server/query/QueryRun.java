@@ -8,6 +8,7 @@ import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.ResultStream;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,7 @@ final class QueryRun implements ResultStream {
     private Consumer<GatewayException> whenStopped = reason -> {};
     private Runnable callOffTimeout = () -> {};
     private boolean reading;
+    private boolean committing;
 
     private long planNanos;
     private long startedAt;
@@ -57,7 +59,16 @@ final class QueryRun implements ResultStream {
         this.ticker = ticker;
         this.ended = ended;
         this.submittedAt = ticker.getAsLong();
-        this.tables = query.statement() instanceof QueryPlan plan ? plan.tables() : List.of();
+        this.tables = tables(query.statement());
+    }
+
+    private static List<TableUse> tables(PlannedStatement statement) {
+        if (statement instanceof QueryPlan plan) {
+            return plan.tables();
+        }
+        return statement instanceof WritePlan write
+                ? write.query().map(QueryPlan::tables).orElse(List.of())
+                : List.of();
     }
 
     Query query() {
@@ -123,11 +134,11 @@ final class QueryRun implements ResultStream {
         return attempt.plan(mesh, query.sql());
     }
 
-    void replanned(QueryPlan plan, long nanos) {
+    void replanned(List<TableUse> read, long nanos) {
         synchronized (lock) {
             planningAgain = null;
             planNanos += nanos;
-            tables = plan.tables();
+            tables = read;
         }
     }
 
@@ -162,6 +173,14 @@ final class QueryRun implements ResultStream {
         }
     }
 
+    /** From here on the query is not stopped any more: what it is about to do cannot be taken back. */
+    void pointOfNoReturn() {
+        synchronized (lock) {
+            continueUnlessStopped();
+            committing = true;
+        }
+    }
+
     static GatewayException stopped(ErrorCode code) {
         return new GatewayException(
                 code,
@@ -185,7 +204,7 @@ final class QueryRun implements ResultStream {
         Consumer<GatewayException> listener;
         boolean idle;
         synchronized (lock) {
-            if (state.isTerminal() || stoppedWith != null) {
+            if (state.isTerminal() || stoppedWith != null || committing) {
                 return false;
             }
             stoppedWith = reason;

@@ -126,7 +126,7 @@ class MetadataTest {
         }
         assertThat(values)
                 .containsEntry(SqlInfo.FLIGHT_SQL_SERVER_NAME_VALUE, "Meshgate")
-                .containsEntry(SqlInfo.FLIGHT_SQL_SERVER_READ_ONLY_VALUE, "true")
+                .containsEntry(SqlInfo.FLIGHT_SQL_SERVER_READ_ONLY_VALUE, "false")
                 .containsEntry(SqlInfo.SQL_IDENTIFIER_QUOTE_CHAR_VALUE, "\"")
                 .containsEntry(SqlInfo.SQL_NULL_ORDERING_VALUE, "3")
                 .containsEntry(SqlInfo.SQL_SUPPORTED_UNIONS_VALUE, "3");

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class StatementRunner {
 
     /**
      * Runs a statement and writes its rows. When the connection turns out to be lost before the first row, it is opened
-     * anew and the statement is run once more: statements only read.
+     * anew and a statement that only reads is run once more.
      *
      * @return how many rows it gave
      */
@@ -60,9 +61,14 @@ final class StatementRunner {
             running = current;
             progress.start(current::rows);
             boolean hasRows = statement.execute(sql);
-            current.checkCancelled();
             if (hasRows) {
+                current.checkCancelled();
                 write(statement, current, destination);
+            } else if (FirstWord.of(sql).writes()) {
+                // Also when it was cancelled too late: what is written is written.
+                tellCount(statement.getLargeUpdateCount());
+            } else {
+                current.checkCancelled();
             }
             session.remember(sql);
             return current.rows();
@@ -70,13 +76,21 @@ final class StatementRunner {
             if (current != null && current.isCancelled()) {
                 throw new SQLException("CANCELLED: the statement was cancelled", "57014", e);
             }
-            if (GatewaySession.isLost(e) && (current == null || current.rows() == 0)) {
+            boolean again =
+                    current == null || (current.rows() == 0 && FirstWord.of(sql).reads());
+            if (GatewaySession.isLost(e) && again) {
                 throw new LostException(e);
             }
             throw e;
         } finally {
             progress.stop();
             running = null;
+        }
+    }
+
+    private void tellCount(long rows) {
+        if (rows > 0) {
+            notices.accept(rows == 1 ? "1 row written" : String.format(Locale.ROOT, "%,d rows written", rows));
         }
     }
 

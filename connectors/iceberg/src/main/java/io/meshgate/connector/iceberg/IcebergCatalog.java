@@ -5,6 +5,7 @@ import io.meshgate.connector.TableName;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.view.ViewMetadata;
 
 /**
@@ -34,6 +35,14 @@ interface IcebergCatalog extends AutoCloseable {
      * @param warehouse has only the directory in which files may be made
      */
     ViewStorage views(ConfinedFileIO files, Locations warehouse);
+
+    /**
+     * For one write.
+     *
+     * @param files where the write's files are made; metadata files too
+     * @return the caller closes it
+     */
+    CatalogWriter writer(FileIO files);
 
     @Override
     void close();

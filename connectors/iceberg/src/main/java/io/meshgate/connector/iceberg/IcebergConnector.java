@@ -2,15 +2,17 @@ package io.meshgate.connector.iceberg;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewTable;
 import io.meshgate.connector.NewView;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.TableWrite;
+import io.meshgate.connector.WritableConnector;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.connector.ViewStore;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.apache.arrow.vector.types.pojo.Schema;
 import java.util.function.Supplier;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements Connector, ViewStore {
+final class IcebergConnector implements WritableConnector, ViewStore {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -47,6 +50,7 @@ final class IcebergConnector implements Connector, ViewStore {
     private final ScanPlanning planning;
     private final Scans scans;
     private final ViewStorage viewStorage;
+    private final TableWrites writes;
     private final ExecutorService executor;
     private final boolean alwaysCurrent;
 
@@ -72,6 +76,7 @@ final class IcebergConnector implements Connector, ViewStore {
         files = new ConfinedFileIO(locations);
         viewStorage = catalog.views(files, new Locations(locations.directories().subList(0, 1)));
         planning = new ScanPlanning(files, executor);
+        writes = new TableWrites(domain, catalog, files, locations.directories().get(0), this::changed);
         long size = settings.cacheSize();
         scans = new Scans(locations, new ParquetFooters(size * FOOTERS_PER_VERSION), executor);
         alwaysCurrent = settings.staleness().isZero();
@@ -174,6 +179,28 @@ final class IcebergConnector implements Connector, ViewStore {
         } catch (NoSuchFileException | RuntimeException e) {
             throw unreadable(version, e);
         }
+    }
+
+    @Override
+    public TableWrite create(NewTable table, Schema rows) {
+        return writes.create(table, rows);
+    }
+
+    @Override
+    public TableWrite append(TableSnapshot table, List<String> columns, Schema rows) {
+        return writes.append(table, columns, rows);
+    }
+
+    @Override
+    public void drop(TableSnapshot table) {
+        writes.drop(table);
+    }
+
+    /** What the gateway itself has written it shows at once. */
+    private void changed(TableName name) {
+        current.invalidate(name);
+        listings.invalidate(new Listing(Optional.of(name.schema()), Kind.TABLES));
+        listings.invalidate(new Listing(Optional.empty(), Kind.SCHEMAS));
     }
 
     @Override

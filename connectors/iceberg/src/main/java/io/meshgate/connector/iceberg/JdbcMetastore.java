@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,9 +30,10 @@ final class JdbcMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcMetastore.class);
 
     private static final String NAMESPACES = """
-            SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?
-            UNION
-            SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?""";
+        SELECT table_namespace FROM iceberg_tables WHERE catalog_name = ?
+        UNION
+        SELECT namespace FROM iceberg_namespace_properties WHERE catalog_name = ?\
+        """;
     private static final String TABLES = "SELECT * FROM iceberg_tables WHERE catalog_name = ? AND table_namespace = ?";
     private static final String TABLE = TABLES + " AND table_name = ?";
 
@@ -108,6 +110,11 @@ final class JdbcMetastore implements IcebergCatalog {
                 .stream()
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    @Override
+    public CatalogWriter writer(FileIO files) {
+        return new JdbcCatalogWriter(domain, this, settings, files);
     }
 
     @Override

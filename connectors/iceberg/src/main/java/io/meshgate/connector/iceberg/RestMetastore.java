@@ -20,6 +20,7 @@ import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.rest.RESTSessionCatalog;
 import org.apache.iceberg.view.BaseView;
 import org.apache.iceberg.view.View;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A catalog behind Iceberg's REST protocol. Only reads. */
+/** A catalog behind Iceberg's REST protocol. Its own session only reads. */
 final class RestMetastore implements IcebergCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(RestMetastore.class);
     private static final SessionContext NO_SESSION = SessionContext.createEmpty();
@@ -121,6 +122,9 @@ final class RestMetastore implements IcebergCatalog {
         }
         ViewMetadata metadata = base.operations().current();
         return Optional.of(new CurrentView(String.valueOf(metadata.metadataFileLocation()), Optional.of(metadata)));
+
+    public CatalogWriter writer(FileIO io) {
+        return RestCatalogWriter.open(domain, settings, io);
     }
 
     @Override

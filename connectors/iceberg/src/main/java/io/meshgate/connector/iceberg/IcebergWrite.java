@@ -1,0 +1,240 @@
+package io.meshgate.connector.iceberg;
+
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.TableName;
+import io.meshgate.connector.TableWrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.data.GenericDataUtil;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Rows on their way into an Iceberg table, one that is there or one that is made with them. */
+final class IcebergWrite implements TableWrite {
+    /** Stands in a snapshot's summary, so that it can be told afterwards whether a commit has landed. */
+    private static final String WRITE_ID = "meshgate.write-id";
+
+    private enum State {
+        WRITING,
+        COMMITTED,
+        CLOSED
+    }
+
+    private final TableName name;
+    private final CatalogWriter catalog;
+    private final WarehouseFiles files;
+    private final @Nullable Transaction creation;
+    private final Table table;
+    private final List<Types.NestedField> columns;
+    private final int[] positions;
+    private final Runnable committed;
+    private final GenericRecord row;
+    private final DataFileWriters writers;
+    private final String id = UUID.randomUUID().toString();
+    private State state = State.WRITING;
+
+    private IcebergWrite(
+            TableName name,
+            CatalogWriter catalog,
+            WarehouseFiles files,
+            @Nullable Transaction creation,
+            Table table,
+            List<Types.NestedField> columns,
+            Runnable committed) {
+        this.name = name;
+        this.catalog = catalog;
+        this.files = files;
+        this.creation = creation;
+        this.table = table;
+        this.columns = columns;
+        this.committed = committed;
+        List<Types.NestedField> all = table.schema().columns();
+        this.positions = columns.stream().mapToInt(all::indexOf).toArray();
+        this.row = defaults(table);
+        this.writers = new DataFileWriters(table, files);
+    }
+
+    /** @param committed run once the table has changed; all others are closed by this */
+    static IcebergWrite creating(
+            TableName name, CatalogWriter catalog, WarehouseFiles files, Transaction creation, Runnable committed) {
+        Table table = creation.table();
+        return new IcebergWrite(
+                name, catalog, files, creation, table, table.schema().columns(), committed);
+    }
+
+    /** @param columns of the table, for the columns of a batch in their order */
+    static IcebergWrite appending(
+            TableName name,
+            CatalogWriter catalog,
+            WarehouseFiles files,
+            Table table,
+            List<Types.NestedField> columns,
+            Runnable committed) {
+        return new IcebergWrite(name, catalog, files, null, table, columns, committed);
+    }
+
+    private static GenericRecord defaults(Table table) {
+        GenericRecord row = GenericRecord.create(table.schema());
+        List<Types.NestedField> fields = table.schema().columns();
+        for (int i = 0; i < fields.size(); i++) {
+            Object value = fields.get(i).writeDefault();
+            row.set(
+                    i,
+                    value == null
+                            ? null
+                            : GenericDataUtil.internalToGeneric(fields.get(i).type(), value));
+        }
+        return row;
+    }
+
+    @Override
+    public void write(VectorSchemaRoot batch) {
+        int rows = batch.getRowCount();
+        if (rows == 0) {
+            return;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new GatewayException(ErrorCode.CANCELLED, "cancelled while writing table " + name);
+        }
+        try {
+            List<ValueReader> readers = readers(batch);
+            long bytes = batch.getFieldVectors().stream()
+                            .mapToLong(FieldVector::getBufferSize)
+                            .sum()
+                    / rows;
+            for (int index = 0; index < rows; index++) {
+                for (int i = 0; i < positions.length; i++) {
+                    row.set(positions[i], readers.get(i).read(index));
+                }
+                writers.write(row, bytes);
+            }
+        } catch (RuntimeException e) {
+            throw WriteFailure.of(name, e);
+        }
+    }
+
+    private List<ValueReader> readers(VectorSchemaRoot batch) {
+        List<ValueReader> readers = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Types.NestedField column = columns.get(i);
+            readers.add(ValueReader.of(column.name(), column.type(), column.isRequired(), batch.getVector(i)));
+        }
+        return readers;
+    }
+
+    @Override
+    public OptionalLong commit() {
+        List<DataFile> data = finish();
+        if (creation == null && data.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            OptionalLong snapshot = creation == null ? append(data) : create(creation, data);
+            landed();
+            return snapshot;
+        } catch (RuntimeException e) {
+            if (creation != null && e instanceof CommitFailedException) {
+                // A creation conflicts with nothing but another one.
+                throw WriteFailure.exists(name, e);
+            }
+            if (WriteFailure.isCertain(e)) {
+                throw WriteFailure.of(name, e);
+            }
+            OptionalLong found = find(e);
+            landed();
+            return found;
+        }
+    }
+
+    private List<DataFile> finish() {
+        try {
+            return writers.finish();
+        } catch (RuntimeException e) {
+            throw WriteFailure.of(name, e);
+        }
+    }
+
+    private OptionalLong append(List<DataFile> data) {
+        add(table.newAppend(), data);
+        return snapshotOf(table);
+    }
+
+    private OptionalLong create(Transaction transaction, List<DataFile> data) {
+        if (!data.isEmpty()) {
+            add(transaction.newAppend(), data);
+        }
+        transaction.commitTransaction();
+        return snapshotOf(transaction.table());
+    }
+
+    private void add(AppendFiles append, List<DataFile> data) {
+        append.set(WRITE_ID, id);
+        append.set("engine-name", "meshgate");
+        data.forEach(append::appendFile);
+        append.commit();
+    }
+
+    private OptionalLong snapshotOf(Table changed) {
+        for (Snapshot snapshot : changed.snapshots()) {
+            if (id.equals(Objects.requireNonNullElse(snapshot.summary(), java.util.Map.of())
+                    .get(WRITE_ID))) {
+                return OptionalLong.of(snapshot.snapshotId());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Looks whether a commit of which the answer was lost has landed.
+     *
+     * @throws GatewayException with COMMIT_UNKNOWN when it is not to be seen: it may still land
+     */
+    private OptionalLong find(RuntimeException failure) {
+        try {
+            Table current = catalog.load(name);
+            OptionalLong snapshot = snapshotOf(current);
+            boolean created = creation != null && current.uuid().equals(table.uuid());
+            if (snapshot.isPresent() || created) {
+                return snapshot;
+            }
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        state = State.CLOSED;
+        files.keepAll();
+        catalog.close();
+        throw WriteFailure.unknown(name, failure);
+    }
+
+    private void landed() {
+        state = State.COMMITTED;
+        files.keepNeeded();
+        committed.run();
+    }
+
+    @Override
+    public void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (state == State.WRITING) {
+            writers.abandon();
+            files.deleteAll();
+        }
+        state = State.CLOSED;
+        catalog.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshgate.server.write;
+
+import org.jspecify.annotations.NullMarked;
