@@ -82,9 +82,10 @@ record WriteTarget(String domain, TableName table) {
         return name;
     }
 
-    /** The name under which something exists already, in whatever case. */
+    /** The name under which a table or a view exists already, in whatever case. */
     Optional<String> existing(PinnedMesh mesh) {
-        return mesh.tableToWrite(domain, table);
+        return mesh.tableToWrite(domain, table)
+                .or(() -> mesh.viewToWrite(domain, table).map(view -> view.name().table()));
     }
 
     /**
@@ -98,6 +99,13 @@ record WriteTarget(String domain, TableName table) {
         MeshTable table = scope.names().table(name);
         TableName stored = table.snapshot().name();
         requireWritable(scope.names().mesh(), table.domain(), stored, position);
+        if (table.view().isPresent()) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    table.domain() + "." + stored + " is a view; accepted are tables, and DROP VIEW for views",
+                    position,
+                    null);
+        }
         boolean whole =
                 table.access().columns().size() == table.snapshot().columns().size();
         if (table.access().restricted() || !whole) {
