@@ -1,7 +1,6 @@
 package io.meshgate.planner;
 
 import io.meshgate.connector.Predicate;
-import io.meshgate.connector.TableName;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.StageOutput;
@@ -37,8 +36,10 @@ final class PlanDescription {
 
     /** Also by policies on columns that the query does not read. */
     private boolean restricted(TableUse use) {
-        TableName name = use.table().name();
-        return mesh.table(use.domain(), name.schema(), name.table())
+        return mesh.pinnedTables().stream()
+                .filter(table ->
+                        table.domain().equals(use.domain()) && table.snapshot().equals(use.table()))
+                .findFirst()
                 .map(table -> table.access().restricted())
                 .orElse(true);
     }
@@ -105,8 +106,8 @@ final class PlanDescription {
 
     private TableUse use(TableInput input) {
         return plan.tables().stream()
-                .filter(use -> use.domain().equals(input.domain())
-                        && use.table().name().equals(input.table().name()))
+                .filter(use ->
+                        use.domain().equals(input.domain()) && use.table().equals(input.table()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("an input that the plan does not list"));
     }

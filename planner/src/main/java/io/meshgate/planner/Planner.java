@@ -26,6 +26,7 @@ import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
 import io.meshgate.planner.sql.PlanWalk;
 import io.meshgate.planner.sql.ScanPruning;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -92,11 +93,12 @@ public final class Planner {
         if (known.isPresent()) {
             return known.get();
         }
-        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
+        Clock clock = Clock.system(session.zone());
+        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal(), clock), session);
         String one = Tokens.single(sql);
         PlannedStatement planned = Statements.plan(
                 new StatementScope(session, names, one, query -> planQuery(mesh, session, names.mesh(), query)));
-        if (planned instanceof QueryPlan plan) {
+        if (planned instanceof QueryPlan plan && !names.mesh().forOneExecution()) {
             cache.put(mesh, session, sql, plan);
         }
         return planned;

@@ -5,7 +5,10 @@ import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.TableAccess;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.calcite.rel.type.RelDataType;
@@ -20,13 +23,43 @@ public final class MeshTable extends AbstractTable {
     private final String domain;
     private final TableSnapshot snapshot;
     private final TableAccess access;
+    private final Map<String, String> policyNames;
+    private final boolean version;
     private final RelDataType rowType;
 
     public MeshTable(String domain, TableSnapshot snapshot, TableAccess access) {
+        this(domain, snapshot, access, ownNames(snapshot), false);
+    }
+
+    /**
+     * Another version than the current one.
+     *
+     * @param policyNames what policies call the columns, with the columns' stored names in the snapshot; a column that
+     *     is not among them is none to any policy
+     */
+    static MeshTable version(
+            String domain, TableSnapshot snapshot, TableAccess access, Map<String, String> policyNames) {
+        return new MeshTable(domain, snapshot, access, policyNames, true);
+    }
+
+    private MeshTable(
+            String domain,
+            TableSnapshot snapshot,
+            TableAccess access,
+            Map<String, String> policyNames,
+            boolean version) {
         this.domain = domain;
         this.snapshot = snapshot;
         this.access = access;
+        this.policyNames = Collections.unmodifiableMap(new LinkedHashMap<>(policyNames));
+        this.version = version;
         this.rowType = MeshTypes.rowType(visibleFields());
+    }
+
+    private static Map<String, String> ownNames(TableSnapshot snapshot) {
+        Map<String, String> names = new LinkedHashMap<>();
+        snapshot.columns().forEach(column -> names.put(column.name(), column.name()));
+        return names;
     }
 
     public String domain() {
@@ -39,6 +72,16 @@ public final class MeshTable extends AbstractTable {
 
     public TableAccess access() {
         return access;
+    }
+
+    /** Whether a statement has asked for this version. */
+    public boolean isVersion() {
+        return version;
+    }
+
+    /** The stored names of the columns that policies may speak of, by the names that they use. */
+    public Map<String, String> policyNames() {
+        return policyNames;
     }
 
     /** The visible columns, after masking. */

@@ -5,10 +5,16 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.VersionedTables;
+import io.meshgate.connector.WantedVersion;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
+import io.meshgate.planner.policy.PastColumns;
 import io.meshgate.planner.policy.TableAccess;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +34,7 @@ import java.util.stream.Collectors;
 public final class PinnedMesh {
     private static final Set<String> INFORMATION_TABLES = new LinkedHashSet<>(InformationSchema.tables());
 
+    private final ZonedDateTime now;
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
@@ -37,6 +44,12 @@ public final class PinnedMesh {
     private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
+        this(mesh, principal, Clock.systemUTC());
+    }
+
+    /** @param clock what time it is, and in which zone, where a statement asks for versions of tables by the time */
+    public PinnedMesh(Mesh mesh, Principal principal, Clock clock) {
+        this.now = ZonedDateTime.now(clock);
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
@@ -112,9 +125,27 @@ public final class PinnedMesh {
         return known;
     }
 
-    /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
+    /**
+     * The table, pinned, its name given in any case; empty when it does not exist for the principal. The name may be the
+     * spelling of a {@link VersionedName}.
+     */
     public Optional<MeshTable> table(String domain, String schema, String name) {
-        return match(visible(domain, schema), name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+        return tableName(domain, schema, name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+    }
+
+    /** The stored name of a table, given in any case; that of a version names the version too. */
+    Optional<String> tableName(String domain, String schema, String name) {
+        Optional<VersionedName> versioned = VersionedName.parse(name);
+        if (versioned.isEmpty()) {
+            return match(visible(domain, schema), name);
+        }
+        return match(visible(domain, schema), versioned.get().table())
+                .map(stored -> versioned.get().named(stored).spelled());
+    }
+
+    /** Whether a plan made with what has been pinned is right for one execution only. */
+    public boolean forOneExecution() {
+        return pinnedTables().stream().anyMatch(MeshTable::isVersion);
     }
 
     private Optional<MeshTable> pin(String domain, TableName name) {
@@ -133,6 +164,11 @@ public final class PinnedMesh {
     }
 
     private Optional<MeshTable> load(String domain, TableName name) {
+        Optional<VersionedName> versioned = VersionedName.parse(name.table());
+        if (versioned.isPresent()) {
+            return pin(domain, new TableName(name.schema(), versioned.get().table()))
+                    .map(current -> version(current, versioned.get().version()));
+        }
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
         }
@@ -142,6 +178,46 @@ public final class PinnedMesh {
         }
         Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    /** A version as the pinned table knows it, so that all versions in one statement fit together. */
+    private MeshTable version(MeshTable current, VersionedName.Version version) {
+        String domain = current.domain();
+        TableSnapshot snapshot = current.snapshot();
+        if (!current.access().readable()) {
+            // Refused when it is governed: which versions there are is not said before.
+            return current;
+        }
+        if (!(connector(domain) instanceof VersionedTables versions) || InformationSchema.contains(snapshot.name())) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "Table " + domain + "." + snapshot.name() + " has no versions that could be read");
+        }
+        TableSnapshot found = wanted(version)
+                .flatMap(wanted -> ask(domain, connector -> versions.version(snapshot, wanted)))
+                .orElseThrow(() -> noSuchVersion(current, version));
+        return rules.accessToVersion(domain, snapshot, found, principal)
+                .map(access -> MeshTable.version(domain, found, access, new PastColumns(snapshot, found).policyNames()))
+                .orElseThrow(() -> new IllegalStateException("the current version was visible"));
+    }
+
+    private Optional<WantedVersion> wanted(VersionedName.Version version) {
+        try {
+            return Optional.of(version.wanted(now));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty(); // so far away that there was nothing
+        }
+    }
+
+    /** Says where to look for what there is to those only who may look there. */
+    private static GatewayException noSuchVersion(MeshTable table, VersionedName.Version version) {
+        String name = table.domain() + "." + table.snapshot().name();
+        String what = version instanceof VersionedName.Id
+                ? " has no snapshot of this id, or no longer; accepted is the id of one that has not expired"
+                : version instanceof VersionedName.Reference
+                        ? " has no branch or tag of this name, in this case"
+                        : " had no snapshot at this time, or has none any more; accepted is a time after its first";
+        return new GatewayException(ErrorCode.INVALID_ARGUMENT, "Table " + name + what);
     }
 
     /** Every table that the statement has mentioned. */

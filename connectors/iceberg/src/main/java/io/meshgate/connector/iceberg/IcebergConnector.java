@@ -10,6 +10,8 @@ import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.VersionedTables;
+import io.meshgate.connector.WantedVersion;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements Connector {
+final class IcebergConnector implements Connector, VersionedTables {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -97,6 +99,20 @@ final class IcebergConnector implements Connector {
     }
 
     @Override
+    public Optional<TableSnapshot> version(TableSnapshot table, WantedVersion wanted) {
+        TableVersion known = pinned(table);
+        return PastVersion.find(known, wanted).map(past -> past(past, known)).map(TableVersion::snapshot);
+    }
+
+    private TableVersion past(PastVersion past, TableVersion known) {
+        try {
+            return versions.get(new VersionKey(known.name(), past.toString()), missing -> past.of(known));
+        } catch (RuntimeException e) {
+            throw ReadFailure.of(known.name(), e);
+        }
+    }
+
+    @Override
     public FileScan scan(TableSnapshot table, ScanRequest request) {
         TableVersion version = pinned(table);
         try {
@@ -155,7 +171,7 @@ final class IcebergConnector implements Connector {
         VersionKey key = new VersionKey(table.name(), table.version());
         TableVersion version;
         try {
-            version = versions.get(key, missing -> parse(missing, Optional.empty()));
+            version = version(key);
         } catch (GatewayException e) {
             throw ReadFailure.isMissingFile(e) ? outdated(table.name(), e) : e;
         }
@@ -163,6 +179,20 @@ final class IcebergConnector implements Connector {
             throw outdated(table.name(), null);
         }
         return version;
+    }
+
+    private TableVersion version(VersionKey key) {
+        Optional<PastVersion> past = PastVersion.parse(key.location());
+        if (past.isEmpty()) {
+            return versions.get(key, missing -> parse(missing, Optional.empty()));
+        }
+        String location = past.get().location();
+        TableVersion known =
+                versions.get(new VersionKey(key.name(), location), missing -> parse(missing, Optional.empty()));
+        if (known.metadata().snapshot(past.get().snapshotId()) == null) {
+            throw outdated(key.name(), null);
+        }
+        return past(past.get(), known);
     }
 
     /** A file of an old version that is gone has been expired; a file of the current version that is gone is lost. */
@@ -176,7 +206,7 @@ final class IcebergConnector implements Connector {
 
     private boolean isCurrent(TableVersion version) {
         return catalog.current(version.name())
-                .filter(found -> found.location().equals(version.location()))
+                .filter(found -> found.location().equals(PastVersion.location(version.location())))
                 .isPresent();
     }
 
@@ -190,6 +220,7 @@ final class IcebergConnector implements Connector {
     /** @param schema empty for the list of schemas */
     private record Listing(Optional<String> schema) {}
 
+    /** @param location of the metadata file, or a {@link PastVersion} as text */
     private record VersionKey(TableName name, String location) {}
 
     private record PlanKey(String version, Optional<Predicate> predicate, Set<Predicate> provable) {}
