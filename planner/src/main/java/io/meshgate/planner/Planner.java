@@ -104,7 +104,7 @@ public final class Planner {
         return planned;
     }
 
-    private static QueryPlan planQuery(Mesh mesh, SessionContext session, PinnedMesh pinned, String sql) {
+    private static Explanation planQuery(Mesh mesh, SessionContext session, PinnedMesh pinned, String sql) {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
             SqlNode query = StatementConverter.parseQuery(sql);
@@ -115,9 +115,10 @@ public final class Planner {
             RelRoot root = converter.convert(validated);
             Planning.continueUnlessStopped();
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
-            GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(root.rel));
+            GovernedPlan unguarded = new PolicyRewriter(expressions).govern(root.rel);
+            GovernedPlan governed = GuardPlacer.place(unguarded);
             Planning.continueUnlessStopped();
-            return split(mesh, governed, root, parameters);
+            return new Explanation(split(mesh, governed, root, parameters), () -> PlanTree.of(unguarded.root()));
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {

@@ -6,6 +6,13 @@ import java.util.function.Function;
  * What a statement is planned with.
  *
  * @param sql the text of the one statement
- * @param queries plans a text as a query
+ * @param explanations plans a text as a query, to be described
  */
-record StatementScope(SessionContext session, VisibleNames names, String sql, Function<String, QueryPlan> queries) {}
+record StatementScope(
+        SessionContext session, VisibleNames names, String sql, Function<String, Explanation> explanations) {
+
+    /** Plans a text as a query. */
+    Function<String, QueryPlan> queries() {
+        return text -> explanations.apply(text).plan();
+    }
+}

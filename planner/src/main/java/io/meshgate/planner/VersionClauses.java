@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * in their place, by which nothing moves, and afterwards each table of the tree gets the version that stood behind it.
  */
 final class VersionClauses {
-    private static final Pattern CONCERNED = Pattern.compile(
-            "FOR\\b.{0,1000}?\\b(SYSTEM_TIME|TIMESTAMP|VERSION)\\b", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern CONCERNED =
+            Pattern.compile("\\b(SYSTEM_TIME|TIMESTAMP|VERSION)\\b", Pattern.CASE_INSENSITIVE);
 
     private record Clause(Token table, SqlPosition position, VersionedName.Version version) {}
 
@@ -148,20 +148,29 @@ final class VersionClauses {
             if (from instanceof SqlJoin join) {
                 join.setLeft(named(join.getLeft()));
                 join.setRight(named(join.getRight()));
-            } else if (from.getKind() == SqlKind.AS) {
-                version(((SqlCall) from).operand(0));
-            } else if (from instanceof SqlIdentifier id) {
-                String alias = id.names.get(id.names.size() - 1);
-                SqlParserPos position = id.getComponentParserPosition(id.names.size() - 1);
-                if (version(id)) {
-                    return SqlStdOperatorTable.AS.createCall(
-                            id.getParserPosition(), id, new SqlIdentifier(alias, position));
-                }
+                return join;
             }
-            return from;
+            if (from.getKind() == SqlKind.AS) {
+                version(((SqlCall) from).operand(0));
+                return from;
+            }
+            // With hints, which are comments, a name stands in a node of its own.
+            SqlNode table = from.getKind() == SqlKind.TABLE_REF ? ((SqlCall) from).operand(0) : from;
+            if (!(table instanceof SqlIdentifier id)) {
+                return from;
+            }
+            int last = id.names.size() - 1;
+            String alias = id.names.get(last);
+            SqlParserPos place = id.getComponentParserPosition(last);
+            return version(id)
+                    ? SqlStdOperatorTable.AS.createCall(id.getParserPosition(), from, new SqlIdentifier(alias, place))
+                    : from;
         }
 
         private boolean version(SqlNode table) {
+            if (table.getKind() == SqlKind.TABLE_REF) {
+                return version(((SqlCall) table).operand(0));
+            }
             if (!(table instanceof SqlIdentifier id)) {
                 return false;
             }

@@ -8,7 +8,6 @@ import io.meshgate.planner.QueryPlan;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,7 +153,8 @@ final class Statements {
 
     Description prepare(Session session, String sql) {
         PlannedStatement statement = queries.prepare(session, sql);
-        List<Field> parameters = statement instanceof QueryPlan plan ? plan.parameters() : Collections.emptyList();
+        List<Field> parameters =
+                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of());
         ByteString handle = prepared.add(session, sql, parameters);
         return new Description(handle, statement.resultSchema(), new Schema(parameters));
     }

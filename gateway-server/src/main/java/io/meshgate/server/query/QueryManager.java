@@ -91,7 +91,7 @@ public final class QueryManager implements AutoCloseable {
         SessionContext context = session.context();
         PlannedStatement statement = plan(context, sql);
         List<@Nullable Object> values = ParameterValues.convert(
-                statement instanceof QueryPlan plan ? plan.parameters() : List.of(), parameters);
+                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of()), parameters);
         Query query = new Query(newId(), session, context, sql, statement, values);
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
@@ -168,6 +168,10 @@ public final class QueryManager implements AutoCloseable {
         if (statement instanceof PlannedStatement.Rows rows) {
             return new MemoryRows(rows.resultSchema(), rows.rows(), allocator);
         }
+        if (statement instanceof PlannedStatement.Analysis analysis) {
+            enter(run);
+            return analyse(run, analysis);
+        }
         if (statement instanceof QueryPlan plan) {
             enter(run);
             return execute(run, plan);
@@ -187,9 +191,32 @@ public final class QueryManager implements AutoCloseable {
         run.binding(runtime.timer().after(limits.queryTimeout(), () -> run.stop(ErrorCode.QUERY_TIMEOUT)));
     }
 
+    /** What may be told of a run was decided under the policies of its plan. */
+    private ResultStream analyse(QueryRun run, PlannedStatement.Analysis analysis) {
+        Mesh current = mesh.get();
+        if (!analysis.plan().meshVersion().equals(current.version())) {
+            throw outdated();
+        }
+        long from = runtime.ticker().getAsLong();
+        EngineTask task = bind(run, analysis.plan(), current);
+        long boundAt = runtime.ticker().getAsLong();
+        ResultStream measured = engine.execute(task);
+        return new AnalysisStream(
+                measured,
+                rows -> analysis.report()
+                        .apply(new PlannedStatement.Measures(
+                                boundAt - from, runtime.ticker().getAsLong() - boundAt, rows, task.inputs())),
+                analysis.resultSchema(),
+                allocator);
+    }
+
     private ResultStream execute(QueryRun run, QueryPlan planned) {
         Mesh current = mesh.get();
         QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        return engine.execute(bind(run, plan, current));
+    }
+
+    private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current) {
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -209,7 +236,7 @@ public final class QueryManager implements AutoCloseable {
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
         run.bound(metrics, runtime.ticker().getAsLong() - from);
         run.continueUnlessStopped();
-        return engine.execute(task);
+        return task;
     }
 
     /** The client has been told of the result's columns already, so only a plan of the same shape will do. */
@@ -224,7 +251,11 @@ public final class QueryManager implements AutoCloseable {
             run.replanned(plan, runtime.ticker().getAsLong() - from);
             return plan;
         }
-        throw new GatewayException(
+        throw outdated();
+    }
+
+    private static GatewayException outdated() {
+        return new GatewayException(
                 ErrorCode.PLAN_OUTDATED, "The mesh has changed since the query was planned; submit the query again.");
     }
 

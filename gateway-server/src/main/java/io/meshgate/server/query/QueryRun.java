@@ -57,7 +57,8 @@ final class QueryRun implements ResultStream {
         this.ticker = ticker;
         this.ended = ended;
         this.submittedAt = ticker.getAsLong();
-        this.tables = query.statement() instanceof QueryPlan plan ? plan.tables() : List.of();
+        this.tables =
+                PlannedStatement.query(query.statement()).map(QueryPlan::tables).orElse(List.of());
     }
 
     Query query() {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.calcite.rel.type.RelDataType;
@@ -40,6 +41,12 @@ public final class MeshTable extends AbstractTable {
     static MeshTable version(
             String domain, TableSnapshot snapshot, TableAccess access, Map<String, String> policyNames) {
         return new MeshTable(domain, snapshot, access, policyNames, true);
+    }
+
+    /** A table about a table, of all of which its principal may know. */
+    static MeshTable metadata(String domain, TableSnapshot snapshot) {
+        TableAccess all = new TableAccess(snapshot.columns(), true, List.of(), Map.of(), List.of(), Optional.empty());
+        return version(domain, snapshot, all, ownNames(snapshot));
     }
 
     private MeshTable(
@@ -74,7 +81,7 @@ public final class MeshTable extends AbstractTable {
         return access;
     }
 
-    /** Whether a statement has asked for this version. */
+    /** Whether a statement has asked for just this, and not for a table as it is whenever it runs. */
     public boolean isVersion() {
         return version;
     }

@@ -3,6 +3,9 @@ package io.meshgate.planner.catalog;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.MetadataTables;
+import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.VersionedTables;
@@ -136,11 +139,34 @@ public final class PinnedMesh {
     /** The stored name of a table, given in any case; that of a version names the version too. */
     Optional<String> tableName(String domain, String schema, String name) {
         Optional<VersionedName> versioned = VersionedName.parse(name);
-        if (versioned.isEmpty()) {
-            return match(visible(domain, schema), name);
+        if (versioned.isPresent()) {
+            return tableName(domain, schema, versioned.get().table())
+                    .map(stored -> versioned.get().named(stored).spelled());
         }
-        return match(visible(domain, schema), versioned.get().table())
-                .map(stored -> versioned.get().named(stored).spelled());
+        Optional<String> stored = match(visible(domain, schema), name);
+        return stored.isPresent()
+                ? stored
+                : MetadataName.parse(name)
+                        .filter(metadata -> metadataTables(domain, schema).contains(metadata.kind()))
+                        .flatMap(metadata -> match(visible(domain, schema), metadata.table())
+                                .map(base -> metadata.of(base).toString()));
+    }
+
+    /** The kinds of metadata tables that the tables of a schema have. */
+    private List<String> metadataTables(String domain, String schema) {
+        return !InformationSchema.isNamed(schema) && connector(domain) instanceof MetadataTables tables
+                ? tables.metadataTables()
+                : List.of();
+    }
+
+    /** The metadata tables of the visible table that a name seems to mean; none if it does not seem so. */
+    public List<String> metadataTablesMeant(String domain, String schema, String name) {
+        return MetadataName.parse(name)
+                .flatMap(metadata -> match(visible(domain, schema), metadata.table()))
+                .map(base -> metadataTables(domain, schema).stream()
+                        .map(kind -> new MetadataName(base, kind).toString())
+                        .toList())
+                .orElse(List.of());
     }
 
     /** Whether a plan made with what has been pinned is right for one execution only. */
@@ -172,12 +198,36 @@ public final class PinnedMesh {
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
         }
+        if (!visible(domain, name.schema()).contains(name.table())) {
+            // No such table of the source, or none for this principal, which must not make a difference.
+            return MetadataName.parse(name.table()).flatMap(metadata -> metadata(domain, name.schema(), metadata));
+        }
         Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {
             return Optional.empty();
         }
         Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    /** Tells of all rows and all columns, so it is for those who may read them all. */
+    private Optional<MeshTable> metadata(String domain, String schema, MetadataName name) {
+        Optional<MeshTable> base = pin(domain, new TableName(schema, name.table()));
+        if (base.isEmpty() || !(connector(domain) instanceof MetadataTables tables)) {
+            return Optional.empty();
+        }
+        TableAccess access = base.get().access();
+        TableSnapshot table = base.get().snapshot();
+        if (!access.readable()
+                || access.restricted()
+                || access.columns().size() != table.columns().size()) {
+            throw new GatewayException(
+                    ErrorCode.ACCESS_DENIED,
+                    "The metadata tables of " + domain + "." + table.name()
+                            + " are for those who may read all of its rows and columns as they are");
+        }
+        return ask(domain, connector -> tables.metadataTable(table, name.kind()))
+                .map(snapshot -> MeshTable.metadata(domain, snapshot));
     }
 
     /** A version as the pinned table knows it, so that all versions in one statement fit together. */
@@ -188,7 +238,9 @@ public final class PinnedMesh {
             // Refused when it is governed: which versions there are is not said before.
             return current;
         }
-        if (!(connector(domain) instanceof VersionedTables versions) || InformationSchema.contains(snapshot.name())) {
+        if (!(connector(domain) instanceof VersionedTables versions)
+                || InformationSchema.contains(snapshot.name())
+                || current.isVersion()) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
                     "Table " + domain + "." + snapshot.name() + " has no versions that could be read");
@@ -218,6 +270,11 @@ public final class PinnedMesh {
                         ? " has no branch or tag of this name, in this case"
                         : " had no snapshot at this time, or has none any more; accepted is a time after its first";
         return new GatewayException(ErrorCode.INVALID_ARGUMENT, "Table " + name + what);
+    }
+
+    /** What would be read of a pinned table; nothing of it is. */
+    public ScanSource scan(String domain, TableSnapshot table, ScanRequest request) {
+        return ask(domain, connector -> connector.scan(table, request));
     }
 
     /** Every table that the statement has mentioned. */

@@ -6,8 +6,10 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.MetadataTables;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.VersionedTables;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements Connector, VersionedTables {
+final class IcebergConnector implements Connector, VersionedTables, MetadataTables {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -104,6 +106,32 @@ final class IcebergConnector implements Connector, VersionedTables {
         return PastVersion.find(known, wanted).map(past -> past(past, known)).map(TableVersion::snapshot);
     }
 
+    @Override
+    public List<String> metadataTables() {
+        return MetadataTable.kinds();
+    }
+
+    @Override
+    public Optional<TableSnapshot> metadataTable(TableSnapshot table, String kind) {
+        return metadataTables().contains(kind)
+                ? Optional.of(new MetadataTable(pinned(table), kind, files).snapshot())
+                : Optional.empty();
+    }
+
+    private ScanSource scan(TableSnapshot table, MetadataTable.Key key, ScanRequest request) {
+        TableVersion version;
+        try {
+            version = version(new VersionKey(key.base(table.name()), key.location()));
+        } catch (GatewayException e) {
+            throw ReadFailure.isMissingFile(e) ? outdated(table.name(), e) : e;
+        }
+        MetadataTable metadata = new MetadataTable(version, key.kind(), files);
+        if (!metadata.snapshot().equals(table)) {
+            throw outdated(table.name(), null);
+        }
+        return metadata.scan(table, request);
+    }
+
     private TableVersion past(PastVersion past, TableVersion known) {
         try {
             return versions.get(new VersionKey(known.name(), past.toString()), missing -> past.of(known));
@@ -113,7 +141,12 @@ final class IcebergConnector implements Connector, VersionedTables {
     }
 
     @Override
-    public FileScan scan(TableSnapshot table, ScanRequest request) {
+    public ScanSource scan(TableSnapshot table, ScanRequest request) {
+        Optional<MetadataTable.Key> metadata = MetadataTable.Key.parse(table.version());
+        return metadata.isPresent() ? scan(table, metadata.get(), request) : scanFiles(table, request);
+    }
+
+    private FileScan scanFiles(TableSnapshot table, ScanRequest request) {
         TableVersion version = pinned(table);
         try {
             PlannedScan planned = plans.get(
