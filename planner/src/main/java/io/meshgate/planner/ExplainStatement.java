@@ -3,27 +3,23 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Token;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** EXPLAIN: how a query would run, as far as the principal may know. */
+/** EXPLAIN: how a query would run, and with ANALYZE how it has run, as far as the principal may know. */
 final class ExplainStatement implements StatementHandler {
-    private static final String ACCEPTED = "EXPLAIN [(FORMAT TEXT | JSON)] query";
+    private static final String ACCEPTED = "EXPLAIN [ANALYZE] [(FORMAT TEXT | JSON)] query";
     private static final Set<String> QUERY_STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
 
     @Override
     public PlannedStatement plan(StatementScope scope, Tokens tokens) {
-        boolean json = false;
-        Token first = tokens.peek();
-        if (first.is("(")) {
-            Tokens inside = new Tokens(scope.sql().substring(first.start() + 1));
-            if (inside.peek().is("FORMAT")) {
-                tokens.take();
-                json = json(tokens);
-            }
-        }
+        boolean analyze = tokens.takeIf("ANALYZE");
+        boolean json = tokens.takeAllIf(List.of("(", "FORMAT")) && json(tokens);
         Token start = tokens.peek();
-        if (!QUERY_STARTS.contains(start.text().toUpperCase(Locale.ROOT)) || start.kind() == Tokens.Kind.STRING) {
+        if (!QUERY_STARTS.contains(start.text().toUpperCase(Locale.ROOT))
+                || start.kind() == Tokens.Kind.STRING
+                || start.kind() == Tokens.Kind.QUOTED_NAME) {
             throw start.kind() == Tokens.Kind.WORD
                     ? new GatewayException(
                             ErrorCode.NOT_SUPPORTED,
@@ -33,8 +29,19 @@ final class ExplainStatement implements StatementHandler {
                             null)
                     : tokens.unexpected(ACCEPTED);
         }
-        QueryPlan plan = scope.queries().apply(blanked(scope.sql(), start.start()));
-        PlanDescription description = new PlanDescription(plan, scope.names().mesh());
+        Explanation explained = scope.explanations().apply(blanked(scope.sql(), start.start()));
+        PlanDescription description =
+                new PlanDescription(explained, scope.names().mesh());
+        if (!analyze) {
+            return answer(description.described(description.planned()), json);
+        }
+        return new PlannedStatement.Analysis(
+                new Answer().text("Plan").rows().resultSchema(),
+                explained.plan(),
+                measures -> answer(description.described(measures), json).rows());
+    }
+
+    private static PlannedStatement.Rows answer(PlanDescription description, boolean json) {
         Answer answer = new Answer().text("Plan");
         if (json) {
             answer.row(description.json());
@@ -45,7 +52,6 @@ final class ExplainStatement implements StatementHandler {
     }
 
     private static boolean json(Tokens tokens) {
-        tokens.expect("FORMAT", ACCEPTED);
         boolean json = tokens.takeIf("JSON");
         if (!json) {
             tokens.expect("TEXT", ACCEPTED);

@@ -34,7 +34,7 @@ final class JsonText {
                 separator = ",";
             }
             json.append(list.isEmpty() ? "[]" : "]");
-        } else if (value instanceof Boolean) {
+        } else if (value instanceof Boolean || value instanceof Long) {
             json.append(value);
         } else if (value instanceof String text) {
             string(json, text);

@@ -1,13 +1,17 @@
 package io.meshgate.planner;
 
 import io.meshgate.connector.Predicate;
-import io.meshgate.connector.TableName;
+import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
+import io.meshgate.connector.TableSnapshot;
+import io.meshgate.planner.PlannedStatement.Measures;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.StageOutput;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
+import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.SqlTypeText;
 import java.util.ArrayList;
@@ -15,7 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,26 +33,90 @@ final class PlanDescription {
     private static final String NOT_SHOWN_OF_VIEWS = "not shown, because views are read";
 
     private final QueryPlan plan;
+    private final Supplier<PlanTree> tree;
     private final PinnedMesh mesh;
     private final boolean restricted;
+    private final Optional<Measures> run;
+    private final Map<String, ScanSource> scans;
 
-    PlanDescription(QueryPlan plan, PinnedMesh mesh) {
+    PlanDescription(Explanation explained, PinnedMesh mesh) {
+        this(explained.plan(), explained.tree(), mesh, Optional.empty(), Map.of());
+    }
+
+    private PlanDescription(
+            QueryPlan plan,
+            Supplier<PlanTree> tree,
+            PinnedMesh mesh,
+            Optional<Measures> run,
+            Map<String, ScanSource> scans) {
         this.plan = plan;
+        this.tree = tree;
         this.mesh = mesh;
         // Whoever may read a view may not always read its query.
         this.restricted = !plan.views().isEmpty() || plan.tables().stream().anyMatch(this::restricted);
+        this.run = run;
+        this.scans = scans;
+    }
+
+    /** The description with what the inputs' scans are. */
+    PlanDescription described(Map<String, ScanSource> planned) {
+        return new PlanDescription(plan, tree, mesh, run, planned);
+    }
+
+    /** The description with what a run has shown. */
+    PlanDescription described(Measures measures) {
+        return new PlanDescription(plan, tree, mesh, Optional.of(measures), measures.inputs());
+    }
+
+    /** Asks the connectors what would be read of the tables of which it may be shown. */
+    Map<String, ScanSource> planned() {
+        Map<String, ScanSource> sources = new TreeMap<>();
+        if (plan.parameters().isEmpty()) {
+            plan.resultStage().inputs().forEach((name, input) -> {
+                if (input instanceof TableInput table && isOpen(table)) {
+                    Optional<Predicate> predicate = table.predicate().flatMap(each -> each.bind(List.of()));
+                    sources.put(
+                            name,
+                            mesh.scan(table.domain(), table.table(), new ScanRequest(table.columns(), predicate)));
+                }
+            });
+        }
+        return sources;
+    }
+
+    /** Whether the principal may know all of the table, so that what derives from all of it may be shown. */
+    private boolean isOpen(TableInput input) {
+        return pinned(input.domain(), input.table())
+                .map(table -> !table.access().restricted()
+                        && table.access().columns().size()
+                                == table.snapshot().columns().size())
+                .orElse(false);
+    }
+
+    private Optional<MeshTable> pinned(String domain, TableSnapshot snapshot) {
+        return mesh.pinnedTables().stream()
+                .filter(table ->
+                        table.domain().equals(domain) && table.snapshot().equals(snapshot))
+                .findFirst();
+    }
+
+    /** What is pruned tells of the conditions of a view's query. */
+    private List<ScanDescription> scan(String name, TableInput table) {
+        ScanSource source = scans.get(name);
+        return source == null || !isOpen(table) || !plan.views().isEmpty() ? List.of() : ScanDescription.of(source);
     }
 
     /** Also by policies on columns that the query does not read. */
     private boolean restricted(TableUse use) {
-        TableName name = use.table().name();
-        return mesh.table(use.domain(), name.schema(), name.table())
+        return pinned(use.domain(), use.table())
                 .map(table -> table.access().restricted())
                 .orElse(true);
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
+        lines.add("Plan");
+        lines.addAll(plan.views().isEmpty() ? tree.get().lines() : List.of("  " + NOT_SHOWN_OF_VIEWS));
         for (Stage stage : plan.stages()) {
             lines.add("Stage " + stage.id() + " (" + stage.dialect() + ")");
             inputs(stage).forEach((name, input) -> lines.addAll(lines(name, input)));
@@ -58,7 +128,17 @@ final class PlanDescription {
                 .getFields()
                 .forEach(field -> lines.add("  " + field.getName() + " " + SqlTypeText.of(field)
                         + (field.isNullable() ? "" : " NOT NULL")));
+        run.ifPresent(measures -> {
+            lines.add("Run");
+            lines.add("  rows of the result: " + measures.rows());
+            lines.add("  asking the sources: " + micros(measures.bindNanos()) + " us");
+            lines.add("  stage " + plan.resultStage().id() + ": " + micros(measures.runNanos()) + " us");
+        });
         return lines;
+    }
+
+    private static long micros(long nanos) {
+        return nanos / 1_000;
     }
 
     private String sql(Stage stage) {
@@ -93,6 +173,8 @@ final class PlanDescription {
                                         .collect(Collectors.joining(", ")));
             }
             predicate(table, use).ifPresent(predicate -> lines.add("    predicate: " + predicate));
+            snapshot(table).ifPresent(id -> lines.add("    snapshot: " + id));
+            scan(name, table).forEach(scan -> lines.addAll(scan.lines()));
         }
         return lines;
     }
@@ -107,6 +189,11 @@ final class PlanDescription {
         throw new IllegalArgumentException("unknown kind of input: " + input.getClass());
     }
 
+    private Optional<Long> snapshot(TableInput input) {
+        OptionalLong id = input.table().snapshotId();
+        return id.isPresent() && isOpen(input) ? Optional.of(id.getAsLong()) : Optional.empty();
+    }
+
     /** The columns that the query itself reads; a policy may read others, also such that the principal may not see. */
     private List<String> columns(TableInput input) {
         return input.columns().stream().filter(use(input).columns()::contains).toList();
@@ -114,8 +201,8 @@ final class PlanDescription {
 
     private TableUse use(TableInput input) {
         return plan.tables().stream()
-                .filter(use -> use.domain().equals(input.domain())
-                        && use.table().name().equals(input.table().name()))
+                .filter(use ->
+                        use.domain().equals(input.domain()) && use.table().equals(input.table()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("an input that the plan does not list"));
     }
@@ -176,6 +263,7 @@ final class PlanDescription {
 
     String json() {
         Map<String, Object> document = new LinkedHashMap<>();
+        document.put("plan", plan.views().isEmpty() ? tree.get().json() : NOT_SHOWN_OF_VIEWS);
         document.put("stages", plan.stages().stream().map(this::stage).toList());
         document.put(
                 "result",
@@ -183,6 +271,19 @@ final class PlanDescription {
                         .map(field -> ordered(
                                 "name", field.getName(), "type", SqlTypeText.of(field), "nullable", field.isNullable()))
                         .toList());
+        run.ifPresent(measures -> document.put(
+                "run",
+                ordered(
+                        "rows", measures.rows(),
+                        "bindMicros", micros(measures.bindNanos()),
+                        "stages",
+                                List.of(ordered(
+                                        "id",
+                                        plan.resultStage().id(),
+                                        "rows",
+                                        measures.rows(),
+                                        "micros",
+                                        micros(measures.runNanos()))))));
         return JsonText.of(document);
     }
 
@@ -215,6 +316,8 @@ final class PlanDescription {
                 "masks",
                 new TreeMap<>(use.masks()));
         predicate(table, use).ifPresent(predicate -> json.put("predicate", predicate));
+        snapshot(table).ifPresent(id -> json.put("snapshot", id));
+        scan(name, table).forEach(scan -> scan.put(json));
         return json;
     }
 

@@ -1,17 +1,35 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.ScanSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What a statement has become after planning. */
 public sealed interface PlannedStatement
-        permits QueryPlan, WritePlan, ViewPlan, PlannedStatement.Rows, PlannedStatement.SessionChange {
+        permits QueryPlan,
+                WritePlan,
+                ViewPlan,
+                PlannedStatement.Rows,
+                PlannedStatement.SessionChange,
+                PlannedStatement.Analysis {
 
     /** The columns of the statement's result; labels may repeat. */
     Schema resultSchema();
+
+    /** The query that the statement runs, if it runs one. */
+    static Optional<QueryPlan> query(PlannedStatement statement) {
+        if (statement instanceof Analysis analysis) {
+            return Optional.of(analysis.plan());
+        }
+        if (statement instanceof WritePlan write) {
+            return write.query();
+        }
+        return statement instanceof QueryPlan plan ? Optional.of(plan) : Optional.empty();
+    }
 
     /**
      * A small result that the planner itself knows (SHOW, DESCRIBE, EXPLAIN): no engine runs.
@@ -20,6 +38,25 @@ public sealed interface PlannedStatement
      *     Boolean} or null
      */
     record Rows(Schema resultSchema, List<List<@Nullable Object>> rows) implements PlannedStatement {}
+
+    /**
+     * A query that is run to its end so as to tell how it went (EXPLAIN ANALYZE). Its rows go nowhere.
+     *
+     * @param report makes the rows of the result, of the classes that {@link Rows} states, out of what was measured: it
+     *     knows how much of that the principal may learn
+     */
+    record Analysis(Schema resultSchema, QueryPlan plan, Function<Measures, List<List<@Nullable Object>>> report)
+            implements PlannedStatement {}
+
+    /**
+     * What was measured of one run.
+     *
+     * @param bindNanos time of asking the connectors
+     * @param runNanos time from the start of the engine's work to its last row
+     * @param rows of the result
+     * @param inputs what was read, by the names of the result stage's inputs
+     */
+    record Measures(long bindNanos, long runNanos, long rows, Map<String, ScanSource> inputs) {}
 
     /**
      * A change of the session (USE, SET SESSION, RESET SESSION). Its result has no rows.

@@ -26,6 +26,7 @@ import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
 import io.meshgate.planner.sql.PlanWalk;
 import io.meshgate.planner.sql.ScanPruning;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -93,16 +94,17 @@ public final class Planner {
         if (known.isPresent()) {
             return known.get();
         }
-        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal()), session);
+        Clock clock = Clock.system(session.zone());
+        VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal(), clock), session);
         String one = Tokens.single(sql);
         PlannedStatement planned = Statements.plan(new StatementScope(
                 session,
                 names,
                 one,
                 query -> planQuery(mesh, session, names.mesh(), query, tree -> tree)
-                        .plan(),
+                        .explanation(),
                 (query, change) -> planQuery(mesh, session, names.mesh(), query, change)));
-        if (planned instanceof QueryPlan plan) {
+        if (planned instanceof QueryPlan plan && !names.mesh().forOneExecution()) {
             cache.put(mesh, session, sql, plan);
         }
         return planned;
@@ -123,10 +125,12 @@ public final class Planner {
             PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
             ViewExpansion views = new ViewExpansion(pinned, session, converter, expressions);
             RelNode expanded = views.expand(root.rel);
-            GovernedPlan governed = GuardPlacer.place(new PolicyRewriter(expressions).govern(expanded));
+            GovernedPlan unguarded = new PolicyRewriter(expressions).govern(expanded);
+            GovernedPlan governed = GuardPlacer.place(unguarded);
             Planning.continueUnlessStopped();
             QueryPlan plan = split(mesh, governed, root, parameters).with(views.uses());
-            return new TypedQuery(plan, types(governed, root));
+            Explanation explanation = new Explanation(plan, () -> PlanTree.of(unguarded.root()));
+            return new TypedQuery(explanation, types(governed, root));
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {

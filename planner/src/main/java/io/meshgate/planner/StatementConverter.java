@@ -124,7 +124,9 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
-        return SqlParser.create(ParserSpelling.of(sql), PARSER).parseQuery();
+        VersionClauses versions = VersionClauses.of(sql);
+        return versions.applyTo(
+                SqlParser.create(ParserSpelling.of(versions.text()), PARSER).parseQuery());
     }
 
     SqlNode validate(SqlNode query) {
@@ -173,10 +175,13 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     public RexNode convert(SqlNode expression, RawScan scan) {
         Map<String, RelDataType> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, RexNode> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (RelDataTypeField field : scan.getRowType().getFieldList()) {
-            types.put(field.getName(), field.getType());
-            columns.put(field.getName(), cluster.getRexBuilder().makeInputRef(scan, field.getIndex()));
-        }
+        List<RelDataTypeField> fields = scan.getRowType().getFieldList();
+        List<String> stored = scan.getRowType().getFieldNames();
+        scan.table().policyNames().forEach((name, column) -> {
+            int index = stored.indexOf(column);
+            types.put(name, fields.get(index).getType());
+            columns.put(name, cluster.getRexBuilder().makeInputRef(scan, index));
+        });
         StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {

@@ -4,6 +4,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
 import io.meshgate.planner.catalog.Spelling;
+import io.meshgate.planner.catalog.VersionedName;
 import io.meshgate.planner.sql.Operators;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -168,7 +169,7 @@ final class StatementNames implements SuggestionSource {
         List<NamePart> parts = new ArrayList<>();
         for (int i = 0; i < id.names.size(); i++) {
             SqlParserPos position = id.getComponentParserPosition(i);
-            String name = id.names.get(i).isEmpty() ? "*" : id.names.get(i);
+            String name = id.names.get(i).isEmpty() ? "*" : VersionedName.written(id.names.get(i));
             parts.add(new NamePart(
                     name, id.isComponentQuoted(i), new SqlPosition(position.getLineNum(), position.getColumnNum())));
         }

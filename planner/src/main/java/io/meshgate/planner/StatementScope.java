@@ -9,12 +9,18 @@ import org.apache.calcite.sql.SqlNode;
  * What a statement is planned with.
  *
  * @param sql the text of the one statement
- * @param queries plans a text as a query
+ * @param explanations plans a text as a query, to be described
  * @param rows plans a text as the query of a statement that writes its rows
  */
 record StatementScope(
         SessionContext session,
         VisibleNames names,
         String sql,
-        Function<String, QueryPlan> queries,
-        BiFunction<String, UnaryOperator<SqlNode>, TypedQuery> rows) {}
+        Function<String, Explanation> explanations,
+        BiFunction<String, UnaryOperator<SqlNode>, TypedQuery> rows) {
+
+    /** Plans a text as a query. */
+    Function<String, QueryPlan> queries() {
+        return text -> explanations.apply(text).plan();
+    }
+}

@@ -44,6 +44,7 @@ final class Tokens {
     private int offset;
     private int line = 1;
     private int lineStart;
+    private int endOfLast;
     private Token next;
 
     Tokens(String sql) {
@@ -57,8 +58,34 @@ final class Tokens {
 
     Token take() {
         Token taken = next;
+        endOfLast = offset;
         next = read();
         return taken;
+    }
+
+    /** The offset behind the last character of what was taken last, quotes included. */
+    int endOfLast() {
+        return endOfLast;
+    }
+
+    /** Takes the next tokens if they are all these keywords and symbols, and else none of them. */
+    boolean takeAllIf(List<String> keywords) {
+        Token before = next;
+        int offsetBefore = offset;
+        int lineBefore = line;
+        int lineStartBefore = lineStart;
+        int endBefore = endOfLast;
+        for (String keyword : keywords) {
+            if (!takeIf(keyword)) {
+                next = before;
+                offset = offsetBefore;
+                line = lineBefore;
+                lineStart = lineStartBefore;
+                endOfLast = endBefore;
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes the next token if it is this keyword or symbol. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,12 +118,28 @@ final class VisibleNames {
                     ErrorCode.CATALOG_UNAVAILABLE, String.valueOf(down.get().getMessage()), position, down.get());
         }
         String written = NamePart.join(name);
+        List<String> kinds = metadataTables(name);
+        if (!kinds.isEmpty()) {
+            String message = "Table '" + written + "' not found; there are the metadata tables "
+                    + kinds.stream().map(kind -> '"' + kind + '"').collect(Collectors.joining(", "));
+            return new GatewayException(ErrorCode.TABLE_NOT_FOUND, message, position, cause);
+        }
         List<String> parts = name.stream().map(NamePart::text).toList();
         String meant = Spelling.closestParts(parts, candidates(name))
                 .map(candidate -> "; did you mean '" + String.join(".", candidate) + "'?")
                 .orElse("");
         String message = "Table '" + written + "' not found" + meant;
         return new GatewayException(ErrorCode.TABLE_NOT_FOUND, message, position, cause);
+    }
+
+    private List<String> metadataTables(List<NamePart> name) {
+        String last = name.get(name.size() - 1).text();
+        return name.size() > TABLE_PARTS
+                ? List.of()
+                : domainOf(name)
+                        .flatMap(domain ->
+                                schemaOf(name, domain).map(schema -> mesh.metadataTablesMeant(domain, schema, last)))
+                        .orElse(List.of());
     }
 
     private Collection<List<String>> candidates(List<NamePart> name) {

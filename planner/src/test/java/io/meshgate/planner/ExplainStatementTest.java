@@ -3,6 +3,8 @@ package io.meshgate.planner;
 import static io.meshgate.planner.StatementFixture.statements;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshgate.planner.policy.Mask;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,13 @@ class ExplainStatementTest {
     @Test
     void showsStagesInputsAndSqlOfAnUnrestrictedQuery() {
         assertThat(statements().column("EXPLAIN SELECT region, amount FROM sales.shop.orders"))
-                .startsWith("Stage result (duckdb)", "  Input in0: sales.shop.orders", "    columns: region, amount")
+                .startsWith(
+                        "Plan",
+                        "  Project region, amount",
+                        "    Table sales.shop.orders",
+                        "Stage result (duckdb)",
+                        "  Input in0: sales.shop.orders",
+                        "    columns: region, amount")
                 .anySatisfy(line -> assertThat((String) line).startsWith("  SQL: SELECT "))
                 .endsWith("Result", "  region VARCHAR", "  amount DECIMAL(12, 2)");
     }
@@ -62,7 +70,8 @@ class ExplainStatementTest {
         assertThat(statements().column("EXPLAIN (FORMAT JSON) SELECT order_id AS \"a\"\"b\" FROM sales.shop.orders"))
                 .singleElement()
                 .asString()
-                .startsWith("{\"stages\":[{\"id\":\"result\",\"dialect\":\"duckdb\",\"inputs\":[{\"name\":\"in0\",")
+                .startsWith("{\"plan\":{\"node\":\"project\",\"detail\":\"order_id\",\"inputs\":[{\"node\":\"table\",")
+                .contains("\"stages\":[{\"id\":\"result\",\"dialect\":\"duckdb\",\"inputs\":[{\"name\":\"in0\",")
                 .endsWith("\"result\":[{\"name\":\"a\\\"b\",\"type\":\"BIGINT\",\"nullable\":false}]}");
         assertThat(JsonText.of(Map.of("a\n\\\u0001", List.of("\ud800", "\ud83d\ude00", List.of(), Map.of(), true))))
                 .isEqualTo("{\"a\\u000a\\\\\\u0001\":[\"\\ud800\",\"\ud83d\ude00\",[],{},true]}");
@@ -78,9 +87,57 @@ class ExplainStatementTest {
     @Test
     void explainsQueriesOnly() {
         assertThat(statements().error("EXPLAIN SHOW TABLES")).startsWith("NOT_SUPPORTED 1:9 EXPLAIN of SHOW");
-        assertThat(statements().error("EXPLAIN ANALYZE SELECT 1")).startsWith("NOT_SUPPORTED 1:9");
+        assertThat(statements().error("EXPLAIN ANALYZE SHOW TABLES")).startsWith("NOT_SUPPORTED 1:17");
+        assertThat(statements().error("EXPLAIN \"SELECT\" 1")).startsWith("SYNTAX_ERROR 1:9");
         assertThat(statements().error("EXPLAIN (FORMAT XML) SELECT 1")).startsWith("SYNTAX_ERROR 1:17");
         assertThat(statements().error("EXPLAIN")).startsWith("SYNTAX_ERROR 1:8");
         assertThat(statements().column("EXPLAIN (SELECT 1)")).contains("Result");
+    }
+
+    @Test
+    void showsThePlanDownToTheBarriersAndNoConstant() {
+        PlanFixture tables = StatementFixture.tables()
+                .rowFilter("sales.shop.customers", "secret_code = 'x17' OR customer_id IN (4711, 4712)")
+                .mask("sales.shop.customers", "email", new Mask.Redact());
+        assertThat(new StatementFixture(tables)
+                        .column("EXPLAIN WITH w AS (SELECT region, sum(amount) AS s FROM sales.shop.orders WHERE"
+                                + " order_id > 3 AND EXISTS (SELECT 1 FROM sales.shop.customers c WHERE c.email ="
+                                + " 'a@b' AND c.customer_id = order_id) GROUP BY region)"
+                                + " SELECT a.region || '#17' FROM w a LEFT JOIN w b ON a.s = b.s ORDER BY 1 LIMIT 5"))
+                .contains("Plan", "              Filter ((order_id > ?) AND EXISTS(sub-query 1))")
+                .anySatisfy(line -> assertThat((String) line).endsWith("Table sales.shop.customers under policies"))
+                .anySatisfy(line -> assertThat((String) line).endsWith("Aggregate by region: SUM(amount)"))
+                .anySatisfy(line -> assertThat((String) line).endsWith("With w"))
+                .anySatisfy(line -> assertThat((String) line).contains("outer.order_id"))
+                .noneSatisfy(line -> assertThat((String) line).containsAnyOf("x17", "4711", "secret", "#17", "a@b"));
+    }
+
+    @Test
+    void writesJsonWithTheKeysOfItsDocumentation() throws Exception {
+        JsonNode json = new ObjectMapper().readTree((String) statements()
+                .column("EXPLAIN (FORMAT JSON) SELECT order_id, 'a\"\\b' FROM sales.shop.orders WHERE order_id = 1")
+                .get(0));
+        assertThat(json.fieldNames()).toIterable().containsExactly("plan", "stages", "result");
+        assertThat(json.get("plan").fieldNames()).toIterable().containsExactly("node", "detail", "inputs");
+        assertThat(json.get("stages").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("id", "dialect", "inputs", "sql");
+        assertThat(json.get("stages").get(0).get("inputs").get(0).fieldNames())
+                .toIterable()
+                .containsExactly("name", "table", "columns", "rowFilters", "masks", "predicate", "snapshot");
+        assertThat(json.get("result").get(0).fieldNames()).toIterable().containsExactly("name", "type", "nullable");
+    }
+
+    @Test
+    void makesAQueryOfAnAnalysis() {
+        PlannedStatement.Analysis analysis =
+                (PlannedStatement.Analysis) statements().plan("EXPLAIN ANALYZE (FORMAT JSON) SELECT ?+1");
+        assertThat(analysis.plan().parameters()).hasSize(1);
+        assertThat(analysis.resultSchema().getFields()).hasSize(1);
+        assertThat(analysis.report().apply(new PlannedStatement.Measures(5_000, 7_000, 3, Map.of())))
+                .singleElement()
+                .asString()
+                .contains("\"run\":{\"rows\":3,\"bindMicros\":5,\"stages\":[{\"id\":\"result\",\"rows\":3,"
+                        + "\"micros\":7}]}");
     }
 }

@@ -184,8 +184,7 @@ class StatementErrorsTest {
                         statements()
                                 .error(
                                         "SELECT *\nFROM sales.shop.orders FOR SYSTEM_TIME AS OF TIMESTAMP '2020-01-01 00:00:00'"))
-                .startsWith("NOT_SUPPORTED 2:")
-                .endsWith(" FOR SYSTEM_TIME is not supported");
+                .startsWith("INVALID_ARGUMENT - Table sales.shop.orders had no snapshot at this time");
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,14 +173,9 @@ final class Statements {
     /** A statement that writes has no result when it is prepared: by that clients know that it is an update. */
     Description prepare(Session session, String sql) {
         PlannedStatement statement = queries.prepare(session, sql);
-        List<Field> parameters = Collections.emptyList();
-        Schema result = statement.resultSchema();
-        if (statement instanceof QueryPlan plan) {
-            parameters = plan.parameters();
-        } else if (statement instanceof WritePlan plan) {
-            parameters = plan.parameters();
-            result = new Schema(List.of());
-        }
+        List<Field> parameters =
+                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of());
+        Schema result = statement instanceof WritePlan ? new Schema(List.of()) : statement.resultSchema();
         ByteString handle = prepared.add(session, sql, parameters);
         return new Description(handle, result, new Schema(parameters));
     }

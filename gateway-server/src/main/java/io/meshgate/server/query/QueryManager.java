@@ -93,18 +93,12 @@ public final class QueryManager implements AutoCloseable {
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
         PlannedStatement statement = plan(context, sql);
-        List<@Nullable Object> values = ParameterValues.convert(declared(statement), parameters);
+        List<@Nullable Object> values = ParameterValues.convert(
+                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of()), parameters);
         Query query = new Query(newId(), session, context, sql, statement, values);
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
         return query;
-    }
-
-    private static List<Field> declared(PlannedStatement statement) {
-        if (statement instanceof QueryPlan plan) {
-            return plan.parameters();
-        }
-        return statement instanceof WritePlan plan ? plan.parameters() : List.of();
     }
 
     private void requireWelcome(String principal) {
@@ -182,6 +176,10 @@ public final class QueryManager implements AutoCloseable {
             new ViewChange(mesh.get()).make(change, run::continueUnlessStopped);
             return new MemoryRows(change.resultSchema(), List.of(), allocator);
         }
+        if (statement instanceof PlannedStatement.Analysis analysis) {
+            enter(run);
+            return analyse(run, analysis);
+        }
         if (statement instanceof QueryPlan plan) {
             enter(run);
             return execute(run, plan);
@@ -205,10 +203,29 @@ public final class QueryManager implements AutoCloseable {
         run.binding(runtime.timer().after(limits.queryTimeout(), () -> run.stop(ErrorCode.QUERY_TIMEOUT)));
     }
 
+    /** What may be told of a run was decided under the policies of its plan. */
+    private ResultStream analyse(QueryRun run, PlannedStatement.Analysis analysis) {
+        Mesh current = mesh.get();
+        if (!analysis.plan().meshVersion().equals(current.version())) {
+            throw outdated();
+        }
+        long from = runtime.ticker().getAsLong();
+        EngineTask task = bind(run, analysis.plan(), current);
+        long boundAt = runtime.ticker().getAsLong();
+        ResultStream measured = engine.execute(task);
+        return new AnalysisStream(
+                measured,
+                rows -> analysis.report()
+                        .apply(new PlannedStatement.Measures(
+                                boundAt - from, runtime.ticker().getAsLong() - boundAt, rows, task.inputs())),
+                analysis.resultSchema(),
+                allocator);
+    }
+
     private ResultStream execute(QueryRun run, QueryPlan planned) {
         Mesh current = mesh.get();
         QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
-        return execute(run, plan, current);
+        return engine.execute(bind(run, plan, current));
     }
 
     /** Nothing is written before the stream is read. */
@@ -216,7 +233,7 @@ public final class QueryManager implements AutoCloseable {
         Mesh current = mesh.get();
         WritePlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
         ResultStream rows =
-                plan.query().map(query -> execute(run, query, current)).orElse(null);
+                plan.query().map(query -> engine.execute(bind(run, query, current))).orElse(null);
         return new WriteStream(
                 run.query(), plan, current.domains().get(plan.domain()), rows, run::pointOfNoReturn, allocator);
     }
@@ -236,7 +253,7 @@ public final class QueryManager implements AutoCloseable {
         throw outdated();
     }
 
-    private ResultStream execute(QueryRun run, QueryPlan plan, Mesh current) {
+    private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current) {
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -256,7 +273,7 @@ public final class QueryManager implements AutoCloseable {
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
         run.bound(metrics, runtime.ticker().getAsLong() - from);
         run.continueUnlessStopped();
-        return engine.execute(task);
+        return task;
     }
 
     /** The client has been told of the result's columns already, so only a plan of the same shape will do. */

@@ -59,16 +59,8 @@ final class QueryRun implements ResultStream {
         this.ticker = ticker;
         this.ended = ended;
         this.submittedAt = ticker.getAsLong();
-        this.tables = tables(query.statement());
-    }
-
-    private static List<TableUse> tables(PlannedStatement statement) {
-        if (statement instanceof QueryPlan plan) {
-            return plan.tables();
-        }
-        return statement instanceof WritePlan write
-                ? write.query().map(QueryPlan::tables).orElse(List.of())
-                : List.of();
+        this.tables =
+                PlannedStatement.query(query.statement()).map(QueryPlan::tables).orElse(List.of());
     }
 
     Query query() {

@@ -26,6 +26,12 @@ import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.engine.duckdb.DuckDbEngine;
 import io.meshgate.server.engine.duckdb.DuckDbSettings;
+import io.meshgate.server.query.Query;
+import io.meshgate.server.query.QueryLimits;
+import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.query.QueryRuntime;
+import io.meshgate.server.query.StatementPlanner;
+import io.meshgate.server.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +44,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.iceberg.CatalogProperties;
@@ -149,6 +157,30 @@ final class IcebergTables implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    /** The first column of what the gateway answers to a statement; tables are named in full. */
+    List<String> answer(String sql, List<Map.Entry<String, String>> filters, List<String> masked) {
+        String version = "v" + VERSIONS.incrementAndGet();
+        Mesh mesh = new Mesh(version, new TreeMap<>(Map.of("d", connector)), policies(version, filters, masked));
+        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+        try (QueryManager queries = new QueryManager(
+                () -> mesh,
+                StatementPlanner.of(planner),
+                engine,
+                QueryLimits.DEFAULTS,
+                QueryRuntime.system(allocator, executor))) {
+            List<String> lines = new ArrayList<>();
+            Query query = queries.submit(new Session("s", ANN), sql, List.of());
+            try (ResultStream stream = queries.start(query.id(), ANN)) {
+                while (stream.next()) {
+                    ArrowRows.read(stream.root()).forEach(row -> lines.add(String.valueOf(row.get(0))));
+                }
+            }
+            return lines;
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     private static PolicySet policies(String version, List<Map.Entry<String, String>> filters, List<String> masked) {

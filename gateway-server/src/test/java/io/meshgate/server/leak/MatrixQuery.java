@@ -2,6 +2,8 @@ package io.meshgate.server.leak;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A statement that names {@code customers} at one place at which SQL can name a table.
@@ -10,6 +12,18 @@ import java.util.List;
  * @param parameters one for each question mark
  */
 record MatrixQuery(String sql, boolean ordered, List<Object> parameters) {
+
+    /** The tables' names, wherever FROM, JOIN, TABLE or a comma between tables stands before one. */
+    private static final Pattern TABLE =
+            Pattern.compile("((?:FROM|JOIN|TABLE) \\(?|, (?=orders o))((?:d\\.s\\.)?(?:\"customers\"|\"Odd"
+                    + " \"\"Names\"|(?i:customers)\\b|orders\\b))");
+
+    /** The same of an earlier version of each table; empty where a name stands for a query of WITH. */
+    Optional<String> ofVersion(long snapshot) {
+        return sql.contains("WITH customers")
+                ? Optional.empty()
+                : Optional.of(TABLE.matcher(sql).replaceAll("$1$2 FOR VERSION AS OF " + snapshot));
+    }
 
     private static MatrixQuery query(String sql, Object... parameters) {
         return new MatrixQuery(sql, sql.endsWith("id"), List.of(parameters));

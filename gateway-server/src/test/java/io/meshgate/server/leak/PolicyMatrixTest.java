@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,6 +50,41 @@ class PolicyMatrixTest {
     @TestFactory
     Stream<DynamicTest> showsWhatAFilteredAndMaskedCopyShows() {
         return MatrixCase.all().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> compare(each)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> showsOfAnEarlierVersionWhatAFilteredAndMaskedCopyShows() {
+        return MatrixCase.all().stream().map(each -> DynamicTest.dynamicTest(each.name(), () -> compareVersions(each)));
+    }
+
+    private void compareVersions(MatrixCase each) {
+        Map<String, Content> left = each.applied(raw);
+        StoredTables then = MatrixTables.stored(duckDb.allocator(), raw);
+        Mesh mesh = new Mesh(
+                "version " + each.name(),
+                new TreeMap<>(Map.of("d", new VersionedTablesOf(then))),
+                each.governed().set());
+        GovernedRun governed = new GovernedRun(planner, duckDb.engine(), mesh, ANALYST);
+        GovernedRun copy = run("copy of version " + each.name(), left, open(left));
+        List<String> differences = new ArrayList<>();
+        int compared = 0;
+        for (MatrixQuery query : MatrixQuery.all()) {
+            Optional<String> versioned = query.ofVersion(1);
+            if (versioned.isEmpty()) {
+                continue;
+            }
+            compared++;
+            Object[] parameters = query.parameters().toArray();
+            Outcome outcome = governed.run(versioned.get(), parameters);
+            Outcome expected = copy.run(query.sql(), parameters);
+            if (each.refusal().isPresent() && reads(copy, query, each)) {
+                expected = Outcome.failed(each.refusal().get(), "");
+            }
+            outcome.difference(expected, query.ordered())
+                    .ifPresent(difference -> differences.add(versioned.get() + "\n    " + difference));
+        }
+        assertThat(differences).isEmpty();
+        assertThat(compared).isGreaterThan(MatrixQuery.all().size() * 9 / 10);
     }
 
     /** Most statements must run, or the matrix would compare errors with errors. */

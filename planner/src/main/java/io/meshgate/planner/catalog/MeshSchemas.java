@@ -52,8 +52,7 @@ public final class MeshSchemas {
     }
 
     private static Schema schema(PinnedMesh mesh, String domain, String schema) {
-        Function<String, Optional<String>> match = name -> mesh.table(domain, schema, name)
-                .map(table -> table.snapshot().name().table());
+        Function<String, Optional<String>> match = name -> mesh.tableName(domain, schema, name);
         Function<String, Table> get = name -> mesh.table(domain, schema, name).orElseThrow();
         return new Level(Lookup.empty(), new LazyLookup<>(() -> mesh.tables(domain, schema), match, get));
     }

@@ -7,6 +7,8 @@ import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.TableAccess;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,19 +28,51 @@ public final class MeshTable extends AbstractTable {
     private final String domain;
     private final TableSnapshot snapshot;
     private final TableAccess access;
+    private final Map<String, String> policyNames;
+    private final boolean version;
     private final RelDataType rowType;
     private final Optional<ViewSnapshot> view;
 
     public MeshTable(String domain, TableSnapshot snapshot, TableAccess access) {
-        this(domain, snapshot, access, Optional.empty());
+        this(domain, snapshot, access, ownNames(snapshot), false, Optional.empty());
     }
 
-    private MeshTable(String domain, TableSnapshot snapshot, TableAccess access, Optional<ViewSnapshot> view) {
-        this.view = view;
+    private MeshTable(
+            String domain,
+            TableSnapshot snapshot,
+            TableAccess access,
+            Map<String, String> policyNames,
+            boolean version,
+            Optional<ViewSnapshot> view) {
         this.domain = domain;
         this.snapshot = snapshot;
         this.access = access;
+        this.policyNames = Collections.unmodifiableMap(new LinkedHashMap<>(policyNames));
+        this.version = version;
+        this.view = view;
         this.rowType = MeshTypes.rowType(visibleFields());
+    }
+
+    /**
+     * Another version than the current one.
+     *
+     * @param policyNames what policies call the columns, with the columns' stored names in the snapshot; a column that
+     *     is not among them is none to any policy
+     */
+    static MeshTable version(
+            String domain, TableSnapshot snapshot, TableAccess access, Map<String, String> policyNames) {
+        return new MeshTable(domain, snapshot, access, policyNames, true, Optional.empty());
+    }
+
+    /** A table about a table, of all of which its principal may know. */
+    static MeshTable metadata(String domain, TableSnapshot snapshot) {
+        return version(domain, snapshot, all(snapshot), ownNames(snapshot));
+    }
+
+    private static Map<String, String> ownNames(TableSnapshot snapshot) {
+        Map<String, String> names = new LinkedHashMap<>();
+        snapshot.columns().forEach(column -> names.put(column.name(), column.name()));
+        return names;
     }
 
     /**
@@ -47,7 +81,7 @@ public final class MeshTable extends AbstractTable {
      * @param snapshot of {@link #columnsOf}
      */
     static MeshTable ofView(String domain, ViewSnapshot view, TableSnapshot snapshot, TableAccess access) {
-        return new MeshTable(domain, snapshot, access, Optional.of(view));
+        return new MeshTable(domain, snapshot, access, ownNames(snapshot), false, Optional.of(view));
     }
 
     /** A table without policies. */
@@ -115,6 +149,16 @@ public final class MeshTable extends AbstractTable {
 
     public TableAccess access() {
         return access;
+    }
+
+    /** Whether a statement has asked for just this, and not for a table as it is whenever it runs. */
+    public boolean isVersion() {
+        return version;
+    }
+
+    /** The stored names of the columns that policies may speak of, by the names that they use. */
+    public Map<String, String> policyNames() {
+        return policyNames;
     }
 
     /** The visible columns, after masking. */

@@ -3,13 +3,22 @@ package io.meshgate.planner.catalog;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.MetadataTables;
+import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.VersionedTables;
 import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.WantedVersion;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
+import io.meshgate.planner.policy.PastColumns;
 import io.meshgate.planner.policy.TableAccess;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.ZonedDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +38,7 @@ import java.util.stream.Collectors;
 public final class PinnedMesh {
     private static final Set<String> INFORMATION_TABLES = new LinkedHashSet<>(InformationSchema.tables());
 
+    private final ZonedDateTime now;
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
@@ -39,6 +49,12 @@ public final class PinnedMesh {
     private final Map<String, GatewayException> down = new LinkedHashMap<>();
 
     public PinnedMesh(Mesh mesh, Principal principal) {
+        this(mesh, principal, Clock.systemUTC());
+    }
+
+    /** @param clock what time it is, and in which zone, where a statement asks for versions of tables by the time */
+    public PinnedMesh(Mesh mesh, Principal principal, Clock clock) {
+        this.now = ZonedDateTime.now(clock);
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
@@ -139,9 +155,50 @@ public final class PinnedMesh {
         return !InformationSchema.contains(name) && views(domain, name.schema()).contains(name.table());
     }
 
-    /** The table, pinned, its name given in any case; empty when it does not exist for the principal. */
+    /**
+     * The table, pinned, its name given in any case; empty when it does not exist for the principal. The name may be the
+     * spelling of a {@link VersionedName}.
+     */
     public Optional<MeshTable> table(String domain, String schema, String name) {
-        return match(visible(domain, schema), name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+        return tableName(domain, schema, name).flatMap(stored -> pin(domain, new TableName(schema, stored)));
+    }
+
+    /** The stored name of a table, given in any case; that of a version names the version too. */
+    Optional<String> tableName(String domain, String schema, String name) {
+        Optional<VersionedName> versioned = VersionedName.parse(name);
+        if (versioned.isPresent()) {
+            return tableName(domain, schema, versioned.get().table())
+                    .map(stored -> versioned.get().named(stored).spelled());
+        }
+        Optional<String> stored = match(visible(domain, schema), name);
+        return stored.isPresent()
+                ? stored
+                : MetadataName.parse(name)
+                        .filter(metadata -> metadataTables(domain, schema).contains(metadata.kind()))
+                        .flatMap(metadata -> match(visible(domain, schema), metadata.table())
+                                .map(base -> metadata.of(base).toString()));
+    }
+
+    /** The kinds of metadata tables that the tables of a schema have. */
+    private List<String> metadataTables(String domain, String schema) {
+        return !InformationSchema.isNamed(schema) && connector(domain) instanceof MetadataTables tables
+                ? tables.metadataTables()
+                : List.of();
+    }
+
+    /** The metadata tables of the visible table that a name seems to mean; none if it does not seem so. */
+    public List<String> metadataTablesMeant(String domain, String schema, String name) {
+        return MetadataName.parse(name)
+                .flatMap(metadata -> match(visible(domain, schema), metadata.table()))
+                .map(base -> metadataTables(domain, schema).stream()
+                        .map(kind -> new MetadataName(base, kind).toString())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** Whether a plan made with what has been pinned is right for one execution only. */
+    public boolean forOneExecution() {
+        return pinnedTables().stream().anyMatch(MeshTable::isVersion);
     }
 
     private Optional<MeshTable> pin(String domain, TableName name) {
@@ -160,8 +217,17 @@ public final class PinnedMesh {
     }
 
     private Optional<MeshTable> load(String domain, TableName name) {
+        Optional<VersionedName> versioned = VersionedName.parse(name.table());
+        if (versioned.isPresent()) {
+            return pin(domain, new TableName(name.schema(), versioned.get().table()))
+                    .map(current -> version(current, versioned.get().version()));
+        }
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
+        }
+        if (!visible(domain, name.schema()).contains(name.table())) {
+            // No such table of the source, or none for this principal, which must not make a difference.
+            return MetadataName.parse(name.table()).flatMap(metadata -> metadata(domain, name.schema(), metadata));
         }
         if (isView(domain, name)) {
             Optional<MeshTable> view = loadView(domain, name);
@@ -222,6 +288,76 @@ public final class PinnedMesh {
                 .toList();
         return match(names, name.table())
                 .flatMap(stored -> ask(domain, connector -> connector.view(new TableName(name.schema(), stored))));
+    }
+
+    /** Tells of all rows and all columns, so it is for those who may read them all. */
+    private Optional<MeshTable> metadata(String domain, String schema, MetadataName name) {
+        Optional<MeshTable> base = pin(domain, new TableName(schema, name.table()));
+        if (base.isEmpty()
+                || base.get().view().isPresent()
+                || !(connector(domain) instanceof MetadataTables tables)) {
+            return Optional.empty();
+        }
+        TableAccess access = base.get().access();
+        TableSnapshot table = base.get().snapshot();
+        if (!access.readable()
+                || access.restricted()
+                || access.columns().size() != table.columns().size()) {
+            throw new GatewayException(
+                    ErrorCode.ACCESS_DENIED,
+                    "The metadata tables of " + domain + "." + table.name()
+                            + " are for those who may read all of its rows and columns as they are");
+        }
+        return ask(domain, connector -> tables.metadataTable(table, name.kind()))
+                .map(snapshot -> MeshTable.metadata(domain, snapshot));
+    }
+
+    /** A version as the pinned table knows it, so that all versions in one statement fit together. */
+    private MeshTable version(MeshTable current, VersionedName.Version version) {
+        String domain = current.domain();
+        TableSnapshot snapshot = current.snapshot();
+        if (!current.access().readable()) {
+            // Refused when it is governed: which versions there are is not said before.
+            return current;
+        }
+        if (!(connector(domain) instanceof VersionedTables versions)
+                || current.view().isPresent()
+                || InformationSchema.contains(snapshot.name())
+                || current.isVersion()) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "Table " + domain + "." + snapshot.name() + " has no versions that could be read");
+        }
+        TableSnapshot found = wanted(version)
+                .flatMap(wanted -> ask(domain, connector -> versions.version(snapshot, wanted)))
+                .orElseThrow(() -> noSuchVersion(current, version));
+        return rules.accessToVersion(domain, snapshot, found, principal)
+                .map(access -> MeshTable.version(domain, found, access, new PastColumns(snapshot, found).policyNames()))
+                .orElseThrow(() -> new IllegalStateException("the current version was visible"));
+    }
+
+    private Optional<WantedVersion> wanted(VersionedName.Version version) {
+        try {
+            return Optional.of(version.wanted(now));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty(); // so far away that there was nothing
+        }
+    }
+
+    /** Says where to look for what there is to those only who may look there. */
+    private static GatewayException noSuchVersion(MeshTable table, VersionedName.Version version) {
+        String name = table.domain() + "." + table.snapshot().name();
+        String what = version instanceof VersionedName.Id
+                ? " has no snapshot of this id, or no longer; accepted is the id of one that has not expired"
+                : version instanceof VersionedName.Reference
+                        ? " has no branch or tag of this name, in this case"
+                        : " had no snapshot at this time, or has none any more; accepted is a time after its first";
+        return new GatewayException(ErrorCode.INVALID_ARGUMENT, "Table " + name + what);
+    }
+
+    /** What would be read of a pinned table; nothing of it is. */
+    public ScanSource scan(String domain, TableSnapshot table, ScanRequest request) {
+        return ask(domain, connector -> connector.scan(table, request));
     }
 
     /** Every table that the statement has mentioned. */

@@ -49,6 +49,18 @@ public final class AccessRules {
      *     the table is then refused rather than read without the policy
      */
     public Optional<TableAccess> access(String domain, TableSnapshot table, Principal principal) {
+        Optional<TableAccess> access = accessByNames(domain, table, principal);
+        if (access.isPresent()) {
+            policies.columnMasks().stream()
+                    .filter(mask -> matches(mask.tables(), domain, table.name()))
+                    .filter(mask -> mask.to().contains(principal))
+                    .forEach(mask -> requireColumns(mask, domain, table));
+        }
+        return access;
+    }
+
+    /** What the policies say of columns of these names, whether or not the table has all columns that they name. */
+    private Optional<TableAccess> accessByNames(String domain, TableSnapshot table, Principal principal) {
         List<Grant> grants = policies.grants().stream()
                 .filter(grant -> grants(grant, domain, table.name(), principal))
                 .toList();
@@ -75,6 +87,28 @@ public final class AccessRules {
                 masks(domain, table, principal, visible, exemptions),
                 exemptions,
                 Optional.ofNullable(owners.get(domain))));
+    }
+
+    /**
+     * What the principal may read of a version of a table that is not the current one, under the policies of today. They
+     * hold for a column, known by its field id, as it is called today, and for what it was called then besides; a column
+     * that the table no longer has, or parts of which it no longer has, is not visible.
+     *
+     * @return empty when the table does not exist for the principal
+     * @throws GatewayException as {@link #access}, with ACCESS_DENIED when no column is left
+     */
+    public Optional<TableAccess> accessToVersion(
+            String domain, TableSnapshot current, TableSnapshot version, Principal principal) {
+        Optional<TableAccess> today = access(domain, current, principal);
+        if (today.isEmpty()) {
+            return Optional.empty();
+        }
+        PastColumns columns = new PastColumns(current, version);
+        return Optional.of(columns.access(today.get(), accessByNames(domain, version, principal), AccessRules::stronger)
+                .orElseThrow(() -> new GatewayException(
+                        ErrorCode.ACCESS_DENIED,
+                        "You may read no column that this version of table " + domain + "." + version.name()
+                                + " has")));
     }
 
     private static boolean grants(Grant grant, String domain, TableName table, Principal principal) {
@@ -110,7 +144,6 @@ public final class AccessRules {
             if (!matches(mask.tables(), domain, table.name()) || !mask.to().contains(principal)) {
                 continue;
             }
-            requireColumns(mask, domain, table);
             if (mask.except().contains(principal)) {
                 exemptions.add(mask.id());
                 continue;

@@ -74,6 +74,15 @@ public final class PolicyExpressions {
         } catch (MissingAttributeException e) {
             return builder.makeLiteral(false);
         } catch (GatewayException e) {
+            if (scan.table().isVersion()) {
+                throw new GatewayException(
+                        ErrorCode.ACCESS_DENIED,
+                        "Row filter '" + filter.id() + "' does not fit this version of table "
+                                + scan.table().domain() + "."
+                                + scan.table().snapshot().name()
+                                + ", which has not all that it needs as the table has it today; ask for a later version",
+                        e);
+            }
             throw e.code() == ErrorCode.POLICY_INVALID ? e : invalid(filter, "its expression is not valid", e);
         }
     }

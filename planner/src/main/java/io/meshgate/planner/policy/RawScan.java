@@ -45,7 +45,9 @@ public final class RawScan extends AbstractRelNode {
 
     @Override
     public RelWriter explainTerms(RelWriter writer) {
+        // Versions of one table are not the same scan.
         return super.explainTerms(writer)
-                .item("table", table.domain() + "." + table.snapshot().name());
+                .item("table", table.domain() + "." + table.snapshot().name())
+                .itemIf("version", table.snapshot().version(), table.isVersion());
     }
 }

@@ -5,16 +5,20 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.MetadataTables;
 import io.meshgate.connector.NewTable;
 import io.meshgate.connector.NewView;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
+import io.meshgate.connector.ScanSource;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableWrite;
-import io.meshgate.connector.WritableConnector;
+import io.meshgate.connector.VersionedTables;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.connector.ViewStore;
+import io.meshgate.connector.WantedVersion;
+import io.meshgate.connector.WritableConnector;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -24,8 +28,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.apache.arrow.vector.types.pojo.Schema;
 import java.util.function.Supplier;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.view.ViewMetadata;
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * metadata file is read again only when the answer is a new one.
  */
 /** An Iceberg catalog as a connector. */
-final class IcebergConnector implements WritableConnector, ViewStore {
+final class IcebergConnector implements WritableConnector, ViewStore, VersionedTables, MetadataTables {
     private static final int FOOTERS_PER_VERSION = 100;
     private static final int PLANNED_FILES_PER_VERSION = 200;
 
@@ -169,7 +173,52 @@ final class IcebergConnector implements WritableConnector, ViewStore {
     }
 
     @Override
-    public FileScan scan(TableSnapshot table, ScanRequest request) {
+    public Optional<TableSnapshot> version(TableSnapshot table, WantedVersion wanted) {
+        TableVersion known = pinned(table);
+        return PastVersion.find(known, wanted).map(past -> past(past, known)).map(TableVersion::snapshot);
+    }
+
+    @Override
+    public List<String> metadataTables() {
+        return MetadataTable.kinds();
+    }
+
+    @Override
+    public Optional<TableSnapshot> metadataTable(TableSnapshot table, String kind) {
+        return metadataTables().contains(kind)
+                ? Optional.of(new MetadataTable(pinned(table), kind, files).snapshot())
+                : Optional.empty();
+    }
+
+    private ScanSource scan(TableSnapshot table, MetadataTable.Key key, ScanRequest request) {
+        TableVersion version;
+        try {
+            version = version(new VersionKey(key.base(table.name()), key.location()));
+        } catch (GatewayException e) {
+            throw ReadFailure.isMissingFile(e) ? outdated(table.name(), e) : e;
+        }
+        MetadataTable metadata = new MetadataTable(version, key.kind(), files);
+        if (!metadata.snapshot().equals(table)) {
+            throw outdated(table.name(), null);
+        }
+        return metadata.scan(table, request);
+    }
+
+    private TableVersion past(PastVersion past, TableVersion known) {
+        try {
+            return versions.get(new VersionKey(known.name(), past.toString()), missing -> past.of(known));
+        } catch (RuntimeException e) {
+            throw ReadFailure.of(known.name(), e);
+        }
+    }
+
+    @Override
+    public ScanSource scan(TableSnapshot table, ScanRequest request) {
+        Optional<MetadataTable.Key> metadata = MetadataTable.Key.parse(table.version());
+        return metadata.isPresent() ? scan(table, metadata.get(), request) : scanFiles(table, request);
+    }
+
+    private FileScan scanFiles(TableSnapshot table, ScanRequest request) {
         TableVersion version = pinned(table);
         try {
             PlannedScan planned = plans.get(
@@ -249,7 +298,7 @@ final class IcebergConnector implements WritableConnector, ViewStore {
         VersionKey key = new VersionKey(table.name(), table.version());
         TableVersion version;
         try {
-            version = versions.get(key, missing -> parse(missing, Optional.empty()));
+            version = version(key);
         } catch (GatewayException e) {
             throw ReadFailure.isMissingFile(e) ? outdated(table.name(), e) : e;
         }
@@ -257,6 +306,20 @@ final class IcebergConnector implements WritableConnector, ViewStore {
             throw outdated(table.name(), null);
         }
         return version;
+    }
+
+    private TableVersion version(VersionKey key) {
+        Optional<PastVersion> past = PastVersion.parse(key.location());
+        if (past.isEmpty()) {
+            return versions.get(key, missing -> parse(missing, Optional.empty()));
+        }
+        String location = past.get().location();
+        TableVersion known =
+                versions.get(new VersionKey(key.name(), location), missing -> parse(missing, Optional.empty()));
+        if (known.metadata().snapshot(past.get().snapshotId()) == null) {
+            throw outdated(key.name(), null);
+        }
+        return past(past.get(), known);
     }
 
     /** A file of an old version that is gone has been expired; a file of the current version that is gone is lost. */
@@ -270,7 +333,7 @@ final class IcebergConnector implements WritableConnector, ViewStore {
 
     private boolean isCurrent(TableVersion version) {
         return catalog.current(version.name())
-                .filter(found -> found.location().equals(version.location()))
+                .filter(found -> found.location().equals(PastVersion.location(version.location())))
                 .isPresent();
     }
 
@@ -290,6 +353,7 @@ final class IcebergConnector implements WritableConnector, ViewStore {
     /** @param schema empty for the list of schemas */
     private record Listing(Optional<String> schema, Kind kind) {}
 
+    /** @param location of the metadata file, or a {@link PastVersion} as text */
     private record VersionKey(TableName name, String location) {}
 
     private record PlanKey(String version, Optional<Predicate> predicate, Set<Predicate> provable) {}

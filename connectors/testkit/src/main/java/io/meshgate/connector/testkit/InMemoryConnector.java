@@ -5,14 +5,17 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.MetadataTables;
 import io.meshgate.connector.NewView;
 import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
+import io.meshgate.connector.VersionedTables;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.connector.ViewStore;
+import io.meshgate.connector.WantedVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +36,16 @@ import org.jspecify.annotations.Nullable;
  * Tables that a test defines, as an Arrow stream. Always current; keeps every version, so that a pinned one can be
  * read until the test expires it. Returns all rows whatever the predicate: pruning is advice. Thread-safe.
  */
-public final class InMemoryConnector implements Connector, ViewStore {
+public final class InMemoryConnector implements Connector, ViewStore, VersionedTables, MetadataTables {
+    private static final String SNAPSHOTS = "snapshots";
+
     private static final int DEFAULT_ROWS_PER_BATCH = 1024;
 
     private final int rowsPerBatch;
     private final Map<TableName, TableSnapshot> current = new HashMap<>();
     private final Map<TableName, ViewSnapshot> views = new HashMap<>();
     private final Map<String, List<List<@Nullable Object>>> rowsByVersion = new HashMap<>();
+    private final Map<Long, TableSnapshot> versionsById = new TreeMap<>();
     private final List<Scan> scans = new ArrayList<>();
     private long versions;
     private boolean down;
@@ -77,6 +85,7 @@ public final class InMemoryConnector implements Connector, ViewStore {
         List<List<@Nullable Object>> copy = new ArrayList<>();
         rows.forEach(row -> copy.add(new ArrayList<>(row)));
         current.put(name, snapshot);
+        versionsById.put(versions, snapshot);
         rowsByVersion.put(snapshot.version(), copy);
         return this;
     }
@@ -144,6 +153,7 @@ public final class InMemoryConnector implements Connector, ViewStore {
         List<String> kept =
                 current.values().stream().map(TableSnapshot::version).toList();
         rowsByVersion.keySet().retainAll(kept);
+        versionsById.values().retainAll(current.values());
     }
 
     /** From now on every call fails with {@link ErrorCode#CATALOG_UNAVAILABLE}. */
@@ -198,6 +208,47 @@ public final class InMemoryConnector implements Connector, ViewStore {
     public synchronized Optional<ViewSnapshot> view(TableName name) {
         requireUp();
         return Optional.ofNullable(views.get(name));
+    }
+
+    /** By their ids only: there are no names and no times. */
+    @Override
+    public synchronized Optional<TableSnapshot> version(TableSnapshot table, WantedVersion wanted) {
+        requireUp();
+        return wanted instanceof WantedVersion.Snapshot snapshot
+                ? Optional.ofNullable(versionsById.get(snapshot.id()))
+                        .filter(found -> found.tableId().equals(table.tableId()))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<String> metadataTables() {
+        return List.of(SNAPSHOTS);
+    }
+
+    /** The ids of the versions that there are at this moment. */
+    @Override
+    public synchronized Optional<TableSnapshot> metadataTable(TableSnapshot table, String kind) {
+        requireUp();
+        if (!kind.equals(SNAPSHOTS)) {
+            return Optional.empty();
+        }
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        versionsById.forEach((id, version) -> {
+            if (version.tableId().equals(table.tableId())) {
+                rows.add(List.of(id));
+            }
+        });
+        Field id = Field.notNullable("snapshot_id", new ArrowType.Int(64, true));
+        TableSnapshot snapshot = new TableSnapshot(
+                new TableName(table.name().schema(), table.name().table() + "$" + kind),
+                table.tableId() + "$" + kind,
+                kind,
+                kind + "-" + rows,
+                OptionalLong.empty(),
+                List.of(new Column(1, id, Optional.empty())),
+                TableStatistics.UNKNOWN);
+        rowsByVersion.put(snapshot.version(), rows);
+        return Optional.of(snapshot);
     }
 
     @Override
