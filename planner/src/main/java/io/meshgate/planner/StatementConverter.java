@@ -10,9 +10,12 @@ import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.OtherSpellings;
+import io.meshgate.planner.sql.PivotTypes;
+import io.meshgate.planner.sql.TiedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,7 +30,11 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.hint.HintStrategyTable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -35,6 +42,9 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlPivot;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnpivot;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -112,7 +122,9 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
-        return SqlParser.create(ParserSpelling.of(sql), PARSER).parseQuery();
+        ParserSpelling spelling = ParserSpelling.of(sql);
+        return spelling.unparsed()
+                .restored(SqlParser.create(spelling.text(), PARSER).parseQuery());
     }
 
     SqlNode validate(SqlNode query) {
@@ -139,7 +151,9 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     public SqlNode parse(String expression) {
         Tokens.requireBounded(expression);
         try {
-            return SqlParser.create(ParserSpelling.of(expression), PARSER).parseExpression();
+            ParserSpelling spelling = ParserSpelling.of(expression);
+            return spelling.unparsed()
+                    .restored(SqlParser.create(spelling.text(), PARSER).parseExpression());
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         }
@@ -160,6 +174,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
+        } catch (AssertionError e) {
+            throw StatementErrors.unplanned(e);
         }
     }
 
@@ -189,6 +205,12 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                                 + " columns, those of each * counted");
             }
             super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+        }
+
+        @Override
+        public void validatePivot(SqlPivot pivot) {
+            PivotNames.storedCase(pivot, Objects.requireNonNull(getNamespace(pivot.query)).getRowType());
+            super.validatePivot(pivot);
         }
     }
 
@@ -262,6 +284,40 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                         new CommonTable(cluster, cluster.traitSetOf(Convention.NONE), bb.root(), item.name.getSimple());
                 bb.setRoot(common, true);
             }
+        }
+
+        @Override
+        protected void convertPivot(Blackboard bb, SqlPivot pivot) {
+            super.convertPivot(bb, pivot);
+            PivotTypes.requireOwnComparisons(bb.root());
+        }
+
+        @Override
+        protected void convertUnpivot(Blackboard bb, SqlUnpivot unpivot) {
+            super.convertUnpivot(bb, unpivot);
+            bb.setRoot(PivotTypes.withOwnCasts(bb.root()), true);
+        }
+
+        @Override
+        protected void convertOrder(
+                SqlSelect select,
+                Blackboard bb,
+                RelCollation collation,
+                List<SqlNode> orderExprList,
+                @Nullable SqlNode offset,
+                @Nullable SqlNode fetch) {
+            super.convertOrder(select, bb, collation, orderExprList, offset, fetch);
+            if (fetch instanceof UnparsedClauses.WithTies) {
+                bb.setRoot(withTies(bb.root()), false);
+            }
+        }
+
+        /** The projection takes away keys that are no columns of the result. */
+        private static RelNode withTies(RelNode node) {
+            if (node instanceof Project project) {
+                return project.copy(project.getTraitSet(), List.of(withTies(project.getInput())));
+            }
+            return TiedRows.of((Sort) node);
         }
 
         /**

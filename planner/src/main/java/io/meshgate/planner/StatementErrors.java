@@ -84,7 +84,7 @@ final class StatementErrors {
                     "A literal is no date or time of the calendar; accepted are the years 0001 to 9999",
                     e);
         }
-        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
+        return unplanned(e);
     }
 
     private static GatewayException translate(CalciteContextException context, Optional<SuggestionSource> suggestions) {
@@ -122,6 +122,11 @@ final class StatementErrors {
             case COLUMN_NOT_FOUND -> source.columnNotFound(position, context);
             default -> Optional.empty();
         };
+    }
+
+    /** What Calcite takes for impossible is a defect of one statement's planning, not of the process. */
+    static GatewayException unplanned(Throwable cause) {
+        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", cause);
     }
 
     static GatewayException tooDeep(Throwable cause) {

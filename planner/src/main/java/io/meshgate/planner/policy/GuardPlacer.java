@@ -20,6 +20,7 @@ import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalAggregate;
@@ -95,9 +96,9 @@ public final class GuardPlacer {
         if (node instanceof Barrier barrier) {
             return barrier(barrier);
         }
-        if (node instanceof CommonTable common) {
-            Carried input = carry(common.getInput());
-            return input.with(common.copy(common.getTraitSet(), List.of(input.node())));
+        if (node instanceof CommonTable || node instanceof Sample) {
+            Carried input = carry(node.getInput(0));
+            return input.with(node.copy(node.getTraitSet(), List.of(input.node())));
         }
         if (node instanceof Filter filter) {
             Carried input = carry(filter.getInput());

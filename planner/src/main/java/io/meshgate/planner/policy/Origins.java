@@ -18,6 +18,7 @@ import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexCall;
@@ -96,7 +97,7 @@ final class Origins {
         if (node instanceof SetOp setOp) {
             return setOp(setOp);
         }
-        if (node instanceof Sort || node instanceof CommonTable) {
+        if (node instanceof Sort || node instanceof CommonTable || node instanceof Sample) {
             return of(node.getInput(0));
         }
         return other(node);

@@ -203,15 +203,18 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (!window.partitionKeys.isEmpty()) {
             clauses.add("PARTITION BY " + String.join(", ", writeAll(window.partitionKeys)));
         }
+        boolean groups = window.orderKeys.stream().anyMatch(key -> WindowGroups.isMark(key.left));
         if (!window.orderKeys.isEmpty()) {
             List<String> keys = new ArrayList<>();
             for (RexFieldCollation key : window.orderKeys) {
-                keys.add(write(key.left) + direction(key.getDirection().isDescending(), nullsFirst(key)));
+                if (!WindowGroups.isMark(key.left)) {
+                    keys.add(write(key.left) + direction(key.getDirection().isDescending(), nullsFirst(key)));
+                }
             }
             clauses.add("ORDER BY " + String.join(", ", keys));
         }
         if (framing) {
-            clauses.add(frame(window));
+            clauses.add(frame(window, groups ? "GROUPS" : window.isRows() ? "ROWS" : "RANGE"));
         }
         return String.join(" ", clauses);
     }
@@ -220,8 +223,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         return key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
     }
 
-    private String frame(RexWindow window) {
-        String unit = window.isRows() ? "ROWS" : "RANGE";
+    private String frame(RexWindow window, String unit) {
         String frame = unit + " BETWEEN " + bound(window.getLowerBound()) + " AND " + bound(window.getUpperBound());
         return switch (window.getExclude()) {
             case EXCLUDE_NO_OTHER -> frame;

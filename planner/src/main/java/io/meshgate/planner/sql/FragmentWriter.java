@@ -22,6 +22,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
@@ -160,6 +161,9 @@ public final class FragmentWriter {
         if (node instanceof Uncollect uncollect) {
             return uncollect(uncollect);
         }
+        if (node instanceof Sample sample) {
+            return sample(sample);
+        }
         throw Refusals.notSupported("Operation " + node.getRelTypeName());
     }
 
@@ -196,7 +200,7 @@ public final class FragmentWriter {
             String body = onlyUsed(block(common.getInput()), common);
             name = "w" + commonTableNames.size();
             commonTableNames.put(digest, name);
-            commonTables.add(dialect.commonTable(name, body, SharedQueries.groups(common)));
+            commonTables.add(dialect.commonTable(name, body, SharedQueries.onlyOnce(common)));
         }
         return reference(name, common.getRowType().getFieldCount());
     }
@@ -420,6 +424,12 @@ public final class FragmentWriter {
 
     private SelectBlock uncollect(Uncollect uncollect) {
         return inlineRows.elements(uncollect, derived(block(uncollect.getInput()), uncollect.getInput()));
+    }
+
+    private SelectBlock sample(Sample sample) {
+        SelectBlock input = derived(block(sample.getInput()), sample.getInput());
+        String sampled = input.from + " " + dialect.sample(sample.getSamplingParameters());
+        return new SelectBlock(sampled, input.columns, Clause.FROM, true);
     }
 
     /** The block of a node as a derived table that yields only the columns in use. */

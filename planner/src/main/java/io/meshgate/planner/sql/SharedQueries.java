@@ -9,6 +9,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 
@@ -40,8 +41,24 @@ final class SharedQueries {
         return Optional.ofNullable(digests.get(common)).filter(digest -> counts.getOrDefault(digest, 0) > 1);
     }
 
+    /** Whether running the query once beats narrowing it for each reader, or is the only way for all to see the same rows. */
+    static boolean onlyOnce(RelNode query) {
+        return groups(query) || samples(query);
+    }
+
+    private static boolean samples(RelNode query) {
+        boolean[] found = new boolean[1];
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                found[0] |= node instanceof Sample;
+            }
+        }.walk(query);
+        return found[0];
+    }
+
     /** Whether all of the query's rows are groups of others. */
-    static boolean groups(RelNode query) {
+    private static boolean groups(RelNode query) {
         if (query instanceof Aggregate) {
             return true;
         }
