@@ -50,6 +50,15 @@ record MatrixQuery(String sql, boolean ordered, List<Object> parameters) {
         all.add(query("SELECT * FROM customers ORDER BY id LIMIT 7"));
         all.add(query("SELECT id, name FROM customers ORDER BY name, id OFFSET 5 ROWS FETCH NEXT 9 ROWS ONLY"));
         all.add(query("SELECT DISTINCT region, city FROM customers"));
+        all.add(query("SELECT name, tier FROM customers ORDER BY tier FETCH FIRST 9 ROWS WITH TIES"));
+        all.add(query("SELECT id FROM customers TABLESAMPLE BERNOULLI (100)"));
+        all.add(query("SELECT COUNT(*) FROM customers AS c TABLESAMPLE SYSTEM (0)"));
+        all.add(query("SELECT * FROM (SELECT region, tier, points FROM customers) PIVOT (SUM(points) AS p, COUNT(*) AS n FOR"
+                + " tier IN (1 AS one, 2 AS two))"));
+        all.add(query("SELECT id, what, text FROM (SELECT id, name, phone FROM customers) UNPIVOT (text FOR what IN (name,"
+                + " phone))"));
+        all.add(query("SELECT id, SUM(points) OVER (ORDER BY tier GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES)"
+                + " FROM customers"));
         all.add(query("SELECT nothing FROM customers"));
     }
 

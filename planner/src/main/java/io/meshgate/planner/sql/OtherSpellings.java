@@ -3,7 +3,6 @@ package io.meshgate.planner.sql;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -173,7 +172,8 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
 
     private static SqlNode jsonExists(SqlCall call) {
         SqlParserPos position = call.getParserPosition();
-        for (SqlNode clause : new ArrayList<>(call.getOperandList()).subList(2, call.operandCount())) {
+        List<@Nullable SqlNode> operands = call.getOperandList();
+        for (SqlNode clause : operands.subList(2, operands.size())) {
             boolean usual =
                     clause instanceof SqlLiteral literal && literal.getValue() == SqlJsonExistsErrorBehavior.FALSE;
             if (!usual) {
