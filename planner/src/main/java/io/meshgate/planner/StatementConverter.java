@@ -11,6 +11,7 @@ import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.OtherSpellings;
 import io.meshgate.planner.sql.PivotTypes;
+import io.meshgate.planner.sql.Recursions;
 import io.meshgate.planner.sql.TiedRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         StatementSize.requireBounded(query);
         query.accept(new UnsupportedSyntax());
         OtherSpellings.replace(query);
+        RecursiveQueries.prepare(query);
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
@@ -144,7 +146,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     RelRoot convert(SqlNode validated) {
-        return new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        RelRoot root = new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        return root.withRel(Recursions.replace(root.rel));
     }
 
     @Override
@@ -205,6 +208,19 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                                 + " columns, those of each * counted");
             }
             super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+        }
+
+        /** Calcite takes the types of the first rows for those of all. */
+        @Override
+        public void validateWithItem(SqlWithItem item) {
+            super.validateWithItem(item);
+            if (item.recursive.booleanValue() && item.query instanceof SqlCall union && union.operandCount() == 2) {
+                Recursions.requireSameTypes(rowType(union.operand(0)), rowType(union.operand(1)));
+            }
+        }
+
+        private RelDataType rowType(SqlNode query) {
+            return Objects.requireNonNull(getNamespace(query)).getRowType();
         }
 
         @Override
@@ -325,9 +341,6 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
          * another twice double the plan at every level.
          */
         private void requireExpandable(SqlWithItem item) {
-            if (item.recursive.booleanValue()) {
-                throw new GatewayException(ErrorCode.NOT_SUPPORTED, "WITH RECURSIVE is not supported yet");
-            }
             references++;
             if (references > MOST_REFERENCES) {
                 throw new GatewayException(

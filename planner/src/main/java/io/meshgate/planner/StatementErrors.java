@@ -74,7 +74,7 @@ final class StatementErrors {
         if (e instanceof CalciteContextException context) {
             return translate(context, suggestions);
         }
-        if (e instanceof UnsupportedOperationException) {
+        if (isUnsupported(e)) {
             return new GatewayException(ErrorCode.NOT_SUPPORTED, "The statement uses something not supported yet", e);
         }
         if (e instanceof IllegalArgumentException
@@ -85,6 +85,16 @@ final class StatementErrors {
                     e);
         }
         return unplanned(e);
+    }
+
+    /** Conversion wraps what its parts throw. */
+    private static boolean isUnsupported(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnsupportedOperationException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static GatewayException translate(CalciteContextException context, Optional<SuggestionSource> suggestions) {

@@ -47,6 +47,12 @@ enum Clause {
     SAMPLE("SELECT t.id FROM t TABLESAMPLE BERNOULLI (100) WHERE <p>"),
     SAMPLE_OF_JOIN("SELECT t.id FROM (SELECT * FROM t) AS t TABLESAMPLE SYSTEM (100) JOIN u ON t.k = u.k AND <p>"),
     BELOW_SAMPLE("SELECT v FROM (SELECT <e> AS v, t.k FROM t) AS q TABLESAMPLE BERNOULLI (100) JOIN u ON q.k = u.k"),
+    RECURSION_SEED("WITH RECURSIVE r (id, k, v) AS (SELECT t.id, t.k, <e> FROM t JOIN u ON t.k = u.k UNION ALL SELECT id + 100000,"
+            + " k, v FROM r WHERE id < 100000) SELECT id, v FROM r"),
+    RECURSION_STEP("WITH RECURSIVE r (id, n) AS (SELECT u.k, 0 FROM u UNION SELECT t.k, r.n + 1 FROM r JOIN t ON t.id = r.id + 1 AND"
+            + " <p> WHERE r.n < 3) SELECT id, n FROM r"),
+    ABOVE_RECURSION("WITH RECURSIVE t2 (id, k) AS (SELECT t.id, t.k FROM t WHERE t.k < 5 UNION SELECT t.id, t.k FROM t2 JOIN t ON t.id ="
+            + " t2.id + 7) SELECT t.id FROM t2 JOIN t ON t.id = t2.id WHERE <p>"),
     PARTITION_BY("SELECT t.id, ROW_NUMBER() OVER (PARTITION BY <e> ORDER BY t.id) FROM t"),
     WINDOW_ORDER("SELECT t.id, ROW_NUMBER() OVER (ORDER BY <e>, t.id) FROM t"),
     WINDOW_ARGUMENT("SELECT t.id, LAG((<e>)) OVER (PARTITION BY t.k ORDER BY t.id) FROM t"),

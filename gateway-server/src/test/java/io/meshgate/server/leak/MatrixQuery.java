@@ -131,6 +131,10 @@ record MatrixQuery(String sql, boolean ordered, List<Object> parameters) {
         all.add(query("WITH c AS (SELECT * FROM customers), e AS (SELECT * FROM c WHERE tier = 1)"
                 + " SELECT e.id, c.id FROM e JOIN c ON e.id = c.parent"));
         all.add(query("WITH customers AS (SELECT id FROM orders) SELECT * FROM customers"));
+        all.add(query("WITH RECURSIVE tree (id, parent) AS (SELECT id, parent FROM customers WHERE parent IS NULL UNION SELECT"
+                + " c.id, c.parent FROM tree JOIN customers c ON c.parent = tree.id) SELECT id, parent FROM tree"));
+        all.add(query("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT n.i, c.name FROM n"
+                + " JOIN customers c ON c.tier = n.i"));
         all.add(query("WITH c AS (SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer)"
                 + " SELECT x.email FROM c x UNION ALL SELECT y.email FROM c y"));
     }

@@ -63,6 +63,17 @@ public interface Dialect {
     String commonTable(String name, String query, boolean once);
 
     /**
+     * A query of WITH RECURSIVE.
+     *
+     * @param step reads from the name what it yielded last
+     * @param all whether rows are kept that were there before
+     * @throws io.meshgate.connector.GatewayException with NOT_SUPPORTED where that is not to be had
+     */
+    default String recursion(String name, List<String> columns, String seed, String step, boolean all) {
+        throw Refusals.notSupported("WITH RECURSIVE on " + name());
+    }
+
+    /**
      * What follows a derived table to take a sample of its rows, each taken or not regardless of the others: nothing else
      * tells no more than the rows themselves.
      *

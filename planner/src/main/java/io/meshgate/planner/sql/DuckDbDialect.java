@@ -81,6 +81,12 @@ public final class DuckDbDialect implements Dialect {
         return name + (once ? " AS MATERIALIZED (" : " AS (") + query + ")";
     }
 
+    @Override
+    public String recursion(String name, List<String> columns, String seed, String step, boolean all) {
+        String union = all ? ") UNION ALL (" : ") UNION (";
+        return name + "(" + String.join(", ", columns) + ") AS ((" + seed + union + step + "))";
+    }
+
     /** Never SYSTEM: it takes or leaves whole blocks of the table, the hidden rows in them counted. */
     @Override
     public String sample(RelOptSamplingParameters sample) {

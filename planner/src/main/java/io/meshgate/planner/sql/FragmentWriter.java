@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -54,7 +55,7 @@ public final class FragmentWriter {
     /** Stands for a column that nothing reads. */
     private static final String UNUSED = "NULL";
     /** What generated SQL calls tables, and parameters of lambdas. */
-    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|v", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|[evw]", Pattern.CASE_INSENSITIVE);
 
     private final Dialect dialect;
     private final ColumnUse use;
@@ -67,6 +68,10 @@ public final class FragmentWriter {
     private final SharedQueries shared;
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
     private final List<String> commonTables = new ArrayList<>();
+    /** The recursions around, and what they are called in the SQL. */
+    private final Map<String, String> recursions = new LinkedHashMap<>();
+
+    private int recursiveQueries;
 
     private FragmentWriter(Dialect dialect, RelNode root) {
         this.dialect = dialect;
@@ -96,7 +101,8 @@ public final class FragmentWriter {
         }
         block.columns = kept;
         String select = block.select(items, names);
-        String with = writer.commonTables.isEmpty() ? "" : "WITH " + String.join(", ", writer.commonTables) + " ";
+        String tables = String.join(", ", writer.commonTables);
+        String with = tables.isEmpty() ? "" : (writer.recursiveQueries > 0 ? "WITH RECURSIVE " : "WITH ") + tables + " ";
         ProvableConditions.Unmarked sql = writer.provable.unmark(with + select, writer.inputs);
         return new Fragment(sql.sql(), List.copyOf(writer.arguments.all()), writer.inputs, sql.conditions());
     }
@@ -163,6 +169,14 @@ public final class FragmentWriter {
         }
         if (node instanceof Sample sample) {
             return sample(sample);
+        }
+        if (node instanceof Recursion recursion) {
+            return recursion(recursion);
+        }
+        if (node instanceof RecursionScan scan) {
+            return reference(
+                    Objects.requireNonNull(recursions.get(scan.name())),
+                    scan.getRowType().getFieldCount());
         }
         throw Refusals.notSupported("Operation " + node.getRelTypeName());
     }
@@ -424,6 +438,34 @@ public final class FragmentWriter {
 
     private SelectBlock uncollect(Uncollect uncollect) {
         return inlineRows.elements(uncollect, derived(block(uncollect.getInput()), uncollect.getInput()));
+    }
+
+    private SelectBlock recursion(Recursion recursion) {
+        if (ColumnUse.readsOuterRows(recursion)) {
+            throw Refusals.notSupported("A query of WITH RECURSIVE that reads the row of an enclosing query");
+        }
+        String name = "r" + recursiveQueries++;
+        int width = recursion.getRowType().getFieldCount();
+        String seed = arm(recursion.getLeft(), recursion.getRowType());
+        if (!recursions.isEmpty()) {
+            throw Refusals.notSupported("A query of WITH RECURSIVE within another");
+        }
+        recursions.put(recursion.name(), name);
+        String step = arm(recursion.getRight(), recursion.getRowType());
+        recursions.clear();
+        commonTables.add(dialect.recursion(name, Aliases.columns(width), seed, step, recursion.all()));
+        return reference(name, width);
+    }
+
+    private String arm(RelNode node, RelDataType types) {
+        SelectBlock block = block(node);
+        List<String> items = new ArrayList<>();
+        for (int i = 0; i < block.columns.size(); i++) {
+            items.add(dialect.cast(
+                    block.columns.get(i), types.getFieldList().get(i).getType()));
+        }
+        block.columns = new ArrayList<>(items);
+        return block.select(items, Aliases.columns(items.size()));
     }
 
     private SelectBlock sample(Sample sample) {

@@ -64,7 +64,8 @@ public final class Operators {
                         TimeFunctions.all(),
                         JsonFunctions.all(),
                         CollectionFunctions.all(),
-                        ArrayFunctions.all())
+                        ArrayFunctions.all(),
+                        RecursionOperators.all())
                 .flatMap(List::stream)
                 .forEach(Operators::define);
         AggregateFunctions.all().forEach((function, template) -> add(Leakproof.NEVER, template, function));

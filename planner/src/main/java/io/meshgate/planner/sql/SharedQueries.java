@@ -1,9 +1,11 @@
 package io.meshgate.planner.sql;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -26,7 +28,7 @@ final class SharedQueries {
             @Override
             protected void enter(RelNode node) {
                 // A query with references to an enclosing row is another one in each place.
-                if (node instanceof CommonTable && !ColumnUse.readsOuterRows(node)) {
+                if (node instanceof CommonTable && !ColumnUse.readsOuterRows(node) && !readsOuterTurns(node)) {
                     String digest = RelOptUtil.toString(node);
                     shared.digests.put(node, digest);
                     shared.counts.merge(digest, 1, Integer::sum);
@@ -34,6 +36,25 @@ final class SharedQueries {
             }
         }.walk(root);
         return shared;
+    }
+
+    /** Whether it stands in a recursion and reads the rows of its last turn. */
+    private static boolean readsOuterTurns(RelNode query) {
+        Set<String> read = new HashSet<>();
+        Set<String> inside = new HashSet<>();
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof RecursionScan scan) {
+                    read.add(scan.name());
+                }
+                if (node instanceof Recursion recursion) {
+                    inside.add(recursion.name());
+                }
+            }
+        }.walk(query);
+        read.removeAll(inside);
+        return !read.isEmpty();
     }
 
     /** Equal for all references to one shared query; empty where the query is not shared. */
