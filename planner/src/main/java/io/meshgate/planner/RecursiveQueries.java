@@ -47,6 +47,31 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
         return null;
     }
 
+    /**
+     * Validation has cast columns of the first query where the other one has wider types, but has taken that one's own types from
+     * columns that were not cast.
+     *
+     * @throws GatewayException with TYPE_MISMATCH
+     */
+    static void requireTypesOfSeed(SqlWithItem item) {
+        boolean recursive = item.recursive.booleanValue() && item.query.getKind() == SqlKind.UNION;
+        if (!recursive || !(((SqlCall) item.query).operand(0) instanceof SqlSelect seed)) {
+            return;
+        }
+        for (SqlNode each : seed.getSelectList()) {
+            SqlNode value = each.getKind() == SqlKind.AS ? ((SqlCall) each).operand(0) : each;
+            if (!(value instanceof SqlCall call) || call.getOperator() != RecursionOperators.SEED) {
+                SqlParserPos position = item.name.getParserPosition();
+                throw new GatewayException(
+                        ErrorCode.TYPE_MISMATCH,
+                        "WITH RECURSIVE: the query that refers to '" + item.name.getSimple() + "' gives a column a wider type than"
+                                + " the first one does; cast it in the first",
+                        new SqlPosition(position.getLineNum(), position.getColumnNum()),
+                        null);
+            }
+        }
+    }
+
     private static SqlNode recursive(SqlWithItem item) {
         if (!(item.query instanceof SqlBasicCall union)
                 || union.getKind() != SqlKind.UNION

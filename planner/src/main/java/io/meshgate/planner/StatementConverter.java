@@ -210,17 +210,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
         }
 
-        /** Calcite takes the types of the first rows for those of all. */
         @Override
         public void validateWithItem(SqlWithItem item) {
             super.validateWithItem(item);
-            if (item.recursive.booleanValue() && item.query instanceof SqlCall union && union.operandCount() == 2) {
-                Recursions.requireSameTypes(rowType(union.operand(0)), rowType(union.operand(1)));
-            }
-        }
-
-        private RelDataType rowType(SqlNode query) {
-            return Objects.requireNonNull(getNamespace(query)).getRowType();
+            RecursiveQueries.requireTypesOfSeed(item);
         }
 
         @Override

@@ -52,6 +52,9 @@ class RecursionTest {
         rows("WITH RECURSIVE r(a, b) AS (SELECT 1, 1 UNION ALL SELECT b, NULLIF(b, 1) FROM r WHERE a = 1) SELECT a, b FROM r"
                         + " ORDER BY a, b")
                 .containsExactly("1|1", "1|null", "null|null");
+        rows("WITH RECURSIVE r(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT CAST(n + 1 AS INTEGER) FROM r WHERE n < 3)"
+                        + " SELECT MAX(n) FROM r")
+                .containsExactly("3");
         rows("WITH RECURSIVE r(s) AS (SELECT 'x' UNION ALL SELECT s || 'yy' FROM r WHERE CHAR_LENGTH(s) < 5) SELECT s FROM r"
                         + " ORDER BY s")
                 .containsExactly("x", "xyy", "xyyyy");
@@ -98,6 +101,9 @@ class RecursionTest {
         refused(
                 ErrorCode.TYPE_MISMATCH,
                 "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n * 1.5 FROM r) SELECT n FROM r");
+        refused(
+                ErrorCode.TYPE_MISMATCH,
+                "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + CAST(1 AS BIGINT) FROM r) SELECT n FROM r");
         refused(
                 ErrorCode.NOT_SUPPORTED,
                 "SELECT (WITH RECURSIVE r (n) AS (SELECT s.id UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT MAX(n) FROM"

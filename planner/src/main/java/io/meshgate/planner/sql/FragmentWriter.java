@@ -86,8 +86,9 @@ public final class FragmentWriter {
      * @param fields which of the root's columns are the result, in order
      * @param outputTypes the type that each of them must come out with
      */
-    public static Fragment write(Dialect dialect, RelNode root, List<Integer> fields, List<RelDataType> outputTypes) {
-        ExpressionLimits.require(root);
+    public static Fragment write(Dialect dialect, RelNode plan, List<Integer> fields, List<RelDataType> outputTypes) {
+        ExpressionLimits.require(plan);
+        RelNode root = WindowOperands.apart(plan);
         FragmentWriter writer = new FragmentWriter(dialect, root);
         SelectBlock block = writer.block(root);
         List<String> items = new ArrayList<>();
@@ -221,7 +222,9 @@ public final class FragmentWriter {
 
     private SelectBlock filter(Filter filter) {
         SelectBlock block = block(filter.getInput());
-        boolean grouped = block.reached == Clause.GROUP_BY && !containsSubQuery(filter.getCondition());
+        boolean grouped = block.reached == Clause.GROUP_BY
+                && !containsSubQuery(filter.getCondition())
+                && WindowOperands.isSimple(filter.getCondition());
         if (!block.isFilteredFrom() && !grouped) {
             block = derived(block, filter.getInput());
         }
@@ -257,7 +260,9 @@ public final class FragmentWriter {
         }
         boolean afterGrouping = block.reached == Clause.GROUP_BY
                 && project.getProjects().stream()
-                        .noneMatch(each -> containsSubQuery(each) || RexOver.containsOver(each));
+                        .noneMatch(each -> containsSubQuery(each)
+                                || RexOver.containsOver(each)
+                                || !WindowOperands.isSimple(each));
         if (!(block.plain && block.reached.compareTo(Clause.WHERE) <= 0) && !afterGrouping) {
             block = derived(block, project.getInput());
         }

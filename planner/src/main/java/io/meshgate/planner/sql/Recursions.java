@@ -2,7 +2,6 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
-import io.meshgate.planner.catalog.MeshTypes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.apache.calcite.rel.core.Spool;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexShuttle;
@@ -106,25 +104,6 @@ public final class Recursions {
 
     private static RelNode unspooled(RelNode node) {
         return node instanceof Spool spool ? spool.getInput() : node;
-    }
-
-    /** @throws GatewayException with TYPE_MISMATCH where a later turn would give a column another type than the first rows have */
-    public static void requireSameTypes(RelDataType seed, RelDataType step) {
-        for (int i = 0; i < seed.getFieldCount(); i++) {
-            RelDataTypeField field = seed.getFieldList().get(i);
-            RelDataType type = field.getType();
-            RelDataType other = step.getFieldList().get(i).getType();
-            boolean same = Operators.keepsStrings(other, type)
-                    || SqlTypeUtil.isNull(other)
-                    || SqlTypeUtil.equalSansNullability(MeshTypes.FACTORY, type, other);
-            if (!same) {
-                throw new GatewayException(
-                        ErrorCode.TYPE_MISMATCH,
-                        "WITH RECURSIVE: column '" + field.getName() + "' has the type " + type
-                                + " in the first query and " + other + " in the one that refers to itself; cast one of"
-                                + " them");
-            }
-        }
     }
 
     /** The rows with the bound of each value that may be of any length. */
