@@ -64,8 +64,8 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
                 SqlParserPos position = item.name.getParserPosition();
                 throw new GatewayException(
                         ErrorCode.TYPE_MISMATCH,
-                        "WITH RECURSIVE: the query that refers to '" + item.name.getSimple() + "' gives a column a wider type than"
-                                + " the first one does; cast it in the first",
+                        "WITH RECURSIVE: the query that refers to '" + item.name.getSimple()
+                                + "' gives a column a wider type than" + " the first one does; cast it in the first",
                         new SqlPosition(position.getLineNum(), position.getColumnNum()),
                         null);
             }

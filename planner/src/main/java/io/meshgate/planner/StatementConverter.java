@@ -8,6 +8,7 @@ import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
+import io.meshgate.planner.sql.GroupedCorrelations;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.OtherSpellings;
 import io.meshgate.planner.sql.PivotTypes;
@@ -147,6 +148,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     RelRoot convert(SqlNode validated) {
         RelRoot root = new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        GroupedCorrelations.require(root.rel);
         return root.withRel(Recursions.replace(root.rel));
     }
 
@@ -218,7 +220,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
         @Override
         public void validatePivot(SqlPivot pivot) {
-            PivotNames.storedCase(pivot, Objects.requireNonNull(getNamespace(pivot.query)).getRowType());
+            PivotNames.storedCase(
+                    pivot, Objects.requireNonNull(getNamespace(pivot.query)).getRowType());
             super.validatePivot(pivot);
         }
     }

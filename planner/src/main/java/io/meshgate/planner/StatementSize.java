@@ -225,7 +225,10 @@ final class StatementSize {
         }
         if (node instanceof SqlPivot pivot) {
             // Each value, and with it each comparison, stands once for each function.
-            return 1 + from(pivot.query) + of(pivot.axisList) + of(pivot.aggList) * pivot.inList.size()
+            return 1
+                    + from(pivot.query)
+                    + of(pivot.axisList)
+                    + of(pivot.aggList) * pivot.inList.size()
                     + of(pivot.inList) * pivot.aggList.size();
         }
         if (node instanceof SqlUnpivot unpivot) {

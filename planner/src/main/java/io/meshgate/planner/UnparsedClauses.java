@@ -48,9 +48,7 @@ final class UnparsedClauses extends SqlShuttle {
 
     @Override
     public @Nullable SqlNode visit(SqlDynamicParam param) {
-        return ties.contains(position(param))
-                ? new TiedParameter(param.getIndex(), param.getParserPosition())
-                : param;
+        return ties.contains(position(param)) ? new TiedParameter(param.getIndex(), param.getParserPosition()) : param;
     }
 
     @Override
@@ -71,7 +69,10 @@ final class UnparsedClauses extends SqlShuttle {
         if (window.getOrderList().isEmpty()) {
             SqlPosition position = position(isRows(window));
             throw new GatewayException(
-                    ErrorCode.SYNTAX_ERROR, "A frame of GROUPS needs an ORDER BY in the same OVER (...)", position, null);
+                    ErrorCode.SYNTAX_ERROR,
+                    "A frame of GROUPS needs an ORDER BY in the same OVER (...)",
+                    position,
+                    null);
         }
         if (hasOffset(window.getLowerBound()) || hasOffset(window.getUpperBound())) {
             window.getOrderList().add(WindowGroups.MARK.createCall(SqlParserPos.ZERO));

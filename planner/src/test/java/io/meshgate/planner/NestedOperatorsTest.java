@@ -117,6 +117,13 @@ class NestedOperatorsTest {
             Map.entry("REGEXP_EXTRACT_ALL", List.of("REGEXP_EXTRACT_ALL(@1, 'a')[1]")),
             Map.entry("REGEXP_LIKE", List.of("REGEXP_LIKE(@1, 'a', 'i')")),
             Map.entry("REGEXP_REPLACE", List.of("REGEXP_REPLACE(@1, 'a', 'bb')")),
+            Map.entry(
+                    "$LIST",
+                    List.of(
+                            "TRANSFORM(ARRAY[@1], e -> e)[1]",
+                            "FILTER(ARRAY[i], e -> @1)[1]",
+                            "TRANSFORM(ARRAY[i], e -> @1)[1]",
+                            "ANY_MATCH(ARRAY[i], e -> @1)")),
             Map.entry("REGEXP_SPLIT", List.of("REGEXP_SPLIT(@1, 'a')[1]")),
             Map.entry("REGEXP_SUBSTR", List.of("REGEXP_SUBSTR(@1, 'a')")),
             Map.entry("TIMEZONE", List.of("TIMEZONE('Asia/Tokyo', @1)")),

@@ -17,12 +17,11 @@ class PivotTest {
             .table("d.s.m", "k:int!", "jan:dec12_2", "feb:int", "note:string", "region:string")
             .rowFilter("d.s.m", "region = 'EU'");
 
-    private static final TestEngine ENGINE = TestEngine.engine()
-            .rows("d.s.t", """
+    private static final TestEngine ENGINE =
+            TestEngine.engine().rows("d.s.t", """
                     SELECT * FROM (VALUES (1, 'a', 2, 'EU'), (1, 'b', 4, 'EU'), (2, 'a', 5, 'EU'), (2, NULL, 7, 'EU'),
                     (3, 'a', 0, 'US'), (1, 'a', 100, 'US')) AS v(id, kind, "Amount", region)
-                    """)
-            .rows("d.s.m", """
+                    """).rows("d.s.m", """
                     SELECT * FROM (VALUES (1, 1.50::DECIMAL(12, 2), 2, 'x', 'EU'), (2, NULL, 4, 'y', 'EU'),
                     (3, 9, 9, 'z', 'US')) AS v(k, jan, feb, note, region)
                     """);
@@ -39,8 +38,9 @@ class PivotTest {
 
     @Test
     void pivotMakesColumnsOfValues() throws SQLException {
-        String sql = "SELECT * FROM (SELECT id, kind, \"Amount\" FROM d.s.t) PIVOT (SUM(amount) AS total, COUNT(*) AS n FOR"
-                + " Kind IN ('a' AS a, 'b')) ORDER BY id";
+        String sql =
+                "SELECT * FROM (SELECT id, kind, \"Amount\" FROM d.s.t) PIVOT (SUM(amount) AS total, COUNT(*) AS n FOR"
+                        + " Kind IN ('a' AS a, 'b')) ORDER BY id";
         assertThat(labels(sql)).containsExactly("id", "a_total", "a_n", "'b'_total", "'b'_n");
         rows(sql).containsExactly("1|2|1|4|1", "2|5|1|null|0");
     }
@@ -61,7 +61,8 @@ class PivotTest {
 
     @Test
     void pivotComparesValuesOfOneKindOnly() {
-        assertThat(MESH.refused("SELECT * FROM (SELECT kind, amount FROM d.s.t) PIVOT (SUM(amount) FOR kind IN (5, 6))"))
+        assertThat(MESH.refused(
+                        "SELECT * FROM (SELECT kind, amount FROM d.s.t) PIVOT (SUM(amount) FOR kind IN (5, 6))"))
                 .hasMessageContaining("PIVOT compares a column of type VARCHAR with a value of type INTEGER")
                 .extracting("code")
                 .isEqualTo(ErrorCode.TYPE_MISMATCH);

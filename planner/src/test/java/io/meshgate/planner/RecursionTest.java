@@ -70,11 +70,14 @@ class RecursionTest {
                 "SELECT TO_UTF8('x') UNION ALL SELECT TO_UTF8(TO_BASE64(v)) FROM r",
                 "SELECT ARRAY[1] UNION ALL SELECT ARRAY_CONCAT(v, v) FROM r")) {
             QueryPlan plan = MESH.query("WITH RECURSIVE r (v) AS (" + grown + ") SELECT COUNT(*) FROM r");
-            assertThatThrownBy(() -> ENGINE.run(plan)).as(grown).hasMessageContaining("MESHGATE:LIMIT_EXCEEDED:WITH RECURSIVE");
+            assertThatThrownBy(() -> ENGINE.run(plan))
+                    .as(grown)
+                    .hasMessageContaining("MESHGATE:LIMIT_EXCEEDED:WITH RECURSIVE");
         }
         refused(
                 ErrorCode.LIMIT_EXCEEDED,
-                "WITH RECURSIVE r (v) AS (SELECT 'x' UNION ALL SELECT v" + " || v".repeat(30) + " FROM r) SELECT v FROM r");
+                "WITH RECURSIVE r (v) AS (SELECT 'x' UNION ALL SELECT v" + " || v".repeat(30)
+                        + " FROM r) SELECT v FROM r");
         refused(
                 ErrorCode.NOT_SUPPORTED,
                 "WITH RECURSIVE r (v) AS (SELECT ARRAY['x'] UNION ALL SELECT v FROM r) SELECT v FROM r");
@@ -112,8 +115,9 @@ class RecursionTest {
 
     @Test
     void guardsAreCarriedThroughTheTurns() throws SQLException {
-        String sql = "WITH RECURSIVE r (id, v) AS (SELECT id, x FROM d.s.staff WHERE id = 1 UNION ALL SELECT s.id, 10 / s.x FROM"
-                + " r JOIN d.s.staff AS s ON s.id = r.id + 1) SELECT id, 100 / v FROM r ORDER BY id";
+        String sql =
+                "WITH RECURSIVE r (id, v) AS (SELECT id, x FROM d.s.staff WHERE id = 1 UNION ALL SELECT s.id, 10 / s.x FROM"
+                        + " r JOIN d.s.staff AS s ON s.id = r.id + 1) SELECT id, 100 / v FROM r ORDER BY id";
         assertThat(MESH.sql(sql))
                 .startsWith("WITH RECURSIVE r0(c0, c1, c2) AS (")
                 .contains("THEN (10 // ", "IS NOT FALSE THEN (100 // ", "AS BOOLEAN) AS c2");

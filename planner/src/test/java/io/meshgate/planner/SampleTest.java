@@ -15,13 +15,17 @@ class SampleTest {
             .rowFilter("d.s.t", "region = 'EU'");
 
     private static final TestEngine ENGINE = TestEngine.engine()
-            .rows("d.s.t", "SELECT i AS id, i % 7 AS x, CASE WHEN i % 2 = 0 THEN 'EU' ELSE 'US' END AS region FROM"
-                    + " (SELECT CAST(i AS INTEGER) AS i FROM range(40000) AS r(i))");
+            .rows(
+                    "d.s.t",
+                    "SELECT i AS id, i % 7 AS x, CASE WHEN i % 2 = 0 THEN 'EU' ELSE 'US' END AS region FROM"
+                            + " (SELECT CAST(i AS INTEGER) AS i FROM range(40000) AS r(i))");
 
     /** As if the hidden rows had never been. */
     private static final TestEngine VISIBLE = TestEngine.engine()
-            .rows("d.s.t", "SELECT i AS id, i % 7 AS x, 'EU' AS region FROM (SELECT CAST(i AS INTEGER) AS i FROM"
-                    + " range(0, 40000, 2) AS r(i))");
+            .rows(
+                    "d.s.t",
+                    "SELECT i AS id, i % 7 AS x, 'EU' AS region FROM (SELECT CAST(i AS INTEGER) AS i FROM"
+                            + " range(0, 40000, 2) AS r(i))");
 
     private static List<String> rows(TestEngine engine, String sql) throws SQLException {
         return engine.run(MESH.query(sql)).lines();
@@ -33,8 +37,8 @@ class SampleTest {
             String counts = "SELECT COUNT(*), COUNT_IF(id IN (SELECT id FROM d.s.t)) FROM d.s.t TABLESAMPLE " + method;
             assertThat(rows(ENGINE, counts + " (100)")).containsExactly("20000|20000");
             assertThat(rows(ENGINE, counts + " (0)")).containsExactly("0|0");
-            long taken = Long.parseLong(
-                    rows(ENGINE, "SELECT COUNT(*) FROM d.s.t TABLESAMPLE " + method + " (10)").get(0));
+            long taken = Long.parseLong(rows(ENGINE, "SELECT COUNT(*) FROM d.s.t TABLESAMPLE " + method + " (10)")
+                    .get(0));
             assertThat(taken).isBetween(1_600L, 2_400L);
         }
     }
@@ -52,9 +56,10 @@ class SampleTest {
     @Test
     void aSampleIsTakenAboveTheBarrierAndRowByRow() {
         assertThat(MESH.sql("SELECT id FROM d.s.t TABLESAMPLE SYSTEM (12.5) REPEATABLE (7)"))
-                .isEqualTo("SELECT CAST(t2.c0 AS INTEGER) AS c0 FROM (SELECT t1.c0 AS c0 FROM (SELECT t0.\"id\" AS c0 FROM"
-                        + " \"in0\" AS t0 WHERE (t0.\"region\" = 'EU')) AS t1) AS t2 TABLESAMPLE bernoulli(12.5 PERCENT)"
-                        + " REPEATABLE (7)");
+                .isEqualTo(
+                        "SELECT CAST(t2.c0 AS INTEGER) AS c0 FROM (SELECT t1.c0 AS c0 FROM (SELECT t0.\"id\" AS c0 FROM"
+                                + " \"in0\" AS t0 WHERE (t0.\"region\" = 'EU')) AS t1) AS t2 TABLESAMPLE bernoulli(12.5 PERCENT)"
+                                + " REPEATABLE (7)");
     }
 
     @Test
@@ -65,8 +70,9 @@ class SampleTest {
 
     @Test
     void aQueryWithASampleIsReadOnce() throws SQLException {
-        String sql = "WITH w AS (SELECT id FROM d.s.t TABLESAMPLE BERNOULLI (50)) SELECT COUNT(*) FROM (SELECT id FROM w"
-                + " EXCEPT SELECT id FROM w) AS q";
+        String sql =
+                "WITH w AS (SELECT id FROM d.s.t TABLESAMPLE BERNOULLI (50)) SELECT COUNT(*) FROM (SELECT id FROM w"
+                        + " EXCEPT SELECT id FROM w) AS q";
         assertThat(MESH.sql(sql)).contains("AS MATERIALIZED (");
         assertThat(rows(ENGINE, sql)).containsExactly("0");
     }
@@ -80,10 +86,14 @@ class SampleTest {
 
     private static String predicate(String sql) {
         List<String> predicates = new ArrayList<>();
-        MESH.query(sql).resultStage().inputs().values().forEach(input -> predicates.add(((QueryPlan.TableInput) input)
-                .predicate()
-                .flatMap(predicate -> predicate.bind(List.of()))
-                .toString()));
+        MESH.query(sql)
+                .resultStage()
+                .inputs()
+                .values()
+                .forEach(input -> predicates.add(((QueryPlan.TableInput) input)
+                        .predicate()
+                        .flatMap(predicate -> predicate.bind(List.of()))
+                        .toString()));
         return predicates.toString();
     }
 

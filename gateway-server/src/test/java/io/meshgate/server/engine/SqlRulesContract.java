@@ -161,8 +161,8 @@ public abstract class SqlRulesContract {
         Map<String, ScanSource> inputs = new HashMap<>();
         stage.inputs().forEach((name, input) -> {
             QueryPlan.TableInput table = (QueryPlan.TableInput) input;
-            ScanRequest request = new ScanRequest(
-                    table.columns(), table.predicate().flatMap(predicate -> predicate.bind(List.of())));
+            ScanRequest request =
+                    new ScanRequest(table.columns(), table.predicate().flatMap(predicate -> predicate.bind(List.of())));
             inputs.put(
                     name,
                     Objects.requireNonNull(mesh.domains().get(table.domain())).scan(table.table(), request));
@@ -224,7 +224,9 @@ public abstract class SqlRulesContract {
     void namesIgnoreCaseUnlessQuoted() {
         assertThat(rows("SELECT ID FROM D.S.\"Odd Table\" WHERE iD = 1")).containsExactly("1");
         assertThat(rows("SELECT \"Id\" FROM \"Odd Table\" WHERE \"Id\" = 1")).containsExactly("1");
-        assertThat(plan("SELECT iD, * FROM \"Odd Table\"", ZoneOffset.UTC).resultSchema().getFields())
+        assertThat(plan("SELECT iD, * FROM \"Odd Table\"", ZoneOffset.UTC)
+                        .resultSchema()
+                        .getFields())
                 .extracting(Field::getName)
                 .startsWith("iD", "Id", "n");
         for (String sql : List.of("SELECT \"ID\" FROM \"Odd Table\"", "SELECT 1 FROM \"ODD TABLE\"")) {
@@ -270,7 +272,8 @@ public abstract class SqlRulesContract {
     void castRoundsHalfAwayFromZero() {
         assertThat(value("CAST(2.5 AS INTEGER), CAST(-2.5 AS INTEGER), CAST(x AS INTEGER), CAST(-x AS BIGINT)"))
                 .isEqualTo("3|-3|3|-3");
-        assertThat(value("CAST('-2.5' AS INTEGER), CAST(1.005 AS DECIMAL(10, 2))")).isEqualTo("-3|1.01");
+        assertThat(value("CAST('-2.5' AS INTEGER), CAST(1.005 AS DECIMAL(10, 2))"))
+                .isEqualTo("-3|1.01");
         fails("CAST(id + 300 AS TINYINT)", ErrorCode.NUMERIC_OUT_OF_RANGE, "22003");
         fails("CAST(s AS INTEGER)", ErrorCode.INVALID_CAST, "22018");
         fails("CAST('infin' || 'ity' AS DATE)", ErrorCode.INVALID_CAST, "22018");
@@ -280,9 +283,13 @@ public abstract class SqlRulesContract {
 
     @Test
     void stringsCountCodePoints() {
-        assertThat(rows("SELECT CHAR_LENGTH(s), SUBSTRING(s FROM 2), POSITION('c' IN s) FROM \"Odd Table\" WHERE id = 2"))
+        assertThat(
+                        rows(
+                                "SELECT CHAR_LENGTH(s), SUBSTRING(s FROM 2), POSITION('c' IN s) FROM \"Odd Table\" WHERE id = 2"))
                 .containsExactly("3|bc|3");
-        assertThat(value("CAST('abc' AS VARCHAR(2)), CAST('a' AS CHAR(3)) || '!', CAST('a' AS CHAR(3)) = 'a', 'a ' = 'a'"))
+        assertThat(
+                        value(
+                                "CAST('abc' AS VARCHAR(2)), CAST('a' AS CHAR(3)) || '!', CAST('a' AS CHAR(3)) = 'a', 'a ' = 'a'"))
                 .isEqualTo("ab|a!|true|false");
     }
 
@@ -299,7 +306,8 @@ public abstract class SqlRulesContract {
 
     @Test
     void paddingIsBounded() {
-        assertThat(value("LPAD(s, 3, 'xy'), RPAD(s, 3), CHAR_LENGTH(LPAD(s, 100000))")).isEqualTo("xya|a  |100000");
+        assertThat(value("LPAD(s, 3, 'xy'), RPAD(s, 3), CHAR_LENGTH(LPAD(s, 100000))"))
+                .isEqualTo("xya|a  |100000");
         fails("LPAD(s, id + 100000)", ErrorCode.LIMIT_EXCEEDED, "54000");
     }
 
@@ -326,7 +334,8 @@ public abstract class SqlRulesContract {
 
     @Test
     void logicIsThreeValued() {
-        assertThat(rows("SELECT id FROM \"Odd Table\" WHERE id NOT IN (1, NULL)")).isEmpty();
+        assertThat(rows("SELECT id FROM \"Odd Table\" WHERE id NOT IN (1, NULL)"))
+                .isEmpty();
         assertThat(rows("SELECT id FROM \"Odd Table\" WHERE id <> 1")).containsExactly("2");
         assertThat(value("NULL AND FALSE, NULL OR TRUE, CAST(NULL AS INTEGER) = 1, NULL IS NOT DISTINCT FROM NULL"))
                 .isEqualTo("false|true|null|true");
@@ -340,13 +349,15 @@ public abstract class SqlRulesContract {
                 .containsExactly("null", "2", "1");
         assertThat(rows("SELECT DISTINCT FIRST_VALUE(id) OVER (ORDER BY id DESC) FROM \"Odd Table\""))
                 .containsExactly("2");
-        assertThat(rows("SELECT ARRAY_AGG(id ORDER BY id DESC) FROM \"Odd Table\"")).containsExactly("[2, 1, null]");
+        assertThat(rows("SELECT ARRAY_AGG(id ORDER BY id DESC) FROM \"Odd Table\""))
+                .containsExactly("[2, 1, null]");
     }
 
     @Test
     void datesStayDates() {
-        assertThat(value("d + INTERVAL '1' DAY, d - INTERVAL '1' MONTH, d + INTERVAL '1' MONTH, DATE '2024-03-31' - INTERVAL '1'"
-                        + " MONTH"))
+        assertThat(value(
+                        "d + INTERVAL '1' DAY, d - INTERVAL '1' MONTH, d + INTERVAL '1' MONTH, DATE '2024-03-31' - INTERVAL '1'"
+                                + " MONTH"))
                 .isEqualTo("2024-02-01|2023-12-31|2024-02-29|2024-02-29");
     }
 
@@ -377,7 +388,8 @@ public abstract class SqlRulesContract {
     void extractGivesBigint() {
         assertThat(value("EXTRACT(SECOND FROM ts), EXTRACT(DOW FROM d), EXTRACT(ISODOW FROM d), EXTRACT(YEAR FROM ts)"))
                 .isEqualTo("12|4|3|2024");
-        assertThat(rows("SELECT EXTRACT(EPOCH FROM ts) FROM \"Odd Table\" WHERE id = 2")).containsExactly("-1");
+        assertThat(rows("SELECT EXTRACT(EPOCH FROM ts) FROM \"Odd Table\" WHERE id = 2"))
+                .containsExactly("-1");
         assertThat(plan("SELECT EXTRACT(DAY FROM d) FROM \"Odd Table\"", ZoneOffset.UTC)
                         .resultSchema()
                         .getFields()
@@ -390,7 +402,9 @@ public abstract class SqlRulesContract {
     void nestedValuesAreTakenApart() {
         assertThat(value("\"Odd Table\".p.x, \"Odd Table\".p.\"Y y\", xs[1], xs[4], m['k'], m['none']"))
                 .isEqualTo("1|p|1|null|7|null");
-        assertThat(plan("SELECT p, xs, m FROM \"Odd Table\"", ZoneOffset.UTC).resultSchema().getFields())
+        assertThat(plan("SELECT p, xs, m FROM \"Odd Table\"", ZoneOffset.UTC)
+                        .resultSchema()
+                        .getFields())
                 .extracting(field -> field.getType().getTypeID().name())
                 .containsExactly("Struct", "List", "Map");
         assertThat(value("p, xs, m")).isEqualTo("{x=1, Y y=p}|[1, 2, 3]|{k=7}");
@@ -407,14 +421,19 @@ public abstract class SqlRulesContract {
     void tiesAndSamplesAreOfVisibleRows() {
         assertThat(rows("SELECT CHAR_LENGTH(s) FROM \"Odd Table\" ORDER BY s IS NULL FETCH FIRST 1 ROW WITH TIES"))
                 .containsExactlyInAnyOrder("1", "3");
-        assertThat(rows("SELECT COUNT(*) FROM \"Odd Table\" TABLESAMPLE SYSTEM (100)")).containsExactly("3");
+        assertThat(rows("SELECT COUNT(*) FROM \"Odd Table\" TABLESAMPLE SYSTEM (100)"))
+                .containsExactly("3");
     }
 
     @Test
     void recursionGoesOnUntilThereAreNoRows() {
-        assertThat(rows("WITH RECURSIVE r (n) AS (VALUES (1) UNION ALL SELECT n * 2 FROM r WHERE n < 10) SELECT SUM(n) FROM r"))
+        assertThat(
+                        rows(
+                                "WITH RECURSIVE r (n) AS (VALUES (1) UNION ALL SELECT n * 2 FROM r WHERE n < 10) SELECT SUM(n) FROM r"))
                 .containsExactly("31");
-        assertThat(rows("WITH RECURSIVE r (n) AS (SELECT 1 UNION SELECT MOD(n, 3) + 1 FROM r) SELECT n FROM r ORDER BY n"))
+        assertThat(
+                        rows(
+                                "WITH RECURSIVE r (n) AS (SELECT 1 UNION SELECT MOD(n, 3) + 1 FROM r) SELECT n FROM r ORDER BY n"))
                 .containsExactly("1", "2", "3");
         assertThat(rows("WITH RECURSIVE r (a, b) AS (SELECT 1, 1 UNION ALL SELECT b, NULLIF(b, 1) FROM r WHERE a = 1)"
                         + " SELECT a, b FROM r ORDER BY a, b"))
@@ -432,7 +451,8 @@ public abstract class SqlRulesContract {
     void recursionWithoutEndCanBeCancelledAndHasNoMoreMemoryThanOthers() throws InterruptedException {
         for (String union : List.of("UNION", "UNION ALL")) {
             EngineTask task = task(plan(
-                    "WITH RECURSIVE r (n) AS (SELECT CAST(1 AS BIGINT) " + union + " SELECT n + 1 FROM r) SELECT MAX(n) FROM r",
+                    "WITH RECURSIVE r (n) AS (SELECT CAST(1 AS BIGINT) " + union
+                            + " SELECT n + 1 FROM r) SELECT MAX(n) FROM r",
                     ZoneOffset.UTC));
             CountDownLatch ready = new CountDownLatch(1);
             AtomicReference<@Nullable ResultStream> running = new AtomicReference<>();
@@ -460,7 +480,8 @@ public abstract class SqlRulesContract {
                         + " COUNT(*) FROM r",
                 ZoneOffset.UTC));
         try (ResultStream stream = engine.execute(growing)) {
-            assertThat(catchThrowableOfType(GatewayException.class, stream::next).code())
+            assertThat(catchThrowableOfType(GatewayException.class, stream::next)
+                            .code())
                     .isEqualTo(ErrorCode.MEMORY_LIMIT);
         }
     }

@@ -252,6 +252,13 @@ final class FunctionFaults {
         all.add(number("CARDINALITY(ARRAY_REMOVE(ARRAY[10 / t.z, 1], t.z))", "z"));
         all.add(number("CARDINALITY(TRIM_ARRAY(ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], t.z))", "z"));
         all.add(number("CARDINALITY(TRIM_ARRAY(ARRAY[1, 2, 3], t.n))", "n"));
+        all.add(number("TRANSFORM(ARRAY[t.z], e -> 10 / e)[1]", "z"));
+        all.add(number("TRANSFORM(ARRAY[1, 2], e -> e * 10 / t.z)[2]", "z"));
+        all.add(number("CARDINALITY(FILTER(ARRAY[t.z, 5], e -> 10 / e > 1))", "z"));
+        all.add(number("CARDINALITY(FILTER(SPLIT(t.s, '1'), e -> CAST(e AS INTEGER) > t.n))", "s", "n"));
+        all.add(test("ANY_MATCH(ARRAY[1, 2], e -> e / t.z > 0)", "z"));
+        all.add(test("ALL_MATCH(ARRAY[t.s, t.lo], e -> CAST(e AS INTEGER) > 0)", "s", "lo"));
+        all.add(number("1 / (CASE WHEN NONE_MATCH(ARRAY[t.n], e -> e IS NULL) THEN 1 ELSE 0 END)", "n"));
         all.add(number("ARRAY_FIRST(ARRAY[10 / t.z])", "z"));
         all.add(number("CARDINALITY(SEQUENCE(1, 10, t.z))", "z"));
         all.add(number("CARDINALITY(SEQUENCE(1, t.n))", "n"));

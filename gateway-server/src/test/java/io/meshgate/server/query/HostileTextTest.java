@@ -228,6 +228,11 @@ final class HostileTextTest {
             "MAP_KEYS(MAP[§, §])[1]",
             "MAP_VALUES(MAP[§, §])[1]",
             "EQUAL_NULL(§, §)",
+            "ARRAY_JOIN(TRANSFORM(ARRAY[§, §], e -> e || §), ';')",
+            "ARRAY_JOIN(FILTER(ARRAY[§, §, §], e -> e > §), ';')",
+            "ANY_MATCH(ARRAY[§, §], e -> e = §)",
+            "ALL_MATCH(ARRAY[§, §], e -> e LIKE '%a%')",
+            "NONE_MATCH(ARRAY[§], e -> e = §)",
             "CHARINDEX(§, § || §)",
             "LOCATE(§, §)",
             "CODEPOINT(§)",
@@ -365,6 +370,7 @@ final class HostileTextTest {
     private static final Set<String> WITHOUT_TEXT = Set.of(
             "$SEED",
             "$BOUND",
+            "$LIST",
             "PI",
             "E",
             "NAN",
@@ -653,11 +659,13 @@ final class HostileTextTest {
             String value = texts.next();
             Mesh mesh = mesh(new Field[] {column(a, TEXT), column(b, TEXT)}, value, "7");
             String pivot = "SELECT * FROM t PIVOT (MAX(" + quoted(b) + ") AS " + quoted(texts.name(3)) + " FOR "
-                    + quoted(a) + " IN (" + literal(value) + ", " + literal(value + "'") + " AS " + quoted(texts.name(4))
+                    + quoted(a) + " IN (" + literal(value) + ", " + literal(value + "'") + " AS "
+                    + quoted(texts.name(4))
                     + "))";
             assertThat(run(mesh, pivot).rows()).as(pivot).containsExactly(List.of("7", "null"));
             String unpivot = "SELECT * FROM t UNPIVOT (" + quoted(texts.name(5)) + " FOR " + quoted(texts.name(6))
-                    + " IN (" + quoted(a) + " AS " + literal(value) + ", " + quoted(b) + ")) ORDER BY 2 FETCH FIRST 2 ROWS"
+                    + " IN (" + quoted(a) + " AS " + literal(value) + ", " + quoted(b)
+                    + ")) ORDER BY 2 FETCH FIRST 2 ROWS"
                     + " WITH TIES";
             assertThat(run(mesh, unpivot).rows())
                     .as(unpivot)

@@ -352,8 +352,7 @@ public final class GuardPlacer {
         Map<Barrier, Integer> guards = new LinkedHashMap<>();
         below.forEach(barrier -> guards.put(barrier, width));
         List<Set<Barrier>> origins = Collections.nCopies(width, below);
-        RelNode scan = new RecursionScan(
-                recursion.getCluster(), recursion.getTraitSet(), recursion.name(), columns);
+        RelNode scan = new RecursionScan(recursion.getCluster(), recursion.getTraitSet(), recursion.name(), columns);
         Carried seed = carry(recursion.getLeft());
         turns.put(recursion.name(), new Carried(scan, Carried.identity(width), origins, guards));
         Carried step = carry(recursion.getRight());

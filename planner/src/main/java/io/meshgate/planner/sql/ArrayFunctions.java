@@ -34,10 +34,18 @@ final class ArrayFunctions {
     private static final String UNION = distinctOf("list_concat(v.a, v.b)");
     private static final String INTERSECTION = "list_sort(list_intersect(v.a, v.b), 'ASC', 'NULLS LAST')";
 
+    /** What a sub-query has gathered of an array's elements: an empty array where it is NULL and the array is not. */
+    static final FunctionDefinition LIST = scalar(
+            "$LIST",
+            ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+            OperandTypes.family(ARRAYS, ARRAYS),
+            "CASE WHEN {1} IS NOT NULL THEN coalesce({0}, []) END");
+
     private ArrayFunctions() {}
 
     static List<FunctionDefinition> all() {
         return List.of(
+                LIST,
                 scalar("ARRAY_DISTINCT", SAME, ONE, (call, operands) -> distinct(operands.get(0))),
                 scalar(
                                 "ARRAY_UNION",
@@ -68,7 +76,8 @@ final class ArrayFunctions {
                 scalar(
                                 "SEQUENCE",
                                 NUMBERS,
-                                OperandTypes.family(INTEGER, INTEGER).or(OperandTypes.family(INTEGER, INTEGER, INTEGER)),
+                                OperandTypes.family(INTEGER, INTEGER)
+                                        .or(OperandTypes.family(INTEGER, INTEGER, INTEGER)),
                                 (call, operands) -> sequence(operands))
                         .growing((call, sizes) -> new Size(Long.BYTES * LONGEST_SEQUENCE, 0)),
                 scalar(
@@ -78,7 +87,11 @@ final class ArrayFunctions {
                                 "list_transform([struct_pack(a := {0}, b := {1})], lambda v: CASE WHEN v.a IS NOT NULL AND"
                                         + " v.b IS NOT NULL THEN map_concat(v.a, v.b) END)[1]")
                         .growing(1),
-                scalar("MAP_ENTRIES", ArrayFunctions::entries, OperandTypes.family(SqlTypeFamily.MAP), ArrayFunctions::entries)
+                scalar(
+                                "MAP_ENTRIES",
+                                ArrayFunctions::entries,
+                                OperandTypes.family(SqlTypeFamily.MAP),
+                                ArrayFunctions::entries)
                         .growing(1));
     }
 
@@ -99,11 +112,10 @@ final class ArrayFunctions {
     }
 
     private static String sequence(List<String> operands) {
-        String step = operands.size() > 2
-                ? "CAST(" + operands.get(2) + " AS BIGINT)"
-                : "CAST(1 AS BIGINT)";
+        String step = operands.size() > 2 ? "CAST(" + operands.get(2) + " AS BIGINT)" : "CAST(1 AS BIGINT)";
         return "list_transform([struct_pack(a := CAST(" + operands.get(0) + " AS BIGINT), b := CAST(" + operands.get(1)
-                + " AS BIGINT), s := " + step + ")], lambda v: CASE WHEN v.a IS NULL OR v.b IS NULL OR v.s IS NULL THEN NULL"
+                + " AS BIGINT), s := " + step
+                + ")], lambda v: CASE WHEN v.a IS NULL OR v.b IS NULL OR v.s IS NULL THEN NULL"
                 + " WHEN v.s = 0 THEN error('MESHGATE:INVALID_ARGUMENT:SEQUENCE needs a step that is not 0')"
                 + " WHEN (CAST(v.b AS HUGEINT) - v.a) // v.s >= " + LONGEST_SEQUENCE
                 + " THEN error('MESHGATE:LIMIT_EXCEEDED:SEQUENCE makes at most " + LONGEST_SEQUENCE

@@ -92,9 +92,8 @@ public final class DuckDbDialect implements Dialect {
     public String sample(RelOptSamplingParameters sample) {
         String percent = sample.sampleRate.movePointRight(2).toPlainString();
         // DuckDB's seeds are not negative.
-        String seed = sample.isRepeatable()
-                ? " REPEATABLE (" + (sample.getRepeatableSeed() & Integer.MAX_VALUE) + ")"
-                : "";
+        String seed =
+                sample.isRepeatable() ? " REPEATABLE (" + (sample.getRepeatableSeed() & Integer.MAX_VALUE) + ")" : "";
         return "TABLESAMPLE bernoulli(" + percent + " PERCENT)" + seed;
     }
 

@@ -194,8 +194,8 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (over.isDistinct()) {
             throw Refusals.notSupported("DISTINCT in a window function");
         }
-        String window =
-                filter + " OVER (" + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
+        String window = filter + " OVER ("
+                + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
         String sql = dialect.windowFunction(over.getAggOperator(), over.getType(), operands, modifiers, window);
         // Engines count and sum in wider types than SQL does.
         return SqlTypeUtil.isExactNumeric(over.getType()) ? dialect.cast(sql, over.getType()) : sql;

@@ -103,7 +103,8 @@ public final class FragmentWriter {
         block.columns = kept;
         String select = block.select(items, names);
         String tables = String.join(", ", writer.commonTables);
-        String with = tables.isEmpty() ? "" : (writer.recursiveQueries > 0 ? "WITH RECURSIVE " : "WITH ") + tables + " ";
+        String with =
+                tables.isEmpty() ? "" : (writer.recursiveQueries > 0 ? "WITH RECURSIVE " : "WITH ") + tables + " ";
         ProvableConditions.Unmarked sql = writer.provable.unmark(with + select, writer.inputs);
         return new Fragment(sql.sql(), List.copyOf(writer.arguments.all()), writer.inputs, sql.conditions());
     }
@@ -260,9 +261,8 @@ public final class FragmentWriter {
         }
         boolean afterGrouping = block.reached == Clause.GROUP_BY
                 && project.getProjects().stream()
-                        .noneMatch(each -> containsSubQuery(each)
-                                || RexOver.containsOver(each)
-                                || !WindowOperands.isSimple(each));
+                        .noneMatch(each ->
+                                containsSubQuery(each) || RexOver.containsOver(each) || !WindowOperands.isSimple(each));
         if (!(block.plain && block.reached.compareTo(Clause.WHERE) <= 0) && !afterGrouping) {
             block = derived(block, project.getInput());
         }

@@ -21,8 +21,9 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
 final class JsonFunctions {
     private static final SqlReturnTypeInference OPTIONAL_TEXT =
             ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.FORCE_NULLABLE);
-    private static final SqlReturnTypeInference OPTIONAL_TEXTS = ReturnTypes.explicit(factory -> factory.createArrayType(
-                    factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.VARCHAR), true), -1))
+    private static final SqlReturnTypeInference OPTIONAL_TEXTS = ReturnTypes.explicit(
+                    factory -> factory.createArrayType(
+                            factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.VARCHAR), true), -1))
             .andThen(SqlTypeTransforms.FORCE_NULLABLE);
     /** {@code .name}, {@code ."any name"} and {@code [n]}. */
     private static final Pattern STEP =

@@ -22,7 +22,8 @@ final class NumberFunctions {
     static List<FunctionDefinition> all() {
         FunctionDefinition and = scalar("BITAND", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) & {1})");
         FunctionDefinition or = scalar("BITOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) | {1})");
-        FunctionDefinition xor = scalar("BITXOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "xor(CAST({0} AS BIGINT), {1})");
+        FunctionDefinition xor =
+                scalar("BITXOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "xor(CAST({0} AS BIGINT), {1})");
         FunctionDefinition not = scalar(
                 "BITNOT",
                 ReturnTypes.BIGINT_NULLABLE,

@@ -43,7 +43,8 @@ public final class RecursionOperators {
         String length = array ? "len(v)" : SqlTypeUtil.isCharacter(type) ? "strlen(v)" : "octet_length(v)";
         return "list_transform([" + value + "], lambda v: CASE WHEN " + length + " > "
                 + (array ? LONGEST_ARRAY : Recursions.LONGEST)
-                + " THEN error('MESHGATE:LIMIT_EXCEEDED:WITH RECURSIVE passes on strings of at most " + Recursions.LONGEST
+                + " THEN error('MESHGATE:LIMIT_EXCEEDED:WITH RECURSIVE passes on strings of at most "
+                + Recursions.LONGEST
                 + " bytes and arrays of at most " + LONGEST_ARRAY + " elements') ELSE v END)[1]";
     }
 

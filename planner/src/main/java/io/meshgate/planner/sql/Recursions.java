@@ -83,14 +83,16 @@ public final class Recursions {
 
     private RelNode recursion(RepeatUnion union, Map<String, String> names) {
         RelOptCluster cluster = union.getCluster();
-        String table = Util.last(Objects.requireNonNull(union.getTransientTable())
-                .getQualifiedName());
+        String table =
+                Util.last(Objects.requireNonNull(union.getTransientTable()).getQualifiedName());
         String name = table.toLowerCase(Locale.ROOT) + "#" + names.size();
         Map<String, String> inside = new HashMap<>(names);
         inside.put(table, name);
         // Each reference to the whole query has been converted anew.
         references.remove(name);
-        RelNode seed = bounded(replace(unspooled(union.getSeedRel()), names), union.getSeedRel().getRowType());
+        RelNode seed = bounded(
+                replace(unspooled(union.getSeedRel()), names),
+                union.getSeedRel().getRowType());
         RelNode step = replace(unspooled(union.getIterativeRel()), inside);
         return new Recursion(
                 cluster,
@@ -122,13 +124,14 @@ public final class Recursions {
         boolean text = SqlTypeUtil.isCharacter(type) || SqlTypeUtil.isBinary(type);
         boolean simple = type.getSqlTypeName() == SqlTypeName.ARRAY && !StringGrowth.varies(type.getComponentType());
         if (!text && !simple) {
-            throw notSupported("has a column of type " + type + " (accepted are simple types, and arrays of numbers, dates"
-                    + " and the like)");
+            throw notSupported("has a column of type " + type
+                    + " (accepted are simple types, and arrays of numbers, dates" + " and the like)");
         }
         return builder.makeCall(column.getType(), RecursionOperators.BOUND, List.of(column));
     }
 
     private static GatewayException notSupported(String what) {
-        return new GatewayException(ErrorCode.NOT_SUPPORTED, "A query of WITH RECURSIVE that " + what + " is not supported");
+        return new GatewayException(
+                ErrorCode.NOT_SUPPORTED, "A query of WITH RECURSIVE that " + what + " is not supported");
     }
 }

@@ -72,8 +72,7 @@ final class RewrittenFunctions {
                         2,
                         2,
                         (pos, operands) -> SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(pos, operands)),
-                new Rewritten(
-                        "TRUNC", 1, 2, (pos, operands) -> SqlStdOperatorTable.TRUNCATE.createCall(pos, operands)),
+                new Rewritten("TRUNC", 1, 2, (pos, operands) -> SqlStdOperatorTable.TRUNCATE.createCall(pos, operands)),
                 new Rewritten(
                         "LAST_DAY_OF_MONTH",
                         1,

@@ -49,8 +49,7 @@ final class StringFunctions {
                 (call, operands) -> matches(call, operands) + "[1]");
         FunctionDefinition instr = scalar("STRPOS", ReturnTypes.INTEGER_NULLABLE, TWO, "CAST(instr({*}) AS {type})");
         FunctionDefinition ascii = scalar("ASCII", ReturnTypes.INTEGER_NULLABLE, ONE, "ascii({0})");
-        FunctionDefinition levenshtein =
-                scalar("LEVENSHTEIN", ReturnTypes.BIGINT_NULLABLE, TWO, "levenshtein({*})");
+        FunctionDefinition levenshtein = scalar("LEVENSHTEIN", ReturnTypes.BIGINT_NULLABLE, TWO, "levenshtein({*})");
         FunctionDefinition split =
                 scalar("SPLIT", TEXTS, TWO, StringFunctions::split).growing(2);
         return List.of(
@@ -117,24 +116,12 @@ final class StringFunctions {
                         ReturnTypes.INTEGER_NULLABLE,
                         TEXT_OR_BYTES,
                         ofBytes("CAST(octet_length({0}) AS INTEGER)")),
-                scalar("MD5", TEXT, TEXT_OR_BYTES, ofBytes("md5({0})"))
-                        .growing(StringFunctions::digestSize),
-                scalar("SHA1", TEXT, TEXT_OR_BYTES, ofBytes("sha1({0})"))
-                        .growing(StringFunctions::digestSize),
-                scalar(
-                                "SHA256",
-                                TEXT,
-                                TEXT_OR_BYTES,
-                                ofBytes("sha256({0})"))
-                        .growing(StringFunctions::digestSize),
-                scalar("TO_HEX", TEXT, TEXT_OR_BYTES, ofBytes("hex({0})"))
-                        .growing(2),
+                scalar("MD5", TEXT, TEXT_OR_BYTES, ofBytes("md5({0})")).growing(StringFunctions::digestSize),
+                scalar("SHA1", TEXT, TEXT_OR_BYTES, ofBytes("sha1({0})")).growing(StringFunctions::digestSize),
+                scalar("SHA256", TEXT, TEXT_OR_BYTES, ofBytes("sha256({0})")).growing(StringFunctions::digestSize),
+                scalar("TO_HEX", TEXT, TEXT_OR_BYTES, ofBytes("hex({0})")).growing(2),
                 scalar("FROM_HEX", BYTES, ONE, "unhex({0})"),
-                scalar(
-                                "TO_BASE64",
-                                TEXT,
-                                TEXT_OR_BYTES,
-                                ofBytes("to_base64({0})"))
+                scalar("TO_BASE64", TEXT, TEXT_OR_BYTES, ofBytes("to_base64({0})"))
                         .growing(2),
                 scalar("FROM_BASE64", BYTES, ONE, "from_base64({0})"),
                 scalar("TO_UTF8", BYTES, ONE, "encode({0})"),

@@ -3,7 +3,6 @@ package io.meshgate.planner.sql;
 import com.google.common.collect.ImmutableList;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
-
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -58,7 +57,8 @@ public final class TiedRows {
         RexNode rank = builder.makeInputRef(placed, width);
         RexNode zero = builder.makeExactLiteral(BigDecimal.ZERO);
         conditions.add(builder.makeCall(SqlStdOperatorTable.GREATER_THAN, fetch, zero));
-        conditions.add(builder.makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, rank, last(sort.offset, fetch, builder)));
+        conditions.add(
+                builder.makeCall(SqlStdOperatorTable.LESS_THAN_OR_EQUAL, rank, last(sort.offset, fetch, builder)));
         if (sort.offset != null) {
             RexNode row = builder.makeInputRef(placed, width + 1);
             conditions.add(builder.makeCall(SqlStdOperatorTable.GREATER_THAN, row, sort.offset));
