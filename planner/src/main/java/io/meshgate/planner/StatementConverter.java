@@ -287,8 +287,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
         @Override
         protected void convertFrom(Blackboard bb, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
-            if (from instanceof SqlWithItem item) {
-                requireExpandable(item);
+            if (from instanceof SqlWithItem) {
+                requireExpandable();
             }
             super.convertFrom(bb, from, fieldNames);
             if (from instanceof SqlWithItem item) {
@@ -336,7 +336,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
          * Each reference to a WITH query is converted anew, those in its own body included: queries that refer to one
          * another twice double the plan at every level.
          */
-        private void requireExpandable(SqlWithItem item) {
+        private void requireExpandable() {
             references++;
             if (references > MOST_REFERENCES) {
                 throw new GatewayException(
