@@ -1,65 +1,184 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.SqlPosition;
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
 import io.meshgate.planner.sql.Operators;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the parser reads otherwise than Meshgate's SQL means it: {@code FETCH FIRST ROW ONLY}, standard SQL for one row, which
- * it knows only with a count; and DATE_DIFF, for which it has a syntax of its own with the unit behind.
+ * What the parser reads otherwise than Meshgate's SQL means it, or not at all: {@code FETCH FIRST ROW ONLY}, standard SQL
+ * for one row, which it knows only with a count; {@code FETCH ... WITH TIES} and frames of GROUPS, which {@link
+ * UnparsedClauses} puts back into the parsed tree; and DATE_DIFF, for which it has a syntax of its own with the unit
+ * behind. Made for one text; not thread-safe.
  */
 final class ParserSpelling {
-    private static final Pattern CONCERNED = Pattern.compile("FETCH|DATE_DIFF", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CONCERNED =
+            Pattern.compile("FETCH|DATE_DIFF|GROUPS|JSON_TABLE", Pattern.CASE_INSENSITIVE);
 
-    private ParserSpelling() {}
+    /** Words behind which an expression begins, so that GROUPS there is a name. */
+    private static final Set<String> BEFORE_EXPRESSIONS =
+            Set.of("BY", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE", "IN", "LIKE", "ILIKE", "IS", "FROM");
+
+    private final StringBuilder spelled;
+    private final Set<SqlPosition> tied = new HashSet<>();
+    private final Set<SqlPosition> groups = new HashSet<>();
+    private final List<Token> last = new ArrayList<>();
+    /** For each open parenthesis, whether it may be that of a window. */
+    private final Deque<Boolean> windows = new ArrayDeque<>();
+
+    private ParserSpelling(String sql) {
+        this.spelled = new StringBuilder(sql);
+    }
 
     /** The statement as the parser has to see it; everything else stays where it is. */
-    static String of(String sql) {
-        if (!CONCERNED.matcher(sql).find()) {
-            return sql;
+    static ParserSpelling of(String sql) {
+        ParserSpelling spelling = new ParserSpelling(sql);
+        if (CONCERNED.matcher(sql).find()) {
+            spelling.read(new Tokens(sql));
         }
-        StringBuilder spelled = new StringBuilder(sql);
-        List<Token> last = new ArrayList<>();
-        Tokens tokens = new Tokens(sql);
-        while (tokens.peek().kind() != Kind.END) {
-            Token token = tokens.take();
-            if (token.kind() == Kind.WORD
-                    && token.is("DATE_DIFF")
-                    && tokens.peek().is("(")) {
-                spelled.setCharAt(token.start() + Operators.DATE_DIFF_SPELLED.indexOf('$'), '$');
-            }
-            last.add(token);
-            if (last.size() > 4) {
-                last.remove(0);
-            }
-            if (isOneRow(last)) {
-                blank(spelled, last);
-            }
-        }
+        return spelling;
+    }
+
+    String text() {
         return spelled.toString();
     }
 
-    private static boolean isOneRow(List<Token> tokens) {
-        return tokens.size() == 4
-                && tokens.stream().allMatch(token -> token.kind() == Kind.WORD)
-                && tokens.get(0).is("FETCH")
-                && (tokens.get(1).is("FIRST") || tokens.get(1).is("NEXT"))
-                && (tokens.get(2).is("ROW") || tokens.get(2).is("ROWS"))
-                && tokens.get(3).is("ONLY");
+    /** What the parser has not seen of the statement. */
+    UnparsedClauses unparsed() {
+        return new UnparsedClauses(tied, groups);
     }
 
-    private static void blank(StringBuilder sql, List<Token> words) {
-        for (Token word : words) {
-            int end = word.start() + word.text().length();
-            sql.replace(word.start(), end, " ".repeat(word.text().length()));
+    private void read(Tokens tokens) {
+        while (tokens.peek().kind() != Kind.END) {
+            Token token = tokens.take();
+            function(token, tokens.peek());
+            frame(token, tokens.peek());
+            last.add(token);
+            if (last.size() > 6) {
+                last.remove(0);
+            }
+            fetch();
         }
-        // FETCH and FIRST or NEXT leave room for both words, whatever stands between them.
-        int first = words.get(0).start();
-        sql.replace(first, first + "LIMIT".length(), "LIMIT");
-        int second = words.get(1).start();
-        sql.setCharAt(second, '1');
+    }
+
+    private void function(Token token, Token next) {
+        if (token.kind() != Kind.WORD || !next.is("(")) {
+            return;
+        }
+        if (token.is("DATE_DIFF")) {
+            spelled.setCharAt(token.start() + Operators.DATE_DIFF_SPELLED.indexOf('$'), '$');
+        }
+        if (token.is("JSON_TABLE")) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "JSON_TABLE is not supported; use CROSS JOIN UNNEST(JSON_ARRAY_ELEMENTS(JSON_QUERY(document, path))) AS"
+                            + " t(item), with JSON_VALUE(item, path RETURNING type) for each column",
+                    token.position(),
+                    null);
+        }
+    }
+
+    private void frame(Token token, Token next) {
+        if (token.is("(")) {
+            windows.push(previousIs("OVER"));
+        } else if (token.is(")")) {
+            windows.poll();
+        } else if (next.is("BY") && (token.is("ORDER") || token.is("PARTITION")) && !windows.isEmpty()) {
+            windows.pop();
+            windows.push(true);
+        } else if (token.kind() == Kind.WORD && token.is("GROUPS") && beginsFrame(next)) {
+            groups.add(token.position());
+            replace(token, "ROWS  ");
+        }
+    }
+
+    private boolean beginsFrame(Token next) {
+        boolean bound = next.is("BETWEEN")
+                || next.is("UNBOUNDED")
+                || next.is("CURRENT")
+                || next.is("?")
+                || (!next.text().isEmpty() && Character.isDigit(next.text().charAt(0)));
+        if (!bound || !Boolean.TRUE.equals(windows.peek())) {
+            return false;
+        }
+        Token previous = last.get(last.size() - 1);
+        return switch (previous.kind()) {
+            case WORD -> BEFORE_EXPRESSIONS.stream().noneMatch(previous::is);
+            case SYMBOL -> previous.is(")") || (previous.is("(") && isOver(last.size() - 2));
+            case QUOTED_NAME, STRING -> true;
+            case END -> false;
+        };
+    }
+
+    private boolean isOver(int index) {
+        return index >= 0 && last.get(index).is("OVER");
+    }
+
+    private boolean previousIs(String word) {
+        return !last.isEmpty() && last.get(last.size() - 1).is(word);
+    }
+
+    private void fetch() {
+        if (endsWith("ROW", "ONLY") && isFetch(3)) {
+            one(4);
+        } else if (endsWith("ROW", "WITH", "TIES")) {
+            if (isFetch(4)) {
+                one(5);
+                tied.add(position(last.get(last.size() - 4)));
+            } else if (isFetch(5)) {
+                replace(last.get(last.size() - 2), "ONLY");
+                replace(last.get(last.size() - 1), "    ");
+                tied.add(position(last.get(last.size() - 4)));
+            }
+        }
+    }
+
+    private static SqlPosition position(Token token) {
+        return token.position();
+    }
+
+    /** The last words, where ROW stands for ROWS as well. */
+    private boolean endsWith(String... words) {
+        int from = last.size() - words.length;
+        for (int i = 0; i < words.length; i++) {
+            boolean is = from >= 0
+                    && last.get(from + i).kind() == Kind.WORD
+                    && (last.get(from + i).is(words[i])
+                            || (words[i].equals("ROW") && last.get(from + i).is("ROWS")));
+            if (!is) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether FETCH FIRST or NEXT stands so many words before the end, FIRST being the last of these. */
+    private boolean isFetch(int back) {
+        int first = last.size() - back;
+        return first >= 1
+                && last.get(first - 1).kind() == Kind.WORD
+                && last.get(first - 1).is("FETCH")
+                && (last.get(first).is("FIRST") || last.get(first).is("NEXT"));
+    }
+
+    /** Makes LIMIT 1 of the last words: FETCH and FIRST or NEXT leave room for both, whatever stands between them. */
+    private void one(int words) {
+        List<Token> all = last.subList(last.size() - words, last.size());
+        all.forEach(word -> replace(word, " ".repeat(word.text().length())));
+        replace(all.get(0), "LIMIT");
+        spelled.setCharAt(all.get(1).start(), '1');
+    }
+
+    private void replace(Token word, String text) {
+        spelled.replace(word.start(), word.start() + text.length(), text);
     }
 }

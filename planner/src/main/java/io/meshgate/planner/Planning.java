@@ -131,9 +131,9 @@ public final class Planning {
         if (cause instanceof StackOverflowError) {
             return StatementErrors.tooDeep(cause);
         }
-        if (cause instanceof Error error) {
+        if (cause instanceof VirtualMachineError error) {
             throw error;
         }
-        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
+        return StatementErrors.unplanned(e);
     }
 }

@@ -59,8 +59,10 @@ final class RepeatedOperands {
     private static int function(SqlCall call, int operand, int operands) {
         return switch (name(call)) {
             case "NULLIF" -> operand == 0 ? 2 : 1;
+            case "DIV0" -> operand == 1 ? 2 : 1;
             case "DECODE" -> operand == 0 ? Math.max(1, (operands - 1) / 2) : 1;
-            case "ARRAY_CONCAT", "ARRAY_POSITION" -> 2;
+            case "ARRAY_CONCAT" -> 2;
+            case "TRANSFORM", "FILTER", "ANY_MATCH", "ALL_MATCH", "NONE_MATCH" -> operand == 0 ? 2 : 1;
             case "GREATEST", "LEAST" -> operands + 1;
             case "SUBSTRING", "SUBSTR" -> operand == 0 ? 1 : operand == 1 && operands > 2 ? 4 : 2;
             case "LPAD", "RPAD" -> operand == 1 ? 3 : 1;

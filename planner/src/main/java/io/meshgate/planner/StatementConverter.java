@@ -9,11 +9,16 @@ import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
+import io.meshgate.planner.sql.GroupedCorrelations;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.OtherSpellings;
+import io.meshgate.planner.sql.PivotTypes;
+import io.meshgate.planner.sql.Recursions;
+import io.meshgate.planner.sql.TiedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -29,7 +34,11 @@ import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollation;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.hint.HintStrategyTable;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -38,6 +47,9 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlPivot;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnpivot;
 import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -125,14 +137,16 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
         VersionClauses versions = VersionClauses.of(sql);
-        return versions.applyTo(
-                SqlParser.create(ParserSpelling.of(versions.text()), PARSER).parseQuery());
+        ParserSpelling spelling = ParserSpelling.of(versions.text());
+        SqlNode parsed = SqlParser.create(spelling.text(), PARSER).parseQuery();
+        return versions.applyTo(spelling.unparsed().restored(parsed));
     }
 
     SqlNode validate(SqlNode query) {
         StatementSize.requireBounded(query);
         query.accept(new UnsupportedSyntax());
         OtherSpellings.replace(query);
+        RecursiveQueries.prepare(query);
         AggregateOrder.complete(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
@@ -158,14 +172,18 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     RelRoot convert(SqlNode validated) {
-        return new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        RelRoot root = new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        GroupedCorrelations.require(root.rel);
+        return root.withRel(Recursions.replace(root.rel));
     }
 
     @Override
     public SqlNode parse(String expression) {
         Tokens.requireBounded(expression);
         try {
-            return SqlParser.create(ParserSpelling.of(expression), PARSER).parseExpression();
+            ParserSpelling spelling = ParserSpelling.of(expression);
+            return spelling.unparsed()
+                    .restored(SqlParser.create(spelling.text(), PARSER).parseExpression());
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         }
@@ -189,6 +207,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
+        } catch (AssertionError e) {
+            throw StatementErrors.unplanned(e);
         }
     }
 
@@ -218,6 +238,19 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                                 + " columns, those of each * counted");
             }
             super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+        }
+
+        @Override
+        public void validateWithItem(SqlWithItem item) {
+            super.validateWithItem(item);
+            RecursiveQueries.requireTypesOfSeed(item);
+        }
+
+        @Override
+        public void validatePivot(SqlPivot pivot) {
+            PivotNames.storedCase(
+                    pivot, Objects.requireNonNull(getNamespace(pivot.query)).getRowType());
+            super.validatePivot(pivot);
         }
     }
 
@@ -282,8 +315,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
         @Override
         protected void convertFrom(Blackboard bb, @Nullable SqlNode from, @Nullable List<String> fieldNames) {
-            if (from instanceof SqlWithItem item) {
-                requireExpandable(item);
+            if (from instanceof SqlWithItem) {
+                requireExpandable();
             }
             super.convertFrom(bb, from, fieldNames);
             if (from instanceof SqlWithItem item) {
@@ -293,14 +326,45 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             }
         }
 
+        @Override
+        protected void convertPivot(Blackboard bb, SqlPivot pivot) {
+            super.convertPivot(bb, pivot);
+            PivotTypes.requireOwnComparisons(bb.root());
+        }
+
+        @Override
+        protected void convertUnpivot(Blackboard bb, SqlUnpivot unpivot) {
+            super.convertUnpivot(bb, unpivot);
+            bb.setRoot(PivotTypes.withOwnCasts(bb.root()), true);
+        }
+
+        @Override
+        protected void convertOrder(
+                SqlSelect select,
+                Blackboard bb,
+                RelCollation collation,
+                List<SqlNode> orderExprList,
+                @Nullable SqlNode offset,
+                @Nullable SqlNode fetch) {
+            super.convertOrder(select, bb, collation, orderExprList, offset, fetch);
+            if (fetch instanceof UnparsedClauses.WithTies) {
+                bb.setRoot(withTies(bb.root()), false);
+            }
+        }
+
+        /** The projection takes away keys that are no columns of the result. */
+        private static RelNode withTies(RelNode node) {
+            if (node instanceof Project project) {
+                return project.copy(project.getTraitSet(), List.of(withTies(project.getInput())));
+            }
+            return TiedRows.of((Sort) node);
+        }
+
         /**
          * Each reference to a WITH query is converted anew, those in its own body included: queries that refer to one
          * another twice double the plan at every level.
          */
-        private void requireExpandable(SqlWithItem item) {
-            if (item.recursive.booleanValue()) {
-                throw new GatewayException(ErrorCode.NOT_SUPPORTED, "WITH RECURSIVE is not supported yet");
-            }
+        private void requireExpandable() {
             references++;
             if (references > MOST_REFERENCES) {
                 throw new GatewayException(

@@ -74,7 +74,7 @@ final class StatementErrors {
         if (e instanceof CalciteContextException context) {
             return translate(context, suggestions);
         }
-        if (e instanceof UnsupportedOperationException) {
+        if (isUnsupported(e)) {
             return new GatewayException(ErrorCode.NOT_SUPPORTED, "The statement uses something not supported yet", e);
         }
         if (e instanceof IllegalArgumentException
@@ -84,7 +84,17 @@ final class StatementErrors {
                     "A literal is no date or time of the calendar; accepted are the years 0001 to 9999",
                     e);
         }
-        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", e);
+        return unplanned(e);
+    }
+
+    /** Conversion wraps what its parts throw. */
+    private static boolean isUnsupported(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnsupportedOperationException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static GatewayException translate(CalciteContextException context, Optional<SuggestionSource> suggestions) {
@@ -122,6 +132,20 @@ final class StatementErrors {
             case COLUMN_NOT_FOUND -> source.columnNotFound(position, context);
             default -> Optional.empty();
         };
+    }
+
+    /** What Calcite takes for impossible is a defect of one statement's planning, not of the process. */
+    static GatewayException unplanned(Throwable cause) {
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof AssertionError && String.valueOf(each.getMessage()).endsWith(" is not a group expr")) {
+                return new GatewayException(
+                        ErrorCode.NOT_SUPPORTED,
+                        "A sub-query, or a function of a lambda, that refers to a column of a grouped query which is no key of"
+                                + " GROUP BY is not supported; group in a sub-query of FROM",
+                        cause);
+            }
+        }
+        return new GatewayException(ErrorCode.INTERNAL_ERROR, "The statement could not be planned", cause);
     }
 
     static GatewayException tooDeep(Throwable cause) {

@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -17,7 +18,9 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlPivot;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnpivot;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.SqlWithItem;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class StatementSize {
     /** By which a statement may outgrow what is written, in calls, names and literals. */
     static final int REPEATED = 50_000;
+    /** What stands behind a table, the call's first operand. */
+    private static final Set<SqlKind> BEHIND_TABLES = Set.of(SqlKind.AS, SqlKind.TABLE_REF, SqlKind.TABLESAMPLE);
 
     private final boolean atReferences;
     private final IdentityHashMap<SqlNode, Double> known = new IdentityHashMap<>();
@@ -223,7 +228,18 @@ final class StatementSize {
         if (node instanceof SqlJoin join) {
             return 1 + from(join.getLeft()) + from(join.getRight()) + of(join.getCondition());
         }
-        if (node instanceof SqlCall call && (call.getKind() == SqlKind.AS || call.getKind() == SqlKind.TABLE_REF)) {
+        if (node instanceof SqlPivot pivot) {
+            // Each value, and with it each comparison, stands once for each function.
+            return 1
+                    + from(pivot.query)
+                    + of(pivot.axisList)
+                    + of(pivot.aggList) * pivot.inList.size()
+                    + of(pivot.inList) * pivot.aggList.size();
+        }
+        if (node instanceof SqlUnpivot unpivot) {
+            return 1 + from(unpivot.query) + of(unpivot.inList) * 2;
+        }
+        if (node instanceof SqlCall call && BEHIND_TABLES.contains(call.getKind())) {
             List<@Nullable SqlNode> operands = call.getOperandList();
             return 1 + from(operands.get(0)) + sum(operands.subList(1, operands.size()));
         }

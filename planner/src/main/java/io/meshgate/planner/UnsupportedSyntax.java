@@ -4,7 +4,9 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSampleSpec;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlTableRef;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -18,10 +20,9 @@ final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
     @Override
     public @Nullable Void visit(SqlCall call) {
         switch (call.getKind()) {
-            case TABLESAMPLE -> throw notSupported("TABLESAMPLE", call.getParserPosition());
+            case TABLESAMPLE -> requireSample(call);
             case SNAPSHOT -> throw notSupported("FOR SYSTEM_TIME", call.getParserPosition());
             case MATCH_RECOGNIZE -> throw notSupported("MATCH_RECOGNIZE", call.getParserPosition());
-            case PIVOT, UNPIVOT -> throw notSupported(call.getKind().name(), call.getParserPosition());
             default -> {}
         }
         if (call instanceof SqlSelect select && select.hasHints()) {
@@ -31,6 +32,14 @@ final class UnsupportedSyntax extends SqlBasicVisitor<@Nullable Void> {
             table.hints.clear();
         }
         return super.visit(call);
+    }
+
+    private static void requireSample(SqlCall call) {
+        boolean ofRows = call.operand(1) instanceof SqlLiteral literal
+                && SqlLiteral.sampleValue(literal) instanceof SqlSampleSpec.SqlTableSampleSpec;
+        if (!ofRows) {
+            throw notSupported("TABLESAMPLE SUBSTITUTE", call.getParserPosition());
+        }
     }
 
     private static GatewayException notSupported(String what, SqlParserPos position) {

@@ -117,6 +117,14 @@ class NestedOperatorsTest {
             Map.entry("REGEXP_EXTRACT_ALL", List.of("REGEXP_EXTRACT_ALL(@1, 'a')[1]")),
             Map.entry("REGEXP_LIKE", List.of("REGEXP_LIKE(@1, 'a', 'i')")),
             Map.entry("REGEXP_REPLACE", List.of("REGEXP_REPLACE(@1, 'a', 'bb')")),
+            Map.entry(
+                    "$LIST",
+                    List.of(
+                            "TRANSFORM(ARRAY[@1], e -> e)[1]",
+                            "FILTER(ARRAY[i], e -> @1)[1]",
+                            "TRANSFORM(ARRAY[i], e -> @1)[1]",
+                            "ANY_MATCH(ARRAY[i], e -> @1)")),
+            Map.entry("REGEXP_SPLIT", List.of("REGEXP_SPLIT(@1, 'a')[1]")),
             Map.entry("REGEXP_SUBSTR", List.of("REGEXP_SUBSTR(@1, 'a')")),
             Map.entry("TIMEZONE", List.of("TIMEZONE('Asia/Tokyo', @1)")),
             Map.entry("AT_TIMEZONE", List.of("AT_TIMEZONE(@1, 'Asia/Tokyo')")),
@@ -132,13 +140,18 @@ class NestedOperatorsTest {
             Map.entry("VALUES", List.of("(SELECT k FROM (VALUES (@1)) AS v(k))")),
             Map.entry("AS", List.of("(SELECT k FROM (SELECT @1 AS k FROM d.s.t) AS t1)")));
 
-    /** Neither hold expressions nor have operands. */
+    /** Neither hold expressions nor have operands, or are written by nobody. */
     private static final Set<String> NOT_NESTING = Set.of(
             "DEFAULT",
             "TABLE",
             "EXPLICIT_TABLE",
             "SEARCH",
+            "$SEED",
+            "$BOUND",
             "PI",
+            "E",
+            "NAN",
+            "INFINITY",
             "CURRENT_DATE",
             "CURRENT_TIMESTAMP",
             "LOCALTIMESTAMP",

@@ -654,4 +654,22 @@ class SqlSemanticsTest {
         TestEngine.Rows result = run("SELECT " + items + " FROM d.s.t WHERE i = 1");
         assertThat(result.values().get(0)).hasSize(5000).endsWith("4999", "5000");
     }
+
+    /** Calcite would take another column for all but one of them. */
+    @Test
+    void subQueriesReadOneColumnOfGroupsOrAreRefused() throws SQLException {
+        rows("SELECT i, (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i < g.i) FROM d.s.t AS g GROUP BY i, l, s ORDER BY i")
+                .containsExactly("1|0", "2|1", "null|0");
+        rows("SELECT i FROM d.s.t AS g GROUP BY l, i HAVING (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i < g.i) > 0")
+                .containsExactly("2");
+        for (String sql : List.of(
+                "SELECT i, (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i < g.i AND o.l = g.l) FROM d.s.t AS g GROUP BY i, l",
+                "SELECT i FROM d.s.t AS g GROUP BY i, l HAVING EXISTS (SELECT 1 FROM d.s.t AS o WHERE o.i < g.i AND o.l < g.l)",
+                "SELECT l FROM d.s.t AS g GROUP BY l, s HAVING (SELECT COUNT(*) FROM d.s.t AS o WHERE o.l = g.l OR o.s = g.s) > 0")) {
+            assertThat(FIXTURE.refused(sql)).as(sql).isNotNull().extracting("code").isEqualTo(ErrorCode.NOT_SUPPORTED);
+        }
+        rows("SELECT i, (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i <= q.i AND o.l <= q.l) FROM (SELECT i, l FROM d.s.t"
+                        + " GROUP BY i, l) AS q ORDER BY i")
+                .containsExactly("1|1", "2|2", "null|0");
+    }
 }

@@ -177,9 +177,20 @@ class StatementErrorsTest {
 
     @Test
     void namesWhatIsNotSupported() {
-        assertThat(statements().error("SELECT * FROM sales.shop.orders TABLESAMPLE BERNOULLI(10)"))
+        assertThat(statements().error("SELECT * FROM sales.shop.orders TABLESAMPLE SUBSTITUTE('x')"))
                 .startsWith("NOT_SUPPORTED 1:")
-                .endsWith(" TABLESAMPLE is not supported");
+                .endsWith(" TABLESAMPLE SUBSTITUTE is not supported");
+        assertThat(
+                        statements()
+                                .error(
+                                        "SELECT 1,\n JSON_TABLE('{}', '$' COLUMNS (a INTEGER PATH '$.a')) FROM sales.shop.orders"))
+                .startsWith(
+                        "NOT_SUPPORTED 2:2 JSON_TABLE is not supported; use CROSS JOIN UNNEST(JSON_ARRAY_ELEMENTS(");
+        assertThat(statements()
+                        .error("SELECT * FROM sales.shop.orders MATCH_RECOGNIZE (ORDER BY amount MEASURES 1 AS m"
+                                + " PATTERN (s) DEFINE s AS amount > 1) AS m"))
+                .startsWith("NOT_SUPPORTED 1:")
+                .endsWith(" MATCH_RECOGNIZE is not supported");
         assertThat(
                         statements()
                                 .error(

@@ -31,6 +31,36 @@ enum Clause {
     GROUPING_SETS("SELECT v, k, COUNT(*) FROM (SELECT <e> AS v, t.k FROM t) AS q GROUP BY GROUPING SETS ((v), (k))"),
     ORDER_BY("SELECT t.id FROM t ORDER BY <e>, t.id"),
     ORDER_BY_LIMIT("SELECT t.id FROM t ORDER BY <e>, t.id LIMIT 20"),
+    ORDER_BY_WITH_TIES("SELECT t.id FROM t ORDER BY <e> FETCH FIRST 20 ROWS WITH TIES"),
+    JOIN_WITH_TIES(
+            "SELECT q.id FROM (SELECT t.id, t.k FROM t ORDER BY <e> OFFSET 3 ROWS FETCH FIRST 9 ROWS WITH TIES) AS q"
+                    + " JOIN u ON q.k = u.k WHERE q.id < 0"),
+    ABOVE_WITH_TIES(
+            "SELECT t.id FROM (SELECT * FROM t ORDER BY k FETCH FIRST 300 ROWS WITH TIES) AS t JOIN u ON t.k = u.k WHERE <p>"),
+    WINDOW_GROUPS(
+            "SELECT t.id, COUNT(*) OVER (ORDER BY <e> GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES) FROM t"),
+    WINDOW_IGNORE_NULLS("SELECT t.id, LAST_VALUE((<e>)) IGNORE NULLS OVER (PARTITION BY t.k ORDER BY t.id) FROM t"),
+    PIVOT(
+            "SELECT * FROM (SELECT t.k, t.id, <e> AS v FROM t JOIN u ON t.k = u.k) PIVOT (COUNT(v) AS c, MAX(v) AS m FOR id IN"
+                    + " (1 AS a, 5 AS b))"),
+    PIVOT_AXIS(
+            "SELECT * FROM (SELECT t.k, CASE WHEN <p> THEN 'y' ELSE 'n' END AS v FROM t) PIVOT (COUNT(*) AS c FOR v IN ('y' AS"
+                    + " y, 'n' AS n))"),
+    UNPIVOT(
+            "SELECT id, mon, v FROM (SELECT t.id, <e> AS one, <e> AS two FROM t JOIN u ON t.k = u.k) UNPIVOT (v FOR mon IN"
+                    + " (one, two))"),
+    SAMPLE("SELECT t.id FROM t TABLESAMPLE BERNOULLI (100) WHERE <p>"),
+    SAMPLE_OF_JOIN("SELECT t.id FROM (SELECT * FROM t) AS t TABLESAMPLE SYSTEM (100) JOIN u ON t.k = u.k AND <p>"),
+    BELOW_SAMPLE("SELECT v FROM (SELECT <e> AS v, t.k FROM t) AS q TABLESAMPLE BERNOULLI (100) JOIN u ON q.k = u.k"),
+    RECURSION_SEED(
+            "WITH RECURSIVE r (id, k, v) AS (SELECT t.id, t.k, <e> FROM t JOIN u ON t.k = u.k UNION ALL SELECT id + 100000,"
+                    + " k, v FROM r WHERE id < 100000) SELECT id, v FROM r"),
+    RECURSION_STEP(
+            "WITH RECURSIVE r (id, n) AS (SELECT u.k, 0 FROM u UNION SELECT t.k, r.n + 1 FROM r JOIN t ON t.id = r.id + 1 AND"
+                    + " <p> WHERE r.n < 3) SELECT id, n FROM r"),
+    ABOVE_RECURSION(
+            "WITH RECURSIVE t2 (id, k) AS (SELECT t.id, t.k FROM t WHERE t.k < 5 UNION SELECT t.id, t.k FROM t2 JOIN t ON t.id ="
+                    + " t2.id + 7) SELECT t.id FROM t2 JOIN t ON t.id = t2.id WHERE <p>"),
     PARTITION_BY("SELECT t.id, ROW_NUMBER() OVER (PARTITION BY <e> ORDER BY t.id) FROM t"),
     WINDOW_ORDER("SELECT t.id, ROW_NUMBER() OVER (ORDER BY <e>, t.id) FROM t"),
     WINDOW_ARGUMENT("SELECT t.id, LAG((<e>)) OVER (PARTITION BY t.k ORDER BY t.id) FROM t"),

@@ -52,6 +52,10 @@ final class FunctionFaults {
         all.add(test("IS_FINITE(t.x * 10)", "x"));
         all.add(test("IS_INFINITE(t.x * t.x)", "x"));
         all.add(test("IS_FINITE(t.d38)", "d38"));
+        all.add(text("TO_BASE(t.n, 16)", "n"));
+        all.add(text("TO_BASE(100, t.z)", "z"));
+        all.add(number("DIV0(10, 10 / t.z)", "z"));
+        all.add(number("BITNOT(t.big) / t.z", "big", "z"));
         all.add(number("WIDTH_BUCKET(t.x, 0, t.z, 5)", "x", "z"));
         all.add(number("WIDTH_BUCKET(t.x, t.y, 5, t.z)", "x", "y", "z"));
         all.add(number("WIDTH_BUCKET(t.n, 0, 100, t.n)", "n"));
@@ -125,6 +129,10 @@ final class FunctionFaults {
         all.add(number("ASCII(t.s)", "s"));
         all.add(number("100 / (ASCII(t.lo) - 77)", "lo"));
         all.add(number("LEVENSHTEIN(t.s, t.lo)", "s", "lo"));
+        all.add(text("STRIP_ACCENTS(t.s)", "s"));
+        all.add(number("BIT_LENGTH(t.s) / t.z", "s", "z"));
+        all.add(number("CARDINALITY(REGEXP_SPLIT(t.s, '[0-9]'))", "s"));
+        all.add(number("100 / (1 - CHARINDEX('M', t.lo))", "lo"));
         all.add(text("NORMALIZE(t.s)", "s"));
         all.add(text("MD5(t.s)", "s"));
         all.add(text("SHA1(t.lo)", "lo"));
@@ -150,6 +158,9 @@ final class FunctionFaults {
         all.add(test("JSON_EXISTS(t.js, '$.a')", "js"));
         all.add(number("100 / JSON_ARRAY_LENGTH(JSON_QUERY(t.js, '$.b'))", "js"));
         all.add(number("JSON_ARRAY_LENGTH(t.js)", "js"));
+        all.add(number("100 / CARDINALITY(JSON_ARRAY_ELEMENTS(JSON_QUERY(t.js, '$.b')))", "js"));
+        all.add(number("CAST(JSON_ARRAY_ELEMENTS(JSON_QUERY(t.js, '$.b'))[1] AS INTEGER)", "js"));
+        all.add(number("CARDINALITY(JSON_OBJECT_KEYS(t.js))", "js"));
         all.add(test("IS_JSON(t.js)", "js"));
         all.add(test("IS_JSON(t.s)", "s"));
         all.add(number("1 / (CASE WHEN IS_JSON(t.js) THEN 1 ELSE 0 END)", "js"));
@@ -161,6 +172,11 @@ final class FunctionFaults {
         all.add(other("MAKE_DATE(t.n, 1, 1)", DATE, "n"));
         all.add(other("MAKE_DATE(2020, 1, t.z)", DATE, "z"));
         all.add(other("MAKE_DATE(t.big, t.z, 1)", DATE, "big", "z"));
+        all.add(other("DATE_FROM_PARTS(2020, t.sm, 1)", DATE, "sm"));
+        all.add(other("CAST(t.dy AS DATE)", DATE, "dy"));
+        all.add(other("CAST(t.dy AS TIMESTAMP)", TIMESTAMP, "dy"));
+        all.add(other("TRY_CAST(t.dy AS DATE)", DATE, "dy"));
+        all.add(number("DAY_OF_WEEK(t.dt) + YEAR_OF_WEEK(t.ts)", "dt", "ts"));
         all.add(other("DATE_ADD('month', t.n, t.dt)", DATE, "n", "dt"));
         all.add(other("DATE_ADD('day', t.big, t.dt)", DATE, "big", "dt"));
         all.add(other("DATE_ADD('week', t.n, t.dt)", DATE, "n", "dt"));
@@ -230,6 +246,25 @@ final class FunctionFaults {
         all.add(number("FLATTEN(ARRAY[ARRAY[10 / t.z]])[1]", "z"));
         all.add(test("ARRAYS_OVERLAP(ARRAY[t.z], ARRAY[10 / t.z])", "z"));
         all.add(number("ARRAY_LENGTH(ARRAY[10 / t.z])", "z"));
+        all.add(number("ARRAY_DISTINCT(ARRAY[10 / t.z, 2])[1]", "z"));
+        all.add(number("ARRAY_UNION(ARRAY[10 / t.z], ARRAY[2])[1]", "z"));
+        all.add(number("CARDINALITY(ARRAY_INTERSECT(ARRAY[t.z, 5], ARRAY[10 / t.z, t.z]))", "z"));
+        all.add(number("CARDINALITY(ARRAY_REMOVE(ARRAY[10 / t.z, 1], t.z))", "z"));
+        all.add(number("CARDINALITY(TRIM_ARRAY(ARRAY[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], t.z))", "z"));
+        all.add(number("CARDINALITY(TRIM_ARRAY(ARRAY[1, 2, 3], t.n))", "n"));
+        all.add(number("TRANSFORM(ARRAY[t.z], e -> 10 / e)[1]", "z"));
+        all.add(number("TRANSFORM(ARRAY[1, 2], e -> e * 10 / t.z)[2]", "z"));
+        all.add(number("CARDINALITY(FILTER(ARRAY[t.z, 5], e -> 10 / e > 1))", "z"));
+        all.add(number("CARDINALITY(FILTER(SPLIT(t.s, '1'), e -> CAST(e AS INTEGER) > t.n))", "s", "n"));
+        all.add(test("ANY_MATCH(ARRAY[1, 2], e -> e / t.z > 0)", "z"));
+        all.add(test("ALL_MATCH(ARRAY[t.s, t.lo], e -> CAST(e AS INTEGER) > 0)", "s", "lo"));
+        all.add(number("1 / (CASE WHEN NONE_MATCH(ARRAY[t.n], e -> e IS NULL) THEN 1 ELSE 0 END)", "n"));
+        all.add(number("ARRAY_FIRST(ARRAY[10 / t.z])", "z"));
+        all.add(number("CARDINALITY(SEQUENCE(1, 10, t.z))", "z"));
+        all.add(number("CARDINALITY(SEQUENCE(1, t.n))", "n"));
+        all.add(number("CARDINALITY(SEQUENCE(t.z, t.big))", "z", "big"));
+        all.add(number("CARDINALITY(MAP_CONCAT(MAP[t.z, 10 / t.z], MAP[0, 1]))", "z"));
+        all.add(number("CARDINALITY(MAP_ENTRIES(MAP[t.z, 10 / t.z]))", "z"));
         all.add(number("CARDINALITY(MAP[t.z, 1, 0, 2])", "z"));
         all.add(number("MAP_KEYS(MAP[t.z, 1, 0, 2])[1]", "z"));
         all.add(number("MAP_VALUES(MAP[t.z, 10 / t.z])[1]", "z"));
@@ -243,6 +278,8 @@ final class FunctionFaults {
                 "(SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number(
                 "(SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
+        all.add(number("(SELECT BIT_OR(10 / (m.v * t.z)) FROM m WHERE m.k = 0)", "z"));
+        all.add(number("(SELECT CARDINALITY(ARRAY_AGG(10 / t.z) IGNORE NULLS) FROM m WHERE m.k = 0)", "z"));
         all.add(number("(SELECT MEDIAN(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT MODE(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT MAX_BY(m.v / t.z, m.v) FROM m WHERE m.k = t.k)", "z", "k"));

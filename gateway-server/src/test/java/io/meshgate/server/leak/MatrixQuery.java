@@ -64,6 +64,18 @@ record MatrixQuery(String sql, boolean ordered, List<Object> parameters) {
         all.add(query("SELECT * FROM customers ORDER BY id LIMIT 7"));
         all.add(query("SELECT id, name FROM customers ORDER BY name, id OFFSET 5 ROWS FETCH NEXT 9 ROWS ONLY"));
         all.add(query("SELECT DISTINCT region, city FROM customers"));
+        all.add(query("SELECT name, tier FROM customers ORDER BY tier FETCH FIRST 9 ROWS WITH TIES"));
+        all.add(query("SELECT id FROM customers TABLESAMPLE BERNOULLI (100)"));
+        all.add(query("SELECT COUNT(*) FROM customers AS c TABLESAMPLE SYSTEM (0)"));
+        all.add(query(
+                "SELECT * FROM (SELECT region, tier, points FROM customers) PIVOT (SUM(points) AS p, COUNT(*) AS n FOR"
+                        + " tier IN (1 AS one, 2 AS two))"));
+        all.add(query(
+                "SELECT id, what, text FROM (SELECT id, name, phone FROM customers) UNPIVOT (text FOR what IN (name,"
+                        + " phone))"));
+        all.add(query(
+                "SELECT id, SUM(points) OVER (ORDER BY tier GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES)"
+                        + " FROM customers"));
         all.add(query("SELECT nothing FROM customers"));
     }
 
@@ -136,6 +148,13 @@ record MatrixQuery(String sql, boolean ordered, List<Object> parameters) {
         all.add(query("WITH c AS (SELECT * FROM customers), e AS (SELECT * FROM c WHERE tier = 1)"
                 + " SELECT e.id, c.id FROM e JOIN c ON e.id = c.parent"));
         all.add(query("WITH customers AS (SELECT id FROM orders) SELECT * FROM customers"));
+        all.add(
+                query(
+                        "WITH RECURSIVE tree (id, parent) AS (SELECT id, parent FROM customers WHERE parent IS NULL UNION SELECT"
+                                + " c.id, c.parent FROM tree JOIN customers c ON c.parent = tree.id) SELECT id, parent FROM tree"));
+        all.add(query(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT n.i, c.name FROM n"
+                        + " JOIN customers c ON c.tier = n.i"));
         all.add(query("WITH c AS (SELECT o.id, c.email FROM orders o JOIN customers c ON c.id = o.customer)"
                 + " SELECT x.email FROM c x UNION ALL SELECT y.email FROM c y"));
     }

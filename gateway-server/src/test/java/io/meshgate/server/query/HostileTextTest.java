@@ -227,6 +227,47 @@ final class HostileTextTest {
             "ARRAYS_OVERLAP(ARRAY[§], ARRAY[§, §])",
             "MAP_KEYS(MAP[§, §])[1]",
             "MAP_VALUES(MAP[§, §])[1]",
+            "EQUAL_NULL(§, §)",
+            "ARRAY_JOIN(TRANSFORM(ARRAY[§, §], e -> e || §), ';')",
+            "ARRAY_JOIN(FILTER(ARRAY[§, §, §], e -> e > §), ';')",
+            "ANY_MATCH(ARRAY[§, §], e -> e = §)",
+            "ALL_MATCH(ARRAY[§, §], e -> e LIKE '%a%')",
+            "NONE_MATCH(ARRAY[§], e -> e = §)",
+            "CHARINDEX(§, § || §)",
+            "LOCATE(§, §)",
+            "CODEPOINT(§)",
+            "LEVENSHTEIN_DISTANCE(§, §)",
+            "STRIP_ACCENTS(§)",
+            "BIT_LENGTH(§)",
+            "ARRAY_JOIN(REGEXP_SPLIT(§, '[a''\"]'), ';{*}')",
+            "ARRAY_JOIN(JSON_ARRAY_ELEMENTS('[' || § || ']'), ';{0}')",
+            "ARRAY_JOIN(JSON_OBJECT_KEYS('{' || § || '}'), ';{0}')",
+            "ARRAY_JOIN(ARRAY_DISTINCT(ARRAY[§, §, §]), ';')",
+            "ARRAY_JOIN(ARRAY_UNION(ARRAY[§], ARRAY[§, §]), ';')",
+            "ARRAY_JOIN(ARRAY_INTERSECT(ARRAY[§, §], ARRAY[§, §]), ';')",
+            "ARRAY_JOIN(ARRAY_REMOVE(ARRAY[§, §], §), ';')",
+            "TRIM_ARRAY(ARRAY[§, §], 1)[1]",
+            "ARRAY_FIRST(ARRAY[§, §])",
+            "ARRAY_LAST(ARRAY[§, §])",
+            "SLICE(ARRAY[§, §, §], 2, 1)[1]",
+            "SEQUENCE(1, CHAR_LENGTH(§) + 1)[1]",
+            "MAP_CONCAT(MAP[§, §], MAP[§, §])[§]",
+            "MAP_ENTRIES(MAP[§, §])[1].\"value\"",
+            "BITNOT(CHAR_LENGTH(§))",
+            "BITWISE_NOT(CHAR_LENGTH(§))",
+            "BITWISE_AND(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "BITWISE_OR(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "BITWISE_XOR(CHAR_LENGTH(§), CHAR_LENGTH(§))",
+            "TO_BASE(CHAR_LENGTH(§), 7)",
+            "DIV0(CHAR_LENGTH(§), CHAR_LENGTH(§) - 1)",
+            "TRUNC(" + NUMBER + ", 1)",
+            "DATE_FROM_PARTS(2020, 2, MOD(CHAR_LENGTH(§), 28) + 1)",
+            "LAST_DAY_OF_MONTH(" + DATE + ")",
+            "DAY_OF_MONTH(" + DATE + ")",
+            "DAY_OF_YEAR(" + DATE + ")",
+            "DAY_OF_WEEK(" + DATE + ")",
+            "WEEK_OF_YEAR(" + DATE + ")",
+            "YEAR_OF_WEEK(" + DATE + ")",
             "POW(" + NUMBER + ", 2)",
             "LOG(" + NUMBER + ")",
             "LOG2(" + NUMBER + ")",
@@ -305,6 +346,13 @@ final class HostileTextTest {
             "CARDINALITY(MAP_AGG(§, §))",
             "BOOLAND_AGG(§ = §)",
             "BOOLOR_AGG(§ = §)",
+            "BIT_AND(CHAR_LENGTH(§))",
+            "BITWISE_AND_AGG(CHAR_LENGTH(§))",
+            "BIT_OR(CHAR_LENGTH(§))",
+            "BITWISE_OR_AGG(CHAR_LENGTH(§))",
+            "BIT_XOR(CHAR_LENGTH(§))",
+            "BITWISE_XOR_AGG(CHAR_LENGTH(§))",
+            "ARRAY_AGG(§) IGNORE NULLS",
             "ARBITRARY(§)",
             "STRING_AGG(§, ''';{*}\"')");
 
@@ -314,11 +362,19 @@ final class HostileTextTest {
             "FIRST_VALUE(§) OVER (PARTITION BY § ORDER BY §)",
             "LAST_VALUE(§) OVER (ORDER BY §)",
             "NTH_VALUE(§, 1) OVER (ORDER BY §)",
+            "MAX(§) OVER (ORDER BY § GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE TIES)",
+            "ARRAY_AGG(§) IGNORE NULLS OVER (ORDER BY §)",
             "NTILE(2) OVER (ORDER BY §)");
 
     /** Functions without operands that could be text, and such as only conversion makes. */
     private static final Set<String> WITHOUT_TEXT = Set.of(
+            "$SEED",
+            "$BOUND",
+            "$LIST",
             "PI",
+            "E",
+            "NAN",
+            "INFINITY",
             "NOW",
             "CURRENT_DATE",
             "CURRENT_TIMESTAMP",
@@ -591,6 +647,29 @@ final class HostileTextTest {
             for (int i = 0; i < TEXTS; i++) {
                 outcome(mesh, "SELECT " + call.replace("@", literal(texts.next())) + " FROM t");
             }
+        }
+    }
+
+    /** Of PIVOT and UNPIVOT, which name columns after values, and of rows that are taken with their equals. */
+    @Test
+    void valuesAndNamesOfPivotsStayWhatTheyAre() {
+        for (int i = 0; i < TEXTS; i++) {
+            String a = texts.name(1);
+            String b = texts.name(2);
+            String value = texts.next();
+            Mesh mesh = mesh(new Field[] {column(a, TEXT), column(b, TEXT)}, value, "7");
+            String pivot = "SELECT * FROM t PIVOT (MAX(" + quoted(b) + ") AS " + quoted(texts.name(3)) + " FOR "
+                    + quoted(a) + " IN (" + literal(value) + ", " + literal(value + "'") + " AS "
+                    + quoted(texts.name(4))
+                    + "))";
+            assertThat(run(mesh, pivot).rows()).as(pivot).containsExactly(List.of("7", "null"));
+            String unpivot = "SELECT * FROM t UNPIVOT (" + quoted(texts.name(5)) + " FOR " + quoted(texts.name(6))
+                    + " IN (" + quoted(a) + " AS " + literal(value) + ", " + quoted(b)
+                    + ")) ORDER BY 2 FETCH FIRST 2 ROWS"
+                    + " WITH TIES";
+            assertThat(run(mesh, unpivot).rows())
+                    .as(unpivot)
+                    .containsExactlyInAnyOrder(List.of(value, value), List.of(b, "7"));
         }
     }
 

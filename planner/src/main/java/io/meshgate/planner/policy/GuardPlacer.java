@@ -2,12 +2,19 @@ package io.meshgate.planner.policy;
 
 import com.google.common.collect.ImmutableSet;
 import io.meshgate.planner.sql.CommonTable;
+import io.meshgate.planner.sql.PlanWalk;
+import io.meshgate.planner.sql.Recursion;
+import io.meshgate.planner.sql.RecursionScan;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.rel.RelCollation;
@@ -20,6 +27,7 @@ import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.logical.LogicalAggregate;
@@ -28,10 +36,12 @@ import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rel.logical.LogicalSort;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 
 /*
@@ -61,6 +71,8 @@ public final class GuardPlacer {
     private final IdentityHashMap<Barrier, Set<Integer>> exposed;
     private final RexBuilder builder;
     private final GuardedExpressions guarded;
+    /** The rows of the recursions around. */
+    private final Map<String, Carried> turns = new HashMap<>();
 
     private GuardPlacer(IdentityHashMap<Barrier, Set<Integer>> exposed, RexBuilder builder) {
         this.exposed = exposed;
@@ -95,9 +107,9 @@ public final class GuardPlacer {
         if (node instanceof Barrier barrier) {
             return barrier(barrier);
         }
-        if (node instanceof CommonTable common) {
-            Carried input = carry(common.getInput());
-            return input.with(common.copy(common.getTraitSet(), List.of(input.node())));
+        if (node instanceof CommonTable || node instanceof Sample) {
+            Carried input = carry(node.getInput(0));
+            return input.with(node.copy(node.getTraitSet(), List.of(input.node())));
         }
         if (node instanceof Filter filter) {
             Carried input = carry(filter.getInput());
@@ -124,6 +136,12 @@ public final class GuardPlacer {
         }
         if (node instanceof SetOp setOp) {
             return setOp(setOp);
+        }
+        if (node instanceof Recursion recursion) {
+            return recursion(recursion);
+        }
+        if (node instanceof RecursionScan scan) {
+            return Objects.requireNonNull(turns.get(scan.name()));
         }
         return unguarded(node);
     }
@@ -296,21 +314,70 @@ public final class GuardPlacer {
         Map<Barrier, Integer> guards = new LinkedHashMap<>();
         for (RelNode input : setOp.getInputs()) {
             Carried arm = carry(input);
-            List<RexNode> expressions = new ArrayList<>();
             for (int i = 0; i < width; i++) {
-                expressions.add(builder.makeInputRef(arm.node(), arm.columns().get(i)));
                 Set<Barrier> more = new HashSet<>(origins.get(i));
                 more.addAll(arm.origins().get(i));
                 origins.set(i, more);
             }
-            expressions.add(truthOfAll(arm));
-            List<String> names = new ArrayList<>(input.getRowType().getFieldNames());
-            names.add("$truth");
-            arms.add(LogicalProject.create(arm.node(), List.of(), expressions, names, Set.of()));
+            arms.add(withTruth(arm, input));
             arm.guards().keySet().forEach(barrier -> guards.put(barrier, width));
         }
         RelNode rewritten = setOp.copy(setOp.getTraitSet(), arms, setOp.all);
         return new Carried(rewritten, Carried.identity(width), origins, guards);
+    }
+
+    /** The old columns, and one more that is TRUE in every visible row. */
+    private RelNode withTruth(Carried arm, RelNode old) {
+        List<RexNode> expressions = new ArrayList<>();
+        arm.columns().forEach(column -> expressions.add(builder.makeInputRef(arm.node(), column)));
+        expressions.add(truthOfAll(arm));
+        List<String> names = new ArrayList<>(old.getRowType().getFieldNames());
+        names.add("$truth");
+        return LogicalProject.create(arm.node(), List.of(), expressions, names, Set.of());
+    }
+
+    /** As a set operation, of which the second arm reads the truth as well; every column may come from every table. */
+    private Carried recursion(Recursion recursion) {
+        Set<Barrier> below = guardedBelow(recursion);
+        int width = recursion.getRowType().getFieldCount();
+        RelDataType columns = recursion.getRowType();
+        if (!below.isEmpty()) {
+            columns = builder.getTypeFactory()
+                    .builder()
+                    .addAll(columns.getFieldList())
+                    .add("$truth", builder.getTypeFactory().createSqlType(SqlTypeName.BOOLEAN))
+                    .nullable(true)
+                    .build();
+        }
+        Map<Barrier, Integer> guards = new LinkedHashMap<>();
+        below.forEach(barrier -> guards.put(barrier, width));
+        List<Set<Barrier>> origins = Collections.nCopies(width, below);
+        RelNode scan = new RecursionScan(recursion.getCluster(), recursion.getTraitSet(), recursion.name(), columns);
+        Carried seed = carry(recursion.getLeft());
+        turns.put(recursion.name(), new Carried(scan, Carried.identity(width), origins, guards));
+        Carried step = carry(recursion.getRight());
+        turns.remove(recursion.name());
+        // Without guarded tables nothing has been carried, and every column is in its place.
+        RelNode first = below.isEmpty() ? seed.node() : withTruth(seed, recursion.getLeft());
+        RelNode second = below.isEmpty() ? step.node() : withTruth(step, recursion.getRight());
+        return new Carried(recursion.with(first, second, columns), Carried.identity(width), origins, guards);
+    }
+
+    private Set<Barrier> guardedBelow(RelNode root) {
+        Set<Barrier> below = new LinkedHashSet<>();
+        new PlanWalk() {
+            @Override
+            protected void enter(RelNode node) {
+                if (node instanceof Barrier barrier && exposed.containsKey(barrier)) {
+                    below.add(barrier);
+                }
+                Carried outer = node instanceof RecursionScan scan ? turns.get(scan.name()) : null;
+                if (outer != null) {
+                    below.addAll(outer.guards().keySet());
+                }
+            }
+        }.walk(root);
+        return below;
     }
 
     private RexNode truthOfAll(Carried arm) {

@@ -3,6 +3,8 @@ package io.meshgate.planner.policy;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.PlanWalk;
+import io.meshgate.planner.sql.Recursion;
+import io.meshgate.planner.sql.RecursionScan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
@@ -18,6 +21,7 @@ import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexCall;
@@ -45,6 +49,8 @@ final class Origins {
 
     private final IdentityHashMap<Barrier, Set<Integer>> exposed = new IdentityHashMap<>();
     private final Map<CorrelationId, List<Set<Origin>>> outerRows = new HashMap<>();
+    /** Of each recursion whose second query is being looked at, what its columns come from so far. */
+    private final Map<String, List<Set<Origin>>> turns = new HashMap<>();
 
     private Origins() {}
 
@@ -94,9 +100,15 @@ final class Origins {
             return output;
         }
         if (node instanceof SetOp setOp) {
-            return setOp(setOp);
+            return setOp(setOp.getInputs());
         }
-        if (node instanceof Sort || node instanceof CommonTable) {
+        if (node instanceof Recursion recursion) {
+            return recursion(recursion);
+        }
+        if (node instanceof RecursionScan scan) {
+            return Objects.requireNonNull(turns.get(scan.name()));
+        }
+        if (node instanceof Sort || node instanceof CommonTable || node instanceof Sample) {
             return of(node.getInput(0));
         }
         return other(node);
@@ -112,10 +124,26 @@ final class Origins {
         return output;
     }
 
-    private List<Set<Origin>> setOp(SetOp setOp) {
+    /** Until the last turn adds none: what a column is made of may come from another column of the turn before. */
+    private List<Set<Origin>> recursion(Recursion recursion) {
+        List<Set<Origin>> rows = of(recursion.getLeft());
+        List<Set<Origin>> before;
+        do {
+            before = rows;
+            turns.put(recursion.name(), before);
+            rows = union(List.of(before, of(recursion.getRight())));
+        } while (!rows.equals(before));
+        turns.remove(recursion.name());
+        return rows;
+    }
+
+    private List<Set<Origin>> setOp(List<RelNode> inputs) {
+        return union(inputs.stream().map(this::of).toList());
+    }
+
+    private static List<Set<Origin>> union(List<List<Set<Origin>>> rows) {
         List<Set<Origin>> output = new ArrayList<>();
-        for (RelNode input : setOp.getInputs()) {
-            List<Set<Origin>> row = of(input);
+        for (List<Set<Origin>> row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 if (output.size() <= i) {
                     output.add(new HashSet<>());

@@ -1,6 +1,7 @@
 package io.meshgate.planner.sql;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -21,6 +22,9 @@ final class AggregateFunctions {
             ReturnTypes.DOUBLE.andThen(SqlTypeTransforms.FORCE_NULLABLE);
     private static final SqlReturnTypeInference OPTIONAL_FIRST =
             ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference OPTIONAL_BIGINT =
+            ReturnTypes.BIGINT.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlOperandTypeChecker INTEGER = OperandTypes.family(SqlTypeFamily.INTEGER);
     private static final SqlOperandTypeChecker ANY_TWO = OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.ANY);
 
     private AggregateFunctions() {}
@@ -56,6 +60,15 @@ final class AggregateFunctions {
                         ReturnTypes.BOOLEAN.andThen(SqlTypeTransforms.FORCE_NULLABLE),
                         OperandTypes.BOOLEAN),
                 "bool_or({*})");
+        for (String name : List.of("BIT_AND", "BITWISE_AND_AGG")) {
+            templates.put(aggregate(name, OPTIONAL_BIGINT, INTEGER), "bit_and(CAST({*} AS BIGINT))");
+        }
+        for (String name : List.of("BIT_OR", "BITWISE_OR_AGG")) {
+            templates.put(aggregate(name, OPTIONAL_BIGINT, INTEGER), "bit_or(CAST({*} AS BIGINT))");
+        }
+        for (String name : List.of("BIT_XOR", "BITWISE_XOR_AGG")) {
+            templates.put(aggregate(name, OPTIONAL_BIGINT, INTEGER), "bit_xor(CAST({*} AS BIGINT))");
+        }
         templates.put(aggregate("ARBITRARY", OPTIONAL_FIRST, OperandTypes.ANY), "any_value({*})");
         return templates;
     }

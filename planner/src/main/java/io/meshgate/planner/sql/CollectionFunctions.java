@@ -44,14 +44,23 @@ final class CollectionFunctions {
                         CollectionFunctions::joined)
                 .growing((call, sizes) -> sizes[0].plus(StringGrowth.Size.SOURCE)
                         .times(16.0 + separator(call).getBytes(StandardCharsets.UTF_8).length));
+        FunctionDefinition slice = scalar(
+                "ARRAY_SLICE",
+                SAME,
+                OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
+                CollectionFunctions::slice);
         return List.of(
+                slice,
+                slice.as("SLICE"),
                 contains,
                 contains.as("CONTAINS"),
                 scalar(
                         "ARRAY_POSITION",
                         ReturnTypes.BIGINT_NULLABLE,
                         ARRAY_AND_ELEMENT,
-                        "coalesce(list_position({*}), CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN 0 END)"),
+                        // Once each: the operands may be long.
+                        "list_transform([struct_pack(a := {0}, x := {1})], lambda v: CASE WHEN v.a IS NOT NULL AND v.x IS NOT"
+                                + " NULL THEN coalesce(list_position(v.a, v.x), 0) END)[1]"),
                 join,
                 join.as("ARRAY_TO_STRING"),
                 scalar("ARRAY_LENGTH", ReturnTypes.INTEGER_NULLABLE, ARRAY, "CAST(len({0}) AS INTEGER)"),
@@ -66,11 +75,6 @@ final class CollectionFunctions {
                                 (call, operands) ->
                                         DuckDbTypes.cast(nullIfNull("list_concat", operands), call.getType()))
                         .growing(1),
-                scalar(
-                        "ARRAY_SLICE",
-                        SAME,
-                        OperandTypes.family(SqlTypeFamily.ARRAY, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
-                        CollectionFunctions::slice),
                 scalar("FLATTEN", CollectionFunctions::flattened, ARRAY, "flatten({0})")
                         .growing(1),
                 scalar("ARRAYS_OVERLAP", CollectionFunctions::overlap, TWO_ARRAYS, "list_has_any({*})"),
@@ -101,15 +105,11 @@ final class CollectionFunctions {
                 + String.join(", ", operands) + ") END";
     }
 
-    /**
-     * DuckDB makes NULL of an array of NULLs, takes a separator that is NULL for an empty one, and constant ones only:
-     * here it stands before each element and is cut off once.
-     */
+    /** DuckDB makes NULL of an array of NULLs alone. */
     private static String joined(RexCall call, List<String> operands) {
-        return "list_transform([struct_pack(a := " + operands.get(0) + ", s := " + operands.get(1)
-                + ")], lambda v: CASE WHEN v.a IS NOT NULL AND v.s IS NOT NULL THEN"
-                + " coalesce(substring(array_to_string(list_transform(list_filter(v.a, lambda e: e IS NOT NULL),"
-                + " lambda e: concat(v.s, CAST(e AS VARCHAR))), ''), length(v.s) + 1), '') END)[1]";
+        return "list_transform([" + operands.get(0) + "], lambda v: CASE WHEN v IS NOT NULL THEN"
+                + " coalesce(array_to_string(list_transform(v, lambda e: CAST(e AS VARCHAR)), "
+                + DuckDbText.string(separator(call)) + "), '') END)[1]";
     }
 
     /** From a place, from 1 on or from the end if negative, so many elements. */
@@ -130,7 +130,7 @@ final class CollectionFunctions {
                 factory.createSqlType(SqlTypeName.BOOLEAN), common(operands).isNullable());
     }
 
-    private static RelDataType common(SqlOperatorBinding operands) {
+    static RelDataType common(SqlOperatorBinding operands) {
         RelDataType common = operands.getTypeFactory().leastRestrictive(operands.collectOperandTypes());
         if (common == null) {
             throw operands.newError(
@@ -144,7 +144,7 @@ final class CollectionFunctions {
         return component == null ? operands.getTypeFactory().createSqlType(SqlTypeName.NULL) : component;
     }
 
-    private static RelDataType element(SqlOperatorBinding operands) {
+    static RelDataType element(SqlOperatorBinding operands) {
         return operands.getTypeFactory().createTypeWithNullability(component(operands), true);
     }
 
@@ -172,7 +172,7 @@ final class CollectionFunctions {
     }
 
     /** An array and a value that can be compared with its elements. */
-    private static final class ArrayAndElement implements SqlOperandTypeChecker {
+    static final class ArrayAndElement implements SqlOperandTypeChecker {
         @Override
         public boolean checkOperandTypes(SqlCallBinding call, boolean throwOnFailure) {
             RelDataType array = call.getOperandType(0);

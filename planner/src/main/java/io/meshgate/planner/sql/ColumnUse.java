@@ -16,6 +16,7 @@ import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
@@ -144,7 +145,7 @@ public final class ColumnUse {
     }
 
     private static boolean passesColumnsThrough(RelNode node) {
-        return node instanceof Barrier || node instanceof CommonTable;
+        return node instanceof Barrier || node instanceof CommonTable || node instanceof Sample;
     }
 
     private void visitSides(RelNode node, ImmutableBitSet needed) {

@@ -1,6 +1,7 @@
 package io.meshgate.planner.sql;
 
 import java.util.List;
+import org.apache.calcite.plan.RelOptSamplingParameters;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -57,7 +58,28 @@ public interface Dialect {
     /**
      * A query of WITH that is read from more than once.
      *
-     * @param groups whether its rows are groups of others: then running it once beats narrowing it for each reader
+     * @param once whether it has to be run, or had better be run, once for all who read from it
      */
-    String commonTable(String name, String query, boolean groups);
+    String commonTable(String name, String query, boolean once);
+
+    /**
+     * A query of WITH RECURSIVE.
+     *
+     * @param step reads from the name what it yielded last
+     * @param all whether rows are kept that were there before
+     * @throws io.meshgate.connector.GatewayException with NOT_SUPPORTED where that is not to be had
+     */
+    default String recursion(String name, List<String> columns, String seed, String step, boolean all) {
+        throw Refusals.notSupported("WITH RECURSIVE on " + name());
+    }
+
+    /**
+     * What follows a derived table to take a sample of its rows, each taken or not regardless of the others: nothing else
+     * tells no more than the rows themselves.
+     *
+     * @throws io.meshgate.connector.GatewayException with NOT_SUPPORTED where that is not to be had
+     */
+    default String sample(RelOptSamplingParameters sample) {
+        throw Refusals.notSupported("TABLESAMPLE on " + name());
+    }
 }

@@ -2,6 +2,7 @@ package io.meshgate.planner.sql;
 
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.plan.RelOptSamplingParameters;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
@@ -76,8 +77,24 @@ public final class DuckDbDialect implements Dialect {
 
     /** Left to itself, DuckDB runs a query that reads from other queries of WITH once for each reader. */
     @Override
-    public String commonTable(String name, String query, boolean groups) {
-        return name + (groups ? " AS MATERIALIZED (" : " AS (") + query + ")";
+    public String commonTable(String name, String query, boolean once) {
+        return name + (once ? " AS MATERIALIZED (" : " AS (") + query + ")";
+    }
+
+    @Override
+    public String recursion(String name, List<String> columns, String seed, String step, boolean all) {
+        String union = all ? ") UNION ALL (" : ") UNION (";
+        return name + "(" + String.join(", ", columns) + ") AS ((" + seed + union + step + "))";
+    }
+
+    /** Never SYSTEM: it takes or leaves whole blocks of the table, the hidden rows in them counted. */
+    @Override
+    public String sample(RelOptSamplingParameters sample) {
+        String percent = sample.sampleRate.movePointRight(2).toPlainString();
+        // DuckDB's seeds are not negative.
+        String seed =
+                sample.isRepeatable() ? " REPEATABLE (" + (sample.getRepeatableSeed() & Integer.MAX_VALUE) + ")" : "";
+        return "TABLESAMPLE bernoulli(" + percent + " PERCENT)" + seed;
     }
 
     @Override

@@ -4,15 +4,21 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the names of DuckDB's types, and casts to them. */
 final class DuckDbTypes {
+    private static final String NO_TIME =
+            "error('MESHGATE:INVALID_CAST:A string is no date or timestamp of the calendar')";
+
     private DuckDbTypes() {}
 
     static String type(RelDataType type) {
@@ -71,13 +77,36 @@ final class DuckDbTypes {
     static String cast(RexCall call, String operand) {
         RelDataType from = call.getOperands().get(0).getType();
         RelDataType to = call.getType();
+        boolean readsTime = SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isDatetime(to) && mayBeInfinite(call);
         if (call.getKind() != SqlKind.SAFE_CAST) {
-            return cast(operand, from, to);
+            String cast = cast(operand, from, to);
+            return readsTime ? finite(cast, NO_TIME) : cast;
         }
         if (!sameFieldNames(from, to)) {
             throw Refusals.notSupported("TRY_CAST of a ROW to one with other field names");
         }
-        return cast("TRY_CAST(", operand, from, to);
+        String cast = cast("TRY_CAST(", operand, from, to);
+        return readsTime ? finite(cast, "NULL") : cast;
+    }
+
+    /** DuckDB reads infinity and the like as dates and timestamps, which no calendar has. */
+    static String finite(String time) {
+        return finite(time, NO_TIME);
+    }
+
+    private static String finite(String time, String otherwise) {
+        return "list_transform([" + time + "], lambda v: CASE WHEN v IS NULL OR isfinite(v) THEN v ELSE " + otherwise
+                + " END)[1]";
+    }
+
+    /** Of constants it is known; engines make use of plain ones. */
+    private static boolean mayBeInfinite(RexCall call) {
+        boolean hasHours = call.getType().getSqlTypeName() != SqlTypeName.TIME;
+        boolean constant = call.getOperands().get(0) instanceof RexLiteral literal
+                && !String.valueOf(RexLiteral.stringValue(literal))
+                        .toLowerCase(Locale.ROOT)
+                        .contains("inf");
+        return hasHours && !constant;
     }
 
     private static String cast(String operand, RelDataType from, RelDataType to) {

@@ -50,6 +50,9 @@ final class ExpressionLimits {
     /** That do not come from tables: by all calls of one expression together. */
     static final int BYTES = 2_000_000;
 
+    /** What a recursive query passes on to its next turn is bounded. */
+    private static final Cost PASSED_ON = new Cost(new Size(Recursions.LONGEST, 0), Size.NONE, 0);
+
     private final Map<CorrelationId, List<Cost>> outerRows = new HashMap<>();
     /** An expression is measured more than once, and so would be what is nested in it, at every level. */
     private final IdentityHashMap<RexSubQuery, List<Cost>> subQueries = new IdentityHashMap<>();
@@ -91,6 +94,10 @@ final class ExpressionLimits {
         }
         if (node instanceof SetOp) {
             return setOp(node.getInputs());
+        }
+        if (node instanceof Recursion || node instanceof RecursionScan) {
+            node.getInputs().forEach(this::of);
+            return Collections.nCopies(node.getRowType().getFieldCount(), PASSED_ON);
         }
         node.getInputs().forEach(input -> row.addAll(of(input)));
         node.getVariablesSet().forEach(id -> outerRows.put(id, row));

@@ -186,16 +186,33 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
 
     @Override
     public String visitOver(RexOver over) {
-        String modifiers = over.ignoreNulls() ? " IGNORE NULLS" : "";
+        boolean choosing = isValueFunction(over.getAggOperator().getKind());
+        String modifiers = over.ignoreNulls() && choosing ? " IGNORE NULLS" : "";
+        List<String> operands = writeAll(over.getOperands());
+        // Engines know IGNORE NULLS of those functions only that choose a row.
+        String filter = over.ignoreNulls() && !choosing ? filter(operands.subList(0, 1)) : "";
         if (over.isDistinct()) {
             throw Refusals.notSupported("DISTINCT in a window function");
         }
-        String window =
-                " OVER (" + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
-        String sql = dialect.windowFunction(
-                over.getAggOperator(), over.getType(), writeAll(over.getOperands()), modifiers, window);
+        String window = filter + " OVER ("
+                + window(over.getWindow(), over.getAggOperator().allowsFraming()) + ")";
+        String sql = dialect.windowFunction(over.getAggOperator(), over.getType(), operands, modifiers, window);
         // Engines count and sum in wider types than SQL does.
         return SqlTypeUtil.isExactNumeric(over.getType()) ? dialect.cast(sql, over.getType()) : sql;
+    }
+
+    private static boolean isValueFunction(SqlKind kind) {
+        return switch (kind) {
+            case FIRST_VALUE, LAST_VALUE, NTH_VALUE, LAG, LEAD -> true;
+            default -> false;
+        };
+    }
+
+    /** Empty without conditions; what is NULL is left out by each. */
+    private static String filter(List<String> notNull, String... conditions) {
+        List<String> all = new ArrayList<>(List.of(conditions));
+        notNull.forEach(value -> all.add("(" + value + " IS NOT NULL)"));
+        return all.isEmpty() ? "" : " FILTER (WHERE " + String.join(" AND ", all) + ")";
     }
 
     private String window(RexWindow window, boolean framing) {
@@ -203,15 +220,18 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (!window.partitionKeys.isEmpty()) {
             clauses.add("PARTITION BY " + String.join(", ", writeAll(window.partitionKeys)));
         }
+        boolean groups = window.orderKeys.stream().anyMatch(key -> WindowGroups.isMark(key.left));
         if (!window.orderKeys.isEmpty()) {
             List<String> keys = new ArrayList<>();
             for (RexFieldCollation key : window.orderKeys) {
-                keys.add(write(key.left) + direction(key.getDirection().isDescending(), nullsFirst(key)));
+                if (!WindowGroups.isMark(key.left)) {
+                    keys.add(write(key.left) + direction(key.getDirection().isDescending(), nullsFirst(key)));
+                }
             }
             clauses.add("ORDER BY " + String.join(", ", keys));
         }
         if (framing) {
-            clauses.add(frame(window));
+            clauses.add(frame(window, groups ? "GROUPS" : window.isRows() ? "ROWS" : "RANGE"));
         }
         return String.join(" ", clauses);
     }
@@ -220,8 +240,7 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         return key.getNullDirection() == RelFieldCollation.NullDirection.FIRST;
     }
 
-    private String frame(RexWindow window) {
-        String unit = window.isRows() ? "ROWS" : "RANGE";
+    private String frame(RexWindow window, String unit) {
         String frame = unit + " BETWEEN " + bound(window.getLowerBound()) + " AND " + bound(window.getUpperBound());
         return switch (window.getExclude()) {
             case EXCLUDE_NO_OTHER -> frame;
@@ -253,7 +272,8 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
             keys.add(columns.get(key.getFieldIndex()) + direction(key));
         }
         String orderBy = keys.isEmpty() ? "" : " ORDER BY " + String.join(", ", keys);
-        String filter = call.hasFilter() ? " FILTER (WHERE " + columns.get(call.filterArg) + ")" : "";
+        List<String> notNull = call.ignoreNulls() ? arguments.subList(0, 1) : List.of();
+        String filter = call.hasFilter() ? filter(notNull, columns.get(call.filterArg)) : filter(notNull);
         return dialect.aggregate(call, arguments, orderBy, filter);
     }
 

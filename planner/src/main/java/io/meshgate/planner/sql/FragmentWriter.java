@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.Sample;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.Uncollect;
@@ -53,7 +55,7 @@ public final class FragmentWriter {
     /** Stands for a column that nothing reads. */
     private static final String UNUSED = "NULL";
     /** What generated SQL calls tables, and parameters of lambdas. */
-    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|v", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OWN_NAME = Pattern.compile("t[0-9]+|[evw]", Pattern.CASE_INSENSITIVE);
 
     private final Dialect dialect;
     private final ColumnUse use;
@@ -66,6 +68,10 @@ public final class FragmentWriter {
     private final SharedQueries shared;
     private final Map<String, String> commonTableNames = new LinkedHashMap<>();
     private final List<String> commonTables = new ArrayList<>();
+    /** The recursions around, and what they are called in the SQL. */
+    private final Map<String, String> recursions = new LinkedHashMap<>();
+
+    private int recursiveQueries;
 
     private FragmentWriter(Dialect dialect, RelNode root) {
         this.dialect = dialect;
@@ -80,8 +86,9 @@ public final class FragmentWriter {
      * @param fields which of the root's columns are the result, in order
      * @param outputTypes the type that each of them must come out with
      */
-    public static Fragment write(Dialect dialect, RelNode root, List<Integer> fields, List<RelDataType> outputTypes) {
-        ExpressionLimits.require(root);
+    public static Fragment write(Dialect dialect, RelNode plan, List<Integer> fields, List<RelDataType> outputTypes) {
+        ExpressionLimits.require(plan);
+        RelNode root = WindowOperands.apart(plan);
         FragmentWriter writer = new FragmentWriter(dialect, root);
         SelectBlock block = writer.block(root);
         List<String> items = new ArrayList<>();
@@ -95,7 +102,9 @@ public final class FragmentWriter {
         }
         block.columns = kept;
         String select = block.select(items, names);
-        String with = writer.commonTables.isEmpty() ? "" : "WITH " + String.join(", ", writer.commonTables) + " ";
+        String tables = String.join(", ", writer.commonTables);
+        String with =
+                tables.isEmpty() ? "" : (writer.recursiveQueries > 0 ? "WITH RECURSIVE " : "WITH ") + tables + " ";
         ProvableConditions.Unmarked sql = writer.provable.unmark(with + select, writer.inputs);
         return new Fragment(sql.sql(), List.copyOf(writer.arguments.all()), writer.inputs, sql.conditions());
     }
@@ -160,6 +169,17 @@ public final class FragmentWriter {
         if (node instanceof Uncollect uncollect) {
             return uncollect(uncollect);
         }
+        if (node instanceof Sample sample) {
+            return sample(sample);
+        }
+        if (node instanceof Recursion recursion) {
+            return recursion(recursion);
+        }
+        if (node instanceof RecursionScan scan) {
+            return reference(
+                    Objects.requireNonNull(recursions.get(scan.name())),
+                    scan.getRowType().getFieldCount());
+        }
         throw Refusals.notSupported("Operation " + node.getRelTypeName());
     }
 
@@ -196,14 +216,16 @@ public final class FragmentWriter {
             String body = onlyUsed(block(common.getInput()), common);
             name = "w" + commonTableNames.size();
             commonTableNames.put(digest, name);
-            commonTables.add(dialect.commonTable(name, body, SharedQueries.groups(common)));
+            commonTables.add(dialect.commonTable(name, body, SharedQueries.onlyOnce(common)));
         }
         return reference(name, common.getRowType().getFieldCount());
     }
 
     private SelectBlock filter(Filter filter) {
         SelectBlock block = block(filter.getInput());
-        boolean grouped = block.reached == Clause.GROUP_BY && !containsSubQuery(filter.getCondition());
+        boolean grouped = block.reached == Clause.GROUP_BY
+                && !containsSubQuery(filter.getCondition())
+                && WindowOperands.isSimple(filter.getCondition());
         if (!block.isFilteredFrom() && !grouped) {
             block = derived(block, filter.getInput());
         }
@@ -239,7 +261,8 @@ public final class FragmentWriter {
         }
         boolean afterGrouping = block.reached == Clause.GROUP_BY
                 && project.getProjects().stream()
-                        .noneMatch(each -> containsSubQuery(each) || RexOver.containsOver(each));
+                        .noneMatch(each ->
+                                containsSubQuery(each) || RexOver.containsOver(each) || !WindowOperands.isSimple(each));
         if (!(block.plain && block.reached.compareTo(Clause.WHERE) <= 0) && !afterGrouping) {
             block = derived(block, project.getInput());
         }
@@ -420,6 +443,40 @@ public final class FragmentWriter {
 
     private SelectBlock uncollect(Uncollect uncollect) {
         return inlineRows.elements(uncollect, derived(block(uncollect.getInput()), uncollect.getInput()));
+    }
+
+    private SelectBlock recursion(Recursion recursion) {
+        if (ColumnUse.readsOuterRows(recursion)) {
+            throw Refusals.notSupported("A query of WITH RECURSIVE that reads the row of an enclosing query");
+        }
+        String name = "r" + recursiveQueries++;
+        int width = recursion.getRowType().getFieldCount();
+        String seed = arm(recursion.getLeft(), recursion.getRowType());
+        if (!recursions.isEmpty()) {
+            throw Refusals.notSupported("A query of WITH RECURSIVE within another");
+        }
+        recursions.put(recursion.name(), name);
+        String step = arm(recursion.getRight(), recursion.getRowType());
+        recursions.clear();
+        commonTables.add(dialect.recursion(name, Aliases.columns(width), seed, step, recursion.all()));
+        return reference(name, width);
+    }
+
+    private String arm(RelNode node, RelDataType types) {
+        SelectBlock block = block(node);
+        List<String> items = new ArrayList<>();
+        for (int i = 0; i < block.columns.size(); i++) {
+            items.add(dialect.cast(
+                    block.columns.get(i), types.getFieldList().get(i).getType()));
+        }
+        block.columns = new ArrayList<>(items);
+        return block.select(items, Aliases.columns(items.size()));
+    }
+
+    private SelectBlock sample(Sample sample) {
+        SelectBlock input = derived(block(sample.getInput()), sample.getInput());
+        String sampled = input.from + " " + dialect.sample(sample.getSamplingParameters());
+        return new SelectBlock(sampled, input.columns, Clause.FROM, true);
     }
 
     /** The block of a node as a derived table that yields only the columns in use. */

@@ -11,6 +11,7 @@ import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
 
 /**
@@ -20,6 +21,10 @@ import org.apache.calcite.sql.type.SqlTypeTransforms;
 final class JsonFunctions {
     private static final SqlReturnTypeInference OPTIONAL_TEXT =
             ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference OPTIONAL_TEXTS = ReturnTypes.explicit(
+                    factory -> factory.createArrayType(
+                            factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.VARCHAR), true), -1))
+            .andThen(SqlTypeTransforms.FORCE_NULLABLE);
     /** {@code .name}, {@code ."any name"} and {@code [n]}. */
     private static final Pattern STEP =
             Pattern.compile("\\.(?<name>[A-Za-z_][A-Za-z0-9_]*)|\\.\"(?<quoted>[^\"\\\\]+)\"|\\[(?<index>[0-9]{1,9})]");
@@ -53,6 +58,21 @@ final class JsonFunctions {
                         (call, operands) -> ofValid(
                                 operands.get(0),
                                 "CASE WHEN json_type(v) = 'ARRAY' THEN CAST(json_array_length(v) AS BIGINT) END")),
+                scalar(
+                                "JSON_ARRAY_ELEMENTS",
+                                OPTIONAL_TEXTS,
+                                OperandTypes.family(SqlTypeFamily.CHARACTER),
+                                (call, operands) -> ofValid(
+                                        operands.get(0),
+                                        "CASE WHEN json_type(v) = 'ARRAY' THEN CAST(json_extract(v, '$[*]') AS VARCHAR[]) END"))
+                        .growing(2),
+                scalar(
+                                "JSON_OBJECT_KEYS",
+                                OPTIONAL_TEXTS,
+                                OperandTypes.family(SqlTypeFamily.CHARACTER),
+                                (call, operands) -> ofValid(
+                                        operands.get(0), "CASE WHEN json_type(v) = 'OBJECT' THEN json_keys(v) END"))
+                        .growing(2),
                 scalar(
                         "IS_JSON",
                         ReturnTypes.BOOLEAN_NULLABLE,

@@ -20,7 +20,32 @@ final class NumberFunctions {
     private NumberFunctions() {}
 
     static List<FunctionDefinition> all() {
+        FunctionDefinition and = scalar("BITAND", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) & {1})");
+        FunctionDefinition or = scalar("BITOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) | {1})");
+        FunctionDefinition xor =
+                scalar("BITXOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "xor(CAST({0} AS BIGINT), {1})");
+        FunctionDefinition not = scalar(
+                "BITNOT",
+                ReturnTypes.BIGINT_NULLABLE,
+                OperandTypes.family(SqlTypeFamily.INTEGER),
+                "(~CAST({0} AS BIGINT))");
         return List.of(
+                and,
+                and.as("BITWISE_AND"),
+                or,
+                or.as("BITWISE_OR"),
+                xor,
+                xor.as("BITWISE_XOR"),
+                not,
+                not.as("BITWISE_NOT"),
+                scalar("E", ReturnTypes.DOUBLE, OperandTypes.NILADIC, "exp(CAST(1 AS DOUBLE))"),
+                scalar("NAN", ReturnTypes.DOUBLE, OperandTypes.NILADIC, "CAST('nan' AS DOUBLE)"),
+                scalar("INFINITY", ReturnTypes.DOUBLE, OperandTypes.NILADIC, "CAST('inf' AS DOUBLE)"),
+                scalar(
+                        "TO_BASE",
+                        ReturnTypes.VARCHAR_NULLABLE,
+                        INTEGERS,
+                        "to_base(CAST({0} AS BIGINT), CAST({1} AS INTEGER))"),
                 scalar("POW", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.NUMERIC_NUMERIC, "power({*})"),
                 scalar(
                         "LOG",
@@ -40,9 +65,6 @@ final class NumberFunctions {
                                 .andThen(SqlTypeTransforms.TO_NULLABLE),
                         OperandTypes.family(SqlTypeFamily.INTEGER),
                         "CAST(factorial(CAST({0} AS INTEGER)) AS {type})"),
-                scalar("BITAND", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) & {1})"),
-                scalar("BITOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "(CAST({0} AS BIGINT) | {1})"),
-                scalar("BITXOR", ReturnTypes.BIGINT_NULLABLE, INTEGERS, "xor(CAST({0} AS BIGINT), {1})"),
                 scalar(
                         "BIT_COUNT",
                         ReturnTypes.INTEGER_NULLABLE,

@@ -63,7 +63,9 @@ public final class Operators {
                         NumberFunctions.all(),
                         TimeFunctions.all(),
                         JsonFunctions.all(),
-                        CollectionFunctions.all())
+                        CollectionFunctions.all(),
+                        ArrayFunctions.all(),
+                        RecursionOperators.all())
                 .flatMap(List::stream)
                 .forEach(Operators::define);
         AggregateFunctions.all().forEach((function, template) -> add(Leakproof.NEVER, template, function));

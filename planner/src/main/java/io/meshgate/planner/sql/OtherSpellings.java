@@ -3,7 +3,6 @@ package io.meshgate.planner.sql;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -30,23 +29,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the parser binds to functions of Calcite's into functions of Meshgate's: differences of times, whose unit is a
- * keyword, and the standard's functions of JSON.
+ * keyword, the standard's functions of JSON, and functions of lambdas.
  */
 public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
     private static final String ACCEPTED =
             "accepted are RETURNING a type, NULL ON EMPTY and NULL ON ERROR, which is the rule";
 
+    private int lambdas;
+
     private OtherSpellings() {}
 
     /** Changes a parsed tree in place, and gives what stands for it afterwards. */
     public static SqlNode replace(SqlNode tree) {
-        tree.accept(new OtherSpellings());
-        SqlNode replaced = replaced(tree);
+        OtherSpellings spellings = new OtherSpellings();
+        tree.accept(spellings);
+        SqlNode replaced = spellings.replaced(tree);
         return replaced == null ? tree : replaced;
     }
 
     @Override
     public @Nullable Void visit(SqlCall call) {
+        if (LambdaFunctions.isCall(call)) {
+            LambdaFunctions.requireSimple(call);
+        }
         super.visit(call);
         List<@Nullable SqlNode> operands = call.getOperandList();
         for (int i = 0; i < operands.size(); i++) {
@@ -70,9 +75,12 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
         return null;
     }
 
-    private static @Nullable SqlNode replaced(@Nullable SqlNode node) {
+    private @Nullable SqlNode replaced(@Nullable SqlNode node) {
         if (!(node instanceof SqlCall call)) {
             return null;
+        }
+        if (LambdaFunctions.isCall(call)) {
+            return LambdaFunctions.replaced(call, lambdas++);
         }
         SqlOperator operator = call.getOperator();
         if (operator == SqlStdOperatorTable.TIMESTAMP_DIFF) {
@@ -173,7 +181,8 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
 
     private static SqlNode jsonExists(SqlCall call) {
         SqlParserPos position = call.getParserPosition();
-        for (SqlNode clause : new ArrayList<>(call.getOperandList()).subList(2, call.operandCount())) {
+        List<@Nullable SqlNode> operands = call.getOperandList();
+        for (SqlNode clause : operands.subList(2, operands.size())) {
             boolean usual =
                     clause instanceof SqlLiteral literal && literal.getValue() == SqlJsonExistsErrorBehavior.FALSE;
             if (!usual) {

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -65,7 +67,41 @@ final class RewrittenFunctions {
                                 pos,
                                 operands.get(0),
                                 new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DATE, pos), pos))),
+                new Rewritten(
+                        "EQUAL_NULL",
+                        2,
+                        2,
+                        (pos, operands) -> SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(pos, operands)),
+                new Rewritten("TRUNC", 1, 2, (pos, operands) -> SqlStdOperatorTable.TRUNCATE.createCall(pos, operands)),
+                new Rewritten(
+                        "LAST_DAY_OF_MONTH",
+                        1,
+                        1,
+                        (pos, operands) -> SqlStdOperatorTable.LAST_DAY.createCall(pos, operands)),
+                new Rewritten("DAY_OF_MONTH", 1, 1, (pos, operands) -> extract(TimeUnit.DAY, pos, operands)),
+                new Rewritten("DAY_OF_YEAR", 1, 1, (pos, operands) -> extract(TimeUnit.DOY, pos, operands)),
+                new Rewritten("WEEK_OF_YEAR", 1, 1, (pos, operands) -> extract(TimeUnit.WEEK, pos, operands)),
+                new Rewritten("CHARINDEX", 2, 2, RewrittenFunctions::position),
+                new Rewritten("LOCATE", 2, 2, RewrittenFunctions::position),
+                new Rewritten("DIV0", 2, 2, RewrittenFunctions::quotient),
                 new Rewritten("NOW", 0, 0, (pos, operands) -> MeshFunctions.CURRENT_TIMESTAMP.createCall(pos)));
+    }
+
+    private static SqlNode extract(TimeUnit unit, SqlParserPos pos, List<SqlNode> operands) {
+        SqlIntervalQualifier field = new SqlIntervalQualifier(unit, null, pos);
+        return SqlStdOperatorTable.EXTRACT.createCall(pos, field, operands.get(0));
+    }
+
+    private static SqlNode position(SqlParserPos pos, List<SqlNode> operands) {
+        return Operators.function("STRPOS").createCall(pos, operands.get(1), operands.get(0));
+    }
+
+    /** 0 for the divisor 0. */
+    private static SqlNode quotient(SqlParserPos pos, List<SqlNode> operands) {
+        SqlNode zero = SqlLiteral.createExactNumeric("0", pos);
+        SqlNode none = SqlStdOperatorTable.EQUALS.createCall(pos, operands.get(1), zero);
+        SqlNode quotient = SqlStdOperatorTable.DIVIDE.createCall(pos, operands);
+        return caseOf(pos, none, zero, quotient);
     }
 
     private static SqlNode choice(SqlParserPos pos, List<SqlNode> operands) {

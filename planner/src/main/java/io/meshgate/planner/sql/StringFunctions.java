@@ -48,6 +48,8 @@ final class StringFunctions {
                 TWO.or(OperandTypes.family(STRING, STRING, INTEGER)),
                 (call, operands) -> matches(call, operands) + "[1]");
         FunctionDefinition instr = scalar("STRPOS", ReturnTypes.INTEGER_NULLABLE, TWO, "CAST(instr({*}) AS {type})");
+        FunctionDefinition ascii = scalar("ASCII", ReturnTypes.INTEGER_NULLABLE, ONE, "ascii({0})");
+        FunctionDefinition levenshtein = scalar("LEVENSHTEIN", ReturnTypes.BIGINT_NULLABLE, TWO, "levenshtein({*})");
         FunctionDefinition split =
                 scalar("SPLIT", TEXTS, TWO, StringFunctions::split).growing(2);
         return List.of(
@@ -86,7 +88,8 @@ final class StringFunctions {
                                 "array_to_string(list_transform(regexp_extract_all(lower({0}), "
                                         + "'[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), lambda v: upper(v[1]) || substring(v, 2)), '')")
                         .growing(4),
-                scalar("ASCII", ReturnTypes.INTEGER_NULLABLE, ONE, "ascii({0})"),
+                ascii,
+                ascii.as("CODEPOINT"),
                 scalar("CHR", TEXT, OperandTypes.family(INTEGER), "chr(CAST({0} AS INTEGER))"),
                 scalar(
                                 "CONCAT_WS",
@@ -96,31 +99,29 @@ final class StringFunctions {
                         .growing((call, sizes) -> StringGrowth.sum(sizes).plus(sizes[0].times(sizes.length))),
                 scalar("REPEAT", TEXT, OperandTypes.family(STRING, INTEGER), StringFunctions::repeat)
                         .growing(StringFunctions::repeatedSize),
-                scalar("LEVENSHTEIN", ReturnTypes.BIGINT_NULLABLE, TWO, "levenshtein({*})"),
+                levenshtein,
+                levenshtein.as("LEVENSHTEIN_DISTANCE"),
+                scalar("STRIP_ACCENTS", TEXT, ONE, "strip_accents({0})"),
+                scalar("BIT_LENGTH", ReturnTypes.BIGINT_NULLABLE, ONE, "CAST(bit_length({0}) AS BIGINT)"),
+                scalar(
+                                "REGEXP_SPLIT",
+                                TEXTS,
+                                TWO,
+                                (call, operands) ->
+                                        "string_split_regex(" + operands.get(0) + ", " + pattern(call) + ")")
+                        .growing(2),
                 scalar("NORMALIZE", TEXT, ONE, "nfc_normalize({0})").growing(4),
                 scalar(
                         "OCTET_LENGTH",
                         ReturnTypes.INTEGER_NULLABLE,
                         TEXT_OR_BYTES,
-                        (call, operands) -> "CAST(octet_length(" + bytes(call, operands.get(0)) + ") AS INTEGER)"),
-                scalar("MD5", TEXT, TEXT_OR_BYTES, (call, operands) -> "md5(" + bytes(call, operands.get(0)) + ")")
-                        .growing(StringFunctions::digestSize),
-                scalar("SHA1", TEXT, TEXT_OR_BYTES, (call, operands) -> "sha1(" + bytes(call, operands.get(0)) + ")")
-                        .growing(StringFunctions::digestSize),
-                scalar(
-                                "SHA256",
-                                TEXT,
-                                TEXT_OR_BYTES,
-                                (call, operands) -> "sha256(" + bytes(call, operands.get(0)) + ")")
-                        .growing(StringFunctions::digestSize),
-                scalar("TO_HEX", TEXT, TEXT_OR_BYTES, (call, operands) -> "hex(" + bytes(call, operands.get(0)) + ")")
-                        .growing(2),
+                        ofBytes("CAST(octet_length({0}) AS INTEGER)")),
+                scalar("MD5", TEXT, TEXT_OR_BYTES, ofBytes("md5({0})")).growing(StringFunctions::digestSize),
+                scalar("SHA1", TEXT, TEXT_OR_BYTES, ofBytes("sha1({0})")).growing(StringFunctions::digestSize),
+                scalar("SHA256", TEXT, TEXT_OR_BYTES, ofBytes("sha256({0})")).growing(StringFunctions::digestSize),
+                scalar("TO_HEX", TEXT, TEXT_OR_BYTES, ofBytes("hex({0})")).growing(2),
                 scalar("FROM_HEX", BYTES, ONE, "unhex({0})"),
-                scalar(
-                                "TO_BASE64",
-                                TEXT,
-                                TEXT_OR_BYTES,
-                                (call, operands) -> "to_base64(" + bytes(call, operands.get(0)) + ")")
+                scalar("TO_BASE64", TEXT, TEXT_OR_BYTES, ofBytes("to_base64({0})"))
                         .growing(2),
                 scalar("FROM_BASE64", BYTES, ONE, "from_base64({0})"),
                 scalar("TO_UTF8", BYTES, ONE, "encode({0})"),
@@ -130,8 +131,12 @@ final class StringFunctions {
     }
 
     /** The bytes of a string are its UTF-8: a cast to BLOB would read escapes in it. */
-    private static String bytes(RexCall call, String operand) {
-        return SqlTypeUtil.isCharacter(call.getOperands().get(0).getType()) ? "encode(" + operand + ")" : operand;
+    private static FunctionDefinition.Rendering ofBytes(String template) {
+        FunctionDefinition.Rendering rendering = FunctionDefinition.template(template);
+        return (call, operands) -> {
+            boolean text = SqlTypeUtil.isCharacter(call.getOperands().get(0).getType());
+            return rendering.write(call, text ? List.of("encode(" + operands.get(0) + ")") : operands);
+        };
     }
 
     private static Size digestSize(RexCall call, Size[] sizes) {
@@ -200,8 +205,11 @@ final class StringFunctions {
 
     private static Size repeatedSize(RexCall call, Size[] sizes) {
         Size bounded = new Size(StringGrowth.LONGEST_COMPUTED, 0);
-        if (call.getOperands().get(1) instanceof RexLiteral literal && !literal.isNull()) {
-            double count = Math.max(0, literal.getValueAs(BigDecimal.class).doubleValue());
+        BigDecimal constant = call.getOperands().get(1) instanceof RexLiteral literal && !literal.isNull()
+                ? literal.getValueAs(BigDecimal.class)
+                : null;
+        if (constant != null) {
+            double count = Math.max(0, constant.doubleValue());
             Size written = sizes[0].times(count);
             return written.copies() == 0 && written.bytes() < bounded.bytes() ? written : bounded;
         }

@@ -51,6 +51,11 @@ final class TimeFunctions {
                 TimeFunctions::zoned,
                 DATETIME_AND_TEXT,
                 (call, operands) -> atZone(call, operands, 0, zone(call, 1)));
+        FunctionDefinition make = scalar(
+                "MAKE_DATE",
+                DATE,
+                OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
+                "make_date({*})");
         SqlOperandTypeChecker unitAndTwo = OperandTypes.family(STRING, SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME);
         return List.of(
                 add,
@@ -98,11 +103,18 @@ final class TimeFunctions {
                         (call, operands) -> parsed(call, operands, TimeFormat.ofPercents(call))),
                 scalar("FROM_UNIXTIME", INSTANT, OperandTypes.NUMERIC, "to_timestamp(CAST({0} AS DOUBLE))"),
                 scalar("TO_UNIXTIME", ReturnTypes.DOUBLE_NULLABLE, OperandTypes.DATETIME, ofDays("epoch({0})")),
+                make,
+                make.as("DATE_FROM_PARTS"),
                 scalar(
-                        "MAKE_DATE",
-                        DATE,
-                        OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER),
-                        "make_date({*})"),
+                        "DAY_OF_WEEK",
+                        ReturnTypes.BIGINT_NULLABLE,
+                        OperandTypes.DATETIME,
+                        ofDays("CAST(isodow({0}) AS BIGINT)")),
+                scalar(
+                        "YEAR_OF_WEEK",
+                        ReturnTypes.BIGINT_NULLABLE,
+                        OperandTypes.DATETIME,
+                        ofDays("CAST(isoyear({0}) AS BIGINT)")),
                 scalar("DAY", ReturnTypes.BIGINT_NULLABLE, OperandTypes.DATETIME, ofDays("CAST(day({0}) AS BIGINT)")),
                 scalar("DAYNAME", TEXT, OperandTypes.DATETIME, ofDays("dayname({0})")),
                 scalar("MONTHNAME", TEXT, OperandTypes.DATETIME, ofDays("monthname({0})")),
@@ -177,7 +189,8 @@ final class TimeFunctions {
         if (format.isEmpty()) {
             throw FunctionDefinition.invalid(call, "the format is empty");
         }
-        return DuckDbTypes.cast("strptime(" + operands.get(0) + ", " + DuckDbText.string(format) + ")", call.getType());
+        String time = "strptime(" + operands.get(0) + ", " + DuckDbText.string(format) + ")";
+        return DuckDbTypes.cast(DuckDbTypes.finite(time), call.getType());
     }
 
     private static String atZone(RexCall call, List<String> operands, int operand, String zone) {
