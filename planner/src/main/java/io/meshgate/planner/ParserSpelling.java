@@ -2,19 +2,56 @@ package io.meshgate.planner;
 
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.sql.Operators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parser reads otherwise than Meshgate's SQL means it: {@code FETCH FIRST ROW ONLY}, standard SQL for one row, which
- * it knows only with a count; and DATE_DIFF, for which it has a syntax of its own with the unit behind.
+ * it knows only with a count; DATE_DIFF, for which it has a syntax of its own with the unit behind; and the domain
+ * {@code system}, whose name is a reserved word.
  */
 final class ParserSpelling {
-    private static final Pattern CONCERNED = Pattern.compile("FETCH|DATE_DIFF", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CONCERNED = Pattern.compile("FETCH|DATE_DIFF|SYSTEM", Pattern.CASE_INSENSITIVE);
+
+    private static final String SYSTEM_SPELLED = "SYS$EM";
 
     private ParserSpelling() {}
+
+    /** The parsed statement, with names as they were written. */
+    static SqlNode restored(SqlNode parsed, String spelled) {
+        if (spelled.contains("$")) {
+            parsed.accept(new SqlBasicVisitor<@Nullable Void>() {
+                @Override
+                public @Nullable Void visit(SqlIdentifier id) {
+                    restore(id);
+                    return null;
+                }
+            });
+        }
+        return parsed;
+    }
+
+    private static void restore(SqlIdentifier id) {
+        List<String> names = new ArrayList<>(id.names);
+        List<SqlParserPos> positions = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            positions.add(id.getComponentParserPosition(i));
+            if (names.get(i).equalsIgnoreCase(SYSTEM_SPELLED) && !id.isComponentQuoted(i)) {
+                names.set(i, SystemDomain.NAME);
+            }
+        }
+        if (!names.equals(id.names)) {
+            id.setNames(names, positions);
+        }
+    }
 
     /** The statement as the parser has to see it; everything else stays where it is. */
     static String of(String sql) {
@@ -30,6 +67,9 @@ final class ParserSpelling {
                     && token.is("DATE_DIFF")
                     && tokens.peek().is("(")) {
                 spelled.setCharAt(token.start() + Operators.DATE_DIFF_SPELLED.indexOf('$'), '$');
+            }
+            if (token.kind() == Kind.WORD && token.is("SYSTEM") && tokens.peek().is(".")) {
+                spelled.setCharAt(token.start() + SYSTEM_SPELLED.indexOf('$'), '$');
             }
             last.add(token);
             if (last.size() > 4) {

@@ -112,7 +112,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     /** Parses one query. */
     static SqlNode parseQuery(String sql) throws SqlParseException {
-        return SqlParser.create(ParserSpelling.of(sql), PARSER).parseQuery();
+        String spelled = ParserSpelling.of(sql);
+        return ParserSpelling.restored(SqlParser.create(spelled, PARSER).parseQuery(), spelled);
     }
 
     SqlNode validate(SqlNode query) {

@@ -14,6 +14,7 @@ import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.catalog.SystemRows;
+import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.planner.policy.Grant.Privilege;
 import io.meshgate.planner.policy.Mask;
 import java.nio.file.Path;
@@ -41,9 +42,10 @@ class InformationSchemaTest {
                 (SystemInput) plan.resultStage().inputs().values().iterator().next();
         SystemRows computed = new SystemRows(
                 mesh,
-                session.principal(),
+                session,
                 input,
-                input.table().predicate().flatMap(predicate -> predicate.bind(Arrays.asList(parameters))));
+                input.table().predicate().flatMap(predicate -> predicate.bind(Arrays.asList(parameters))),
+                SystemSource.NONE);
         List<Integer> selected = plan.resultSchema().getFields().stream()
                 .map(field -> input.table().columns().indexOf(field.getName()))
                 .toList();
@@ -246,7 +248,7 @@ class InformationSchemaTest {
                 .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'd.information_schema.wages' not found");
         assertThat(statements.error("SELECT * FROM d.\"Information_Schema\".wages"))
                 .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'd.Information_Schema.wages' not found");
-        assertThat(statements.column("SHOW SCHEMAS FROM d")).containsExactly("s");
+        assertThat(statements.column("SHOW SCHEMAS FROM d")).containsExactly("information_schema", "s");
         assertThat(rows(tables, "SELECT table_name FROM d.information_schema.tables"))
                 .doesNotContain(List.of("wages"))
                 .contains(List.of("t"));

@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshgate.planner.VisibleMesh;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.util.ArrayList;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Answers what drivers and tools ask about the mesh: nothing but what the session's principal may know. */
 final class MetadataCommands {
     private static final String TABLE = "TABLE";
-    private static final List<String> TABLE_TYPES = List.of(TABLE, "VIEW");
+    private static final String SYSTEM_TABLE = "SYSTEM TABLE";
+    private static final List<String> TABLE_TYPES = List.of(SYSTEM_TABLE, TABLE, "VIEW");
 
     private final Queries queries;
     private final BufferAllocator allocator;
@@ -120,7 +122,7 @@ final class MetadataCommands {
     private List<List<@Nullable Object>> tables(Session session, CommandGetTables request) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         Set<String> types = Set.copyOf(request.getTableTypesList());
-        if (!types.isEmpty() && !types.contains(TABLE)) {
+        if (!types.isEmpty() && !types.contains(TABLE) && !types.contains(SYSTEM_TABLE)) {
             return rows;
         }
         VisibleMesh mesh = queries.visible(session);
@@ -128,6 +130,9 @@ final class MetadataCommands {
         Predicate<String> tables = pattern(request.hasTableNameFilterPattern(), request.getTableNameFilterPattern());
         for (String catalog : catalogs(mesh, request.hasCatalog(), request.getCatalog())) {
             for (String schema : mesh.schemas(catalog).stream().filter(schemas).toList()) {
+                if (!types.isEmpty() && !types.contains(type(catalog, schema))) {
+                    continue;
+                }
                 for (String table :
                         mesh.tables(catalog, schema).stream().filter(tables).toList()) {
                     tableRow(mesh, request, catalog, schema, table).ifPresent(rows::add);
@@ -137,18 +142,22 @@ final class MetadataCommands {
         return rows;
     }
 
+    private static String type(String catalog, String schema) {
+        return SystemDomain.isComputed(catalog, schema) ? SYSTEM_TABLE : TABLE;
+    }
+
     /** Empty for a table that was dropped in between. */
     private static Optional<List<@Nullable Object>> tableRow(
             VisibleMesh mesh, CommandGetTables request, String catalog, String schema, String table) {
         if (!request.getIncludeSchema()) {
-            return Optional.of(row(catalog, schema, table, TABLE));
+            return Optional.of(row(catalog, schema, table, type(catalog, schema)));
         }
         return mesh.columns(catalog, schema, table)
                 .map(columns -> row(
                         catalog,
                         schema,
                         table,
-                        TABLE,
+                        type(catalog, schema),
                         ColumnMetadata.describe(columns, catalog, schema, table).serializeAsMessage()));
     }
 

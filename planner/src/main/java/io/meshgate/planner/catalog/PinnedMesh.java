@@ -9,6 +9,7 @@ import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
 import io.meshgate.planner.policy.TableAccess;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ public final class PinnedMesh {
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
+    private final Set<String> names;
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
@@ -40,20 +43,22 @@ public final class PinnedMesh {
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
+        this.names = new TreeSet<>(mesh.domains().keySet());
+        this.names.add(SystemDomain.NAME);
     }
 
     public Principal principal() {
         return principal;
     }
 
-    /** The domains by stored name. */
+    /** The domains by stored name, {@link SystemDomain} among them. */
     public List<String> domains() {
-        return List.copyOf(mesh.domains().keySet());
+        return List.copyOf(names);
     }
 
     /** The domain's stored name, given in any case. */
     public Optional<String> domain(String name) {
-        return match(mesh.domains().keySet(), name);
+        return match(names, name);
     }
 
     /** The schemas of a domain in which the principal may see a table; {@link InformationSchema} is not listed. */
@@ -61,9 +66,16 @@ public final class PinnedMesh {
         return schemas(domain, name -> true);
     }
 
+    /** As {@link #schemas(String)}, with {@link InformationSchema}: for listings, unlike for what may have been meant. */
+    public List<String> allSchemas(String domain) {
+        List<String> all = new ArrayList<>(schemas(domain));
+        all.add(InformationSchema.NAME);
+        return all;
+    }
+
     /** As {@link #schemas(String)}, without a look into those of other names. */
     List<String> schemas(String domain, Predicate<String> names) {
-        return allSchemas(domain).stream()
+        return knownSchemas(domain).stream()
                 .filter(names)
                 .filter(schema -> !visible(domain, schema).isEmpty())
                 .toList();
@@ -75,7 +87,7 @@ public final class PinnedMesh {
             // Also of a domain that is down, as it is not the source's.
             return Optional.of(InformationSchema.NAME);
         }
-        return match(allSchemas(domain), name)
+        return match(knownSchemas(domain), name)
                 .filter(schema -> !visible(domain, schema).isEmpty());
     }
 
@@ -85,7 +97,10 @@ public final class PinnedMesh {
     }
 
     /** Asked for once: a listing of the columns of all tables looks up each of them. */
-    private List<String> allSchemas(String domain) {
+    private List<String> knownSchemas(String domain) {
+        if (SystemDomain.isNamed(domain)) {
+            return SystemDomain.schemas();
+        }
         List<String> known = schemas.get(domain);
         if (known == null) {
             known = ask(domain, Connector::schemas).stream()
@@ -99,6 +114,9 @@ public final class PinnedMesh {
     private Set<String> visible(String domain, String schema) {
         if (InformationSchema.isNamed(schema)) {
             return INFORMATION_TABLES;
+        }
+        if (SystemDomain.isNamed(domain)) {
+            return new LinkedHashSet<>(SystemDomain.tables(schema));
         }
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
@@ -135,6 +153,9 @@ public final class PinnedMesh {
     private Optional<MeshTable> load(String domain, TableName name) {
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
+        }
+        if (SystemDomain.isNamed(domain)) {
+            return SystemDomain.table(name);
         }
         Optional<TableSnapshot> snapshot = ask(domain, connector -> connector.table(name));
         if (snapshot.isEmpty()) {

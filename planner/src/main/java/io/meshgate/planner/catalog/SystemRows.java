@@ -6,8 +6,9 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.TableName;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.SystemInput;
+import io.meshgate.planner.SessionContext;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -32,16 +33,22 @@ public final class SystemRows {
     private final PinnedMesh mesh;
     private final SystemInput input;
     private final KnownNames wanted;
+    private final SessionRows session;
+    private final SystemSource gateway;
 
     /**
      * @param mesh the version under which the query was planned
-     * @param principal whose query it is
+     * @param session whose query it is
      * @param predicate what the query wants to know, with its parameters; more rows than that are computed
+     * @param gateway knows what is neither of the mesh nor of the session's context
      */
-    public SystemRows(Mesh mesh, Principal principal, SystemInput input, Optional<Predicate> predicate) {
-        this.mesh = new PinnedMesh(mesh, principal);
+    public SystemRows(
+            Mesh mesh, SessionContext session, SystemInput input, Optional<Predicate> predicate, SystemSource gateway) {
+        this.mesh = new PinnedMesh(mesh, session.principal());
         this.input = input;
         this.wanted = new KnownNames(predicate);
+        this.session = new SessionRows(session);
+        this.gateway = gateway;
     }
 
     /** The columns of the rows, in the order of the input. */
@@ -63,14 +70,21 @@ public final class SystemRows {
                 input.table().table().columns().stream().map(Column::name).toList();
         List<Integer> chosen =
                 input.table().columns().stream().map(all::indexOf).toList();
-        Function<@Nullable Object[], List<@Nullable Object>> choice = row ->
-                chosen.stream().<@Nullable Object>map(index -> row[index]).toList();
+        Function<List<@Nullable Object>, List<@Nullable Object>> choice =
+                row -> chosen.stream().<@Nullable Object>map(row::get).toList();
         return allRows().map(choice).iterator();
     }
 
-    private Stream<@Nullable Object[]> allRows() {
-        String domain = input.table().domain();
-        String table = input.table().table().name().table();
+    private Stream<List<@Nullable Object>> allRows() {
+        TableName name = input.table().table().name();
+        if (InformationSchema.contains(name)) {
+            return information(input.table().domain(), name.table());
+        }
+        Stream<List<@Nullable Object>> known = session.rows(name);
+        return known == null ? gateway.rows(name) : known;
+    }
+
+    private Stream<List<@Nullable Object>> information(String domain, String table) {
         return switch (table) {
             case InformationSchema.SCHEMATA -> schemata(domain);
             case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
@@ -80,7 +94,7 @@ public final class SystemRows {
         };
     }
 
-    private Stream<@Nullable Object[]> schemata(String domain) {
+    private Stream<List<@Nullable Object>> schemata(String domain) {
         return schemas(domain, "catalog_name", "schema_name")
                 .map(schema -> row(domain, schema, null, null, null, "UTF8", null));
     }
@@ -101,12 +115,12 @@ public final class SystemRows {
                         .map(table -> new TableName(schema, table)));
     }
 
-    private static @Nullable Object[] table(String domain, TableName name) {
-        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : "BASE TABLE";
+    private static List<@Nullable Object> table(String domain, TableName name) {
+        String type = SystemDomain.isComputed(domain, name.schema()) ? "SYSTEM VIEW" : "BASE TABLE";
         return row(domain, name.schema(), name.table(), type);
     }
 
-    private Stream<@Nullable Object[]> columns(String domain, TableName name) {
+    private Stream<List<@Nullable Object>> columns(String domain, TableName name) {
         Optional<MeshTable> table = readable(domain, name);
         if (table.isEmpty()) {
             return Stream.of();
@@ -128,7 +142,7 @@ public final class SystemRows {
     }
 
     /** The position is that among the visible columns: a gap would tell of a hidden one. */
-    private static @Nullable Object[] column(String domain, TableName name, int index, Field field, Column column) {
+    private static List<@Nullable Object> column(String domain, TableName name, int index, Field field, Column column) {
         SqlTypeFacts type = SqlTypeFacts.of(field);
         return row(
                 domain,
@@ -148,7 +162,7 @@ public final class SystemRows {
                 column.comment().orElse(null));
     }
 
-    private static @Nullable Object[] row(@Nullable Object... values) {
-        return values;
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
     }
 }
