@@ -78,7 +78,10 @@ class InformationSchemaTest {
                         "SELECT column_name, ordinal_position FROM sales.information_schema.columns"
                                 + " WHERE table_schema = 'shop' AND table_name = 'customers'"))
                 .containsExactly(List.of("customer_id", 1), List.of("email", 2));
-        assertThat(rows(tables, "SELECT * FROM sales.information_schema.views")).isEmpty();
+        for (String empty : List.of("views", "table_constraints", "key_column_usage", "referential_constraints")) {
+            assertThat(rows(tables, "SELECT * FROM sales.information_schema." + empty))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -89,7 +92,10 @@ class InformationSchemaTest {
                                 + " WHERE table_schema = 'information_schema'"))
                 .containsExactly(
                         List.of("columns", "SYSTEM VIEW"),
+                        List.of("key_column_usage", "SYSTEM VIEW"),
+                        List.of("referential_constraints", "SYSTEM VIEW"),
                         List.of("schemata", "SYSTEM VIEW"),
+                        List.of("table_constraints", "SYSTEM VIEW"),
                         List.of("tables", "SYSTEM VIEW"),
                         List.of("views", "SYSTEM VIEW"));
     }
@@ -302,7 +308,14 @@ class InformationSchemaTest {
         assertThat(statements.column("DESCRIBE sales.information_schema.schemata"))
                 .startsWith("catalog_name", "schema_name");
         assertThat(statements.column("SHOW TABLES FROM sales.information_schema"))
-                .containsExactly("columns", "schemata", "tables", "views");
+                .containsExactly(
+                        "columns",
+                        "key_column_usage",
+                        "referential_constraints",
+                        "schemata",
+                        "table_constraints",
+                        "tables",
+                        "views");
         PlannedStatement.SessionChange use =
                 (PlannedStatement.SessionChange) statements.plan("USE sales.INFORMATION_SCHEMA");
         assertThat(use.schema()).contains("information_schema");

@@ -83,7 +83,7 @@ final class Uploads {
         if (values == null) {
             throw ParameterValues.invalid("no parameter values were sent; expected one row");
         }
-        statements.bind(session, handle, values, bytes);
+        statements.bind(session, handle, values, bytes + ArrayValues.memory(values));
     }
 
     private void acknowledge(StreamListener<PutResult> acknowledgements, Message message) {

@@ -280,7 +280,7 @@ class SystemTablesTest {
         assertThat(tables(analyst, null, List.of("TABLE", "VIEW"))).containsExactly("sales.shop.orders TABLE");
         assertThat(tables(analyst, "sales", null))
                 .contains("sales.shop.orders TABLE", "sales.information_schema.tables SYSTEM TABLE")
-                .hasSize(5);
+                .hasSize(8);
         assertThat(tables(analyst, "system", List.of("SYSTEM TABLE")))
                 .contains("system.runtime.queries SYSTEM TABLE", "system.session.roles SYSTEM TABLE");
         assertThat(analyst.rows(analyst.sql().getTables("system", "runtime", "queries", null, true, analyst.options())))

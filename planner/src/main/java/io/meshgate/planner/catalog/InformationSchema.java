@@ -19,6 +19,9 @@ public final class InformationSchema {
     static final String TABLES = "tables";
     static final String COLUMNS = "columns";
     static final String VIEWS = "views";
+    static final String TABLE_CONSTRAINTS = "table_constraints";
+    static final String KEY_COLUMN_USAGE = "key_column_usage";
+    static final String REFERENTIAL_CONSTRAINTS = "referential_constraints";
 
     private static final Map<String, TableSnapshot> SNAPSHOTS = Map.of(
             SCHEMATA,
@@ -56,6 +59,33 @@ public final class InformationSchema {
                     .optionalNumber("datetime_precision")
                     .optionalText("comment")
                     .of(name(COLUMNS)),
+            TABLE_CONSTRAINTS,
+            constraint()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("constraint_type")
+                    .text("is_deferrable")
+                    .text("initially_deferred")
+                    .of(name(TABLE_CONSTRAINTS)),
+            KEY_COLUMN_USAGE,
+            constraint()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("column_name")
+                    .number("ordinal_position")
+                    .optionalNumber("position_in_unique_constraint")
+                    .of(name(KEY_COLUMN_USAGE)),
+            REFERENTIAL_CONSTRAINTS,
+            constraint()
+                    .text("unique_constraint_catalog")
+                    .text("unique_constraint_schema")
+                    .text("unique_constraint_name")
+                    .text("match_option")
+                    .text("update_rule")
+                    .text("delete_rule")
+                    .of(name(REFERENTIAL_CONSTRAINTS)),
             VIEWS,
             new SystemColumns()
                     .text("table_catalog")
@@ -89,6 +119,13 @@ public final class InformationSchema {
     /** One of its tables as everyone sees it, by stored name. */
     static Optional<MeshTable> table(String domain, String name) {
         return Optional.ofNullable(SNAPSHOTS.get(name)).map(snapshot -> SystemColumns.table(domain, snapshot));
+    }
+
+    private static SystemColumns constraint() {
+        return new SystemColumns()
+                .text("constraint_catalog")
+                .text("constraint_schema")
+                .text("constraint_name");
     }
 
     private static TableName name(String table) {

@@ -90,6 +90,10 @@ public final class SystemRows {
             case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
             case InformationSchema.COLUMNS -> names(domain).flatMap(name -> columns(domain, name));
             case InformationSchema.VIEWS -> Stream.of();
+            // Sources declare no keys; tools ask all the same.
+            case InformationSchema.TABLE_CONSTRAINTS,
+                    InformationSchema.KEY_COLUMN_USAGE,
+                    InformationSchema.REFERENTIAL_CONSTRAINTS -> Stream.of();
             default -> throw new IllegalStateException("unknown system table: " + table);
         };
     }
