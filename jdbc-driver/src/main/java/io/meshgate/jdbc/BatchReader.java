@@ -53,7 +53,7 @@ final class BatchReader implements Batches {
             opened.close();
             return false;
         }
-        batch = new Batch(readSchema(opened));
+        batch = new Batch(readSchema(opened), memory);
         return true;
     }
 
@@ -66,7 +66,8 @@ final class BatchReader implements Batches {
                 first == null
                         ? IpcMessage.ofEncapsulated(info.getSchema().toByteArray())
                                 .schema()
-                        : readSchema(fetch(first)));
+                        : readSchema(fetch(first)),
+                memory);
     }
 
     @Override

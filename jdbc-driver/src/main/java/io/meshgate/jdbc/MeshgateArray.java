@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ final class MeshgateArray implements Array {
 
     MeshgateArray(ListValue value) {
         this.value = value;
+    }
+
+    /** The elements, of the driver's own classes. */
+    List<@Nullable Object> values() {
+        return value.values();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.meshgate.jdbc;
 
+import io.meshgate.jdbc.arrow.Column;
 import io.meshgate.jdbc.arrow.SqlType;
 import io.meshgate.jdbc.flight.CallLimits;
 import java.sql.ParameterMetaData;
@@ -58,10 +59,14 @@ final class MeshgatePreparedStatement extends SettableParameters {
     }
 
     private @Nullable Object converted(@Nullable Object value, int position, ZoneId zone) throws SQLException {
-        SqlType type = preparation.parameters()[position - 1].sqlType();
+        Column parameter = preparation.parameters()[position - 1];
         if (value == null) {
             return null;
         }
+        if (parameter.elements().isPresent()) {
+            return ArrayConversion.convert(value, parameter, position, zone);
+        }
+        SqlType type = parameter.sqlType();
         return type.jdbcType() == Types.NULL ? value : ParameterConversion.convert(value, type, position, zone);
     }
 

@@ -248,7 +248,8 @@ abstract class ReadOnlyConnection implements Connection, Unwrapping {
 
     @Override
     public Array createArrayOf(String type, Object[] elements) throws SQLException {
-        throw notSupported("createArrayOf(String, Object[])");
+        checkOpen();
+        return ArrayConversion.create(type, elements);
     }
 
     @Override

@@ -318,7 +318,7 @@ abstract class SettableParameters extends MeshgateStatement implements PreparedS
 
     @Override
     public void setArray(int position, @Nullable Array value) throws SQLException {
-        throw refused("setArray(int, Array)");
+        set(position, value);
     }
 
     @Override

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -33,6 +34,7 @@ import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,11 @@ class StatementTest {
     private static final Schema NOTHING = new Schema(List.of());
     private static final String SELECT = "SELECT n";
     private static final String WITH_PARAMETERS = "SELECT ?";
+    private static final String WITH_ARRAYS = "SELECT CARDINALITY(?)";
+
+    private static Field array(String name, Field element) {
+        return new Field(name, FieldType.nullable(ArrowType.List.INSTANCE), List.of(element));
+    }
 
     private FixedServer server;
     private Connection connection;
@@ -70,6 +77,16 @@ class StatementTest {
                                         "h",
                                         new ArrowType.Timestamp(
                                                 org.apache.arrow.vector.types.TimeUnit.MICROSECOND, null)))))
+                .answering(WITH_ARRAYS, NUMBERS, List.of(numbers(1)))
+                .withParameters(
+                        WITH_ARRAYS,
+                        new Schema(List.of(
+                                array("a", Field.nullable("item", new ArrowType.Int(64, true))),
+                                array("b", Field.nullable("item", new ArrowType.Utf8())),
+                                array("c", Field.nullable("item", new ArrowType.Decimal(10, 2, 128))),
+                                array("d", array("item", Field.nullable("item", new ArrowType.Int(32, true)))),
+                                array("e", Field.nullable("item", new ArrowType.Date(DateUnit.DAY))),
+                                array("f", Field.nullable("item", new ArrowType.Bool())))))
                 .answering("USE a", NOTHING, List.of())
                 .answeringWithoutEnd("SELECT forever", NUMBERS, numbers(1));
         server.takesCommandTickets = true;
@@ -292,6 +309,53 @@ class StatementTest {
         assertThat(server.handles).isEmpty();
     }
 
+    @Test
+    void sendsArrays() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WITH_ARRAYS)) {
+            assertThat(statement.getParameterMetaData().getParameterType(1)).isEqualTo(Types.ARRAY);
+            statement.setArray(1, connection.createArrayOf("bigint", new Object[] {1, null, 3L}));
+            statement.setObject(2, List.of("a", "ü字", ""));
+            statement.setObject(3, new double[] {1.5, 0.25});
+            statement.setArray(4, connection.createArrayOf("INTEGER ARRAY", new Object[] {
+                new int[] {1, 2}, null, List.of()
+            }));
+            statement.setObject(5, Set.of(Date.valueOf("2024-02-29")));
+            statement.setObject(6, new boolean[] {true, false, true, true, true, true, true, true, false, true});
+            assertThat(read(statement.executeQuery())).containsExactly(1L);
+            assertThat(String.valueOf(sent(0)))
+                    .isEqualTo("[[1,null,3], [\"a\",\"ü字\",\"\"], [1.50,0.25], [[1,2],null,[]], [19782],"
+                            + " [true,false,true,true,true,true,true,true,false,true]]");
+            for (int position = 1; position <= 6; position++) {
+                statement.setObject(position, position % 2 == 0 ? null : List.of());
+            }
+            assertThat(read(statement.executeQuery())).containsExactly(1L);
+            assertThat(String.valueOf(sent(1))).isEqualTo("[[], null, [], null, [], null]");
+        }
+    }
+
+    @Test
+    void refusesArraysThatParametersDoNotTake() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WITH_ARRAYS)) {
+            assertState("22018", () -> statement.setObject(1, "[1]"));
+            assertState("22018", () -> statement.setObject(1, new byte[] {1}));
+            assertState("22018", () -> statement.setObject(1, List.of("one")));
+            assertState("22018", () -> statement.setObject(1, List.of(List.of(1))));
+            assertState("22018", () -> statement.setObject(4, List.of(1)));
+            assertState("22003", () -> statement.setObject(3, List.of(new BigDecimal("0.125"))));
+            assertState("22023", () -> connection.createArrayOf("json", new Object[0]));
+            assertState("22023", () -> connection.createArrayOf("BIGINT", null));
+            assertState("22018", () -> connection.createArrayOf("BIGINT", new Object[] {"x"}));
+            assertState("22003", () -> connection.createArrayOf("TINYINT", new Object[] {128}));
+            assertState("0A000", () -> connection.createStruct("ROW", new Object[0]));
+        }
+        assertThat(connection.createArrayOf("DATE", new Object[] {"2024-02-29"}).getArray())
+                .isEqualTo(new Date[] {Date.valueOf("2024-02-29")});
+        assertThat(connection
+                        .createArrayOf("DECIMAL", new Object[] {1.5, new BigDecimal("0.25"), 2})
+                        .toString())
+                .isEqualTo("[1.5,0.25,2]");
+    }
+
     private List<Object> sent(int row) {
         return server.bound.get(row).stream()
                 .map(value -> value instanceof byte[] bytes
@@ -313,7 +377,7 @@ class StatementTest {
             assertState("22003", () -> statement.setBigDecimal(4, new BigDecimal("1.234")));
             assertState("22018", () -> statement.setObject(3, 1));
             assertState("22018", () -> statement.setObject(7, "text"));
-            assertState("0A000", () -> statement.setArray(1, null));
+            assertState("22018", () -> statement.setArray(1, connection.createArrayOf("INTEGER", new Object[] {1})));
             assertState("0A000", () -> statement.executeQuery(SELECT));
         }
     }

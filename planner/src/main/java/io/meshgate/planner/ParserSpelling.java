@@ -5,6 +5,7 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.sql.Operators;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,16 +14,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parser reads otherwise than Meshgate's SQL means it, or not at all: {@code FETCH FIRST ROW ONLY}, standard SQL
  * for one row, which it knows only with a count; {@code FETCH ... WITH TIES} and frames of GROUPS, which {@link
- * UnparsedClauses} puts back into the parsed tree; and DATE_DIFF, for which it has a syntax of its own with the unit
- * behind. Made for one text; not thread-safe.
+ * UnparsedClauses} puts back into the parsed tree; DATE_DIFF, for which it has a syntax of its own with the unit
+ * behind; and the domain {@code system}, whose name is a reserved word. Made for one text; not thread-safe.
  */
 final class ParserSpelling {
     private static final Pattern CONCERNED =
-            Pattern.compile("FETCH|DATE_DIFF|GROUPS|JSON_TABLE", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("FETCH|DATE_DIFF|GROUPS|JSON_TABLE|SYSTEM", Pattern.CASE_INSENSITIVE);
+
+    private static final String SYSTEM_SPELLED = "SYS$EM";
 
     /** Words behind which an expression begins, so that GROUPS there is a name. */
     private static final Set<String> BEFORE_EXPRESSIONS =
@@ -37,6 +45,34 @@ final class ParserSpelling {
 
     private ParserSpelling(String sql) {
         this.spelled = new StringBuilder(sql);
+    }
+
+    /** The parsed statement, with names as they were written. */
+    static SqlNode restored(SqlNode parsed, String spelled) {
+        if (spelled.contains("$")) {
+            parsed.accept(new SqlBasicVisitor<@Nullable Void>() {
+                @Override
+                public @Nullable Void visit(SqlIdentifier id) {
+                    restore(id);
+                    return null;
+                }
+            });
+        }
+        return parsed;
+    }
+
+    private static void restore(SqlIdentifier id) {
+        List<String> names = new ArrayList<>(id.names);
+        List<SqlParserPos> positions = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            positions.add(id.getComponentParserPosition(i));
+            if (names.get(i).equalsIgnoreCase(SYSTEM_SPELLED) && !id.isComponentQuoted(i)) {
+                names.set(i, SystemDomain.NAME);
+            }
+        }
+        if (!names.equals(id.names)) {
+            id.setNames(names, positions);
+        }
     }
 
     /** The statement as the parser has to see it; everything else stays where it is. */
@@ -61,12 +97,19 @@ final class ParserSpelling {
         while (tokens.peek().kind() != Kind.END) {
             Token token = tokens.take();
             function(token, tokens.peek());
+            domain(token, tokens.peek());
             frame(token, tokens.peek());
             last.add(token);
             if (last.size() > 6) {
                 last.remove(0);
             }
             fetch();
+        }
+    }
+
+    private void domain(Token token, Token next) {
+        if (token.kind() == Kind.WORD && token.is("SYSTEM") && next.is(".")) {
+            spelled.setCharAt(token.start() + SYSTEM_SPELLED.indexOf('$'), '$');
         }
     }
 

@@ -11,7 +11,7 @@ import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.QueryPlan.ViewUse;
-import io.meshgate.planner.catalog.InformationSchema;
+import io.meshgate.planner.catalog.SystemDomain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class PlanCache {
         Map<TableKey, TableSnapshot> snapshots = new HashMap<>();
         for (TableUse use : plan.tables()) {
             TableSnapshot planned = use.table();
-            if (InformationSchema.contains(planned.name())) {
+            if (SystemDomain.isComputed(use.domain(), planned.name().schema())) {
                 continue;
             }
             TableSnapshot current = current(mesh, use.domain(), planned.name());

@@ -6,10 +6,10 @@ import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
-import io.meshgate.planner.catalog.InformationSchema;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.catalog.VisibleTables;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.GovernedPlan;
@@ -186,7 +186,9 @@ public final class Planner {
         MeshTable table = scan.table();
         TableInput input =
                 new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
-        return InformationSchema.contains(table.snapshot().name()) ? new SystemInput(input) : input;
+        return SystemDomain.isComputed(table.domain(), table.snapshot().name().schema())
+                ? new SystemInput(input)
+                : input;
     }
 
     private static List<TableUse> tableUses(GovernedPlan governed, ColumnUse use) {

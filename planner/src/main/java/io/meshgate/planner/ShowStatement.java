@@ -2,7 +2,6 @@ package io.meshgate.planner;
 
 import io.meshgate.connector.SqlPosition;
 import io.meshgate.planner.VisibleNames.SchemaName;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -48,7 +47,7 @@ final class ShowStatement implements StatementHandler {
             domain = names.defaultDomain(here);
         }
         Predicate<String> like = like(tokens);
-        return list("Schema", names.mesh().schemas(domain), like);
+        return list("Schema", names.mesh().allSchemas(domain), like);
     }
 
     private static PlannedStatement tables(VisibleNames names, Tokens tokens) {
@@ -85,18 +84,9 @@ final class ShowStatement implements StatementHandler {
     }
 
     private static PlannedStatement session(SessionContext session) {
-        return new Answer()
-                .text("Name")
-                .optionalText("Value")
-                .text("Description")
-                .row("catalog", session.catalog().orElse(null), "The default catalog; change it with USE")
-                .row("schema", session.schema().orElse(null), "The default schema; change it with USE")
-                .row(
-                        SettingStatement.TIME_ZONE,
-                        session.zone().equals(ZoneOffset.UTC)
-                                ? "UTC"
-                                : session.zone().getId(),
-                        "For display and conversion only; change it with SET SESSION")
-                .rows();
+        Answer answer = new Answer().text("Name").optionalText("Value").text("Description");
+        SessionSettings.of(session)
+                .forEach(setting -> answer.row(setting.name(), setting.value().orElse(null), setting.description()));
+        return answer.rows();
     }
 }

@@ -139,7 +139,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         VersionClauses versions = VersionClauses.of(sql);
         ParserSpelling spelling = ParserSpelling.of(versions.text());
         SqlNode parsed = SqlParser.create(spelling.text(), PARSER).parseQuery();
-        return versions.applyTo(spelling.unparsed().restored(parsed));
+        return versions.applyTo(ParserSpelling.restored(spelling.unparsed().restored(parsed), spelling.text()));
     }
 
     SqlNode validate(SqlNode query) {

@@ -146,7 +146,7 @@ final class VisibleNames {
         VisibleTables visible = new VisibleTables(mesh);
         List<List<String>> all = new ArrayList<>();
         for (String domain : candidateDomains(name)) {
-            for (String schema : visible.schemas(domain)) {
+            for (String schema : visible.schemasOfSources(domain)) {
                 visible.tables(domain, schema).forEach(table -> all.add(List.of(domain, schema, table)));
             }
         }

@@ -14,6 +14,7 @@ import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.catalog.SystemRows;
+import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.planner.policy.Grant.Privilege;
 import io.meshgate.planner.policy.Mask;
 import java.nio.file.Path;
@@ -41,9 +42,10 @@ class InformationSchemaTest {
                 (SystemInput) plan.resultStage().inputs().values().iterator().next();
         SystemRows computed = new SystemRows(
                 mesh,
-                session.principal(),
+                session,
                 input,
-                input.table().predicate().flatMap(predicate -> predicate.bind(Arrays.asList(parameters))));
+                input.table().predicate().flatMap(predicate -> predicate.bind(Arrays.asList(parameters))),
+                SystemSource.NONE);
         List<Integer> selected = plan.resultSchema().getFields().stream()
                 .map(field -> input.table().columns().indexOf(field.getName()))
                 .toList();
@@ -76,7 +78,10 @@ class InformationSchemaTest {
                         "SELECT column_name, ordinal_position FROM sales.information_schema.columns"
                                 + " WHERE table_schema = 'shop' AND table_name = 'customers'"))
                 .containsExactly(List.of("customer_id", 1), List.of("email", 2));
-        assertThat(rows(tables, "SELECT * FROM sales.information_schema.views")).isEmpty();
+        for (String empty : List.of("views", "table_constraints", "key_column_usage", "referential_constraints")) {
+            assertThat(rows(tables, "SELECT * FROM sales.information_schema." + empty))
+                    .isEmpty();
+        }
     }
 
     @Test
@@ -87,7 +92,10 @@ class InformationSchemaTest {
                                 + " WHERE table_schema = 'information_schema'"))
                 .containsExactly(
                         List.of("columns", "SYSTEM VIEW"),
+                        List.of("key_column_usage", "SYSTEM VIEW"),
+                        List.of("referential_constraints", "SYSTEM VIEW"),
                         List.of("schemata", "SYSTEM VIEW"),
+                        List.of("table_constraints", "SYSTEM VIEW"),
                         List.of("tables", "SYSTEM VIEW"),
                         List.of("views", "SYSTEM VIEW"));
     }
@@ -246,7 +254,7 @@ class InformationSchemaTest {
                 .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'd.information_schema.wages' not found");
         assertThat(statements.error("SELECT * FROM d.\"Information_Schema\".wages"))
                 .isEqualTo("TABLE_NOT_FOUND 1:15 Table 'd.Information_Schema.wages' not found");
-        assertThat(statements.column("SHOW SCHEMAS FROM d")).containsExactly("s");
+        assertThat(statements.column("SHOW SCHEMAS FROM d")).containsExactly("information_schema", "s");
         assertThat(rows(tables, "SELECT table_name FROM d.information_schema.tables"))
                 .doesNotContain(List.of("wages"))
                 .contains(List.of("t"));
@@ -300,7 +308,14 @@ class InformationSchemaTest {
         assertThat(statements.column("DESCRIBE sales.information_schema.schemata"))
                 .startsWith("catalog_name", "schema_name");
         assertThat(statements.column("SHOW TABLES FROM sales.information_schema"))
-                .containsExactly("columns", "schemata", "tables", "views");
+                .containsExactly(
+                        "columns",
+                        "key_column_usage",
+                        "referential_constraints",
+                        "schemata",
+                        "table_constraints",
+                        "tables",
+                        "views");
         PlannedStatement.SessionChange use =
                 (PlannedStatement.SessionChange) statements.plan("USE sales.INFORMATION_SCHEMA");
         assertThat(use.schema()).contains("information_schema");

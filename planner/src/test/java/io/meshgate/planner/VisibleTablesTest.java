@@ -23,8 +23,8 @@ class VisibleTablesTest {
     @Test
     void listsWhatIsVisibleOnly() {
         VisibleMesh visible = visible(StatementFixture.statements());
-        assertThat(visible.catalogs()).containsExactly("hr", "sales");
-        assertThat(visible.schemas("sales")).containsExactly("shop");
+        assertThat(visible.catalogs()).containsExactly("hr", "sales", "system");
+        assertThat(visible.schemas("sales")).containsExactly("information_schema", "shop");
         assertThat(visible.schemas("nowhere")).isEmpty();
         assertThat(visible.tables("SALES", "Shop")).containsExactly("customers", "orders");
         assertThat(visible.tables("sales", "vault")).isEmpty();
@@ -37,11 +37,11 @@ class VisibleTablesTest {
     @Test
     void aDomainThatIsDownIsListedWithoutSchemas() {
         VisibleMesh visible = visible(StatementFixture.statements().down("hr"));
-        assertThat(visible.catalogs()).containsExactly("hr", "sales");
+        assertThat(visible.catalogs()).containsExactly("hr", "sales", "system");
         assertThat(visible.schemas("hr")).isEmpty();
         assertThat(visible.tables("hr", "people")).isEmpty();
         assertThat(visible.columns("hr", "people", "Staff")).isEmpty();
-        assertThat(visible.schemas("sales")).containsExactly("shop");
+        assertThat(visible.schemas("sales")).containsExactly("information_schema", "shop");
     }
 
     @Test
@@ -65,7 +65,7 @@ class VisibleTablesTest {
     void listsTablesThatMayOnlyBeDiscovered() {
         PlanFixture tables = StatementFixture.tables().grant("sales.vault.jewels", Privilege.DISCOVER);
         VisibleMesh visible = visible(new StatementFixture(tables));
-        assertThat(visible.schemas("sales")).containsExactly("shop", "vault");
+        assertThat(visible.schemas("sales")).containsExactly("information_schema", "shop", "vault");
         assertThat(visible.columns("sales", "vault", "jewels")).isPresent();
     }
 

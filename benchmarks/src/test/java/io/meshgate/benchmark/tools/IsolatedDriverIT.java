@@ -87,7 +87,7 @@ class IsolatedDriverIT {
 
     private static void checkThatItWorks(Connection connection) throws SQLException {
         assertThat(Listed.of(connection.getMetaData().getCatalogs()).values("TABLE_CAT"))
-                .containsExactly("finance", "logistics", "sales");
+                .containsExactly("finance", "logistics", "sales", "system");
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT name FROM sales.retail.customer WHERE id = ?")) {
             statement.setLong(1, 3);

@@ -76,7 +76,7 @@ class TableauIT {
         assertThat(Listed.of(server.getCatalogs()).values("TABLE_CAT"))
                 .containsSubsequence("finance", "logistics", "sales");
         assertThat(Listed.of(server.getSchemas("sales", null)).values("TABLE_CATALOG", "TABLE_SCHEM"))
-                .containsExactly("sales.retail");
+                .containsExactly("sales.information_schema", "sales.retail");
         assertThat(Listed.of(server.getTableTypes()).values("TABLE_TYPE")).contains("TABLE", "VIEW");
         assertThat(Listed.of(server.getTables("sales", "retail", "%", new String[] {"TABLE", "VIEW", "SYNONYM"}))
                         .values("TABLE_NAME"))

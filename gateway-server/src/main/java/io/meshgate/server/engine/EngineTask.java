@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     with {@code "WITH "} if and only if it has common tables at its top
  * @param outputSchema what the stream must deliver: names, types, nullability, in order
  * @param arguments the values of {@code $1}, {@code $2}, ..., of the classes that {@link
- *     io.meshgate.connector.Predicate} states; NULL allowed
+ *     io.meshgate.connector.Predicate} states, and lists of these for arrays; NULL allowed, also in lists
  */
 public record EngineTask(
         String queryId,

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
@@ -32,6 +33,7 @@ import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.ViewVarBinaryVector;
 import org.apache.arrow.vector.ViewVarCharVector;
+import org.apache.arrow.vector.complex.BaseListVector;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +41,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * One value of a vector of whatever type clients like to send, as {@link Boolean}, {@link BigInteger}, {@link Float},
  * {@link Double}, {@link java.math.BigDecimal}, {@link String}, {@code byte[]}, {@link LocalDate}, {@link LocalTime},
- * {@link LocalDateTime} or {@link Instant}.
+ * {@link LocalDateTime} or {@link Instant}, or for an array as a list of these.
  */
 final class ArrowValues {
     private ArrowValues() {}
 
     /** @param position of the parameter, from 1, for messages */
     static @Nullable Object read(FieldVector vector, int row, int position) {
+        return read(vector, row, position, new ArrayValues(position));
+    }
+
+    static @Nullable Object read(FieldVector vector, int row, int position, ArrayValues arrays) {
         if (vector.getField().getDictionary() != null) {
             throw ParameterValues.invalid("parameter " + position + " is dictionary-encoded; send plain values");
         }
         if (vector.isNull(row)) {
             return null;
+        }
+        Optional<FieldVector> elements = ArrayValues.elementsOf(vector);
+        if (elements.isPresent()) {
+            return arrays.read((BaseListVector) vector, elements.get(), row);
         }
         try {
             return readPresent(vector, row, position);
@@ -120,7 +130,7 @@ final class ArrowValues {
             return timestamp(timestamps, row);
         }
         throw ParameterValues.invalid("parameter " + position + " has the type " + vector.getMinorType()
-                + "; accepted are booleans, numbers, strings, binaries, dates, times and timestamps");
+                + "; accepted are booleans, numbers, strings, binaries, dates, times, timestamps and arrays of these");
     }
 
     private static Object timestamp(TimeStampVector vector, int row) {

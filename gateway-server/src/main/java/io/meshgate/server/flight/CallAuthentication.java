@@ -59,6 +59,7 @@ final class CallAuthentication implements ServerInterceptor {
         Caller caller;
         try {
             caller = authenticate(call, headers);
+            caller.session().describe(ClientHeaders.read(headers));
         } catch (RuntimeException e) {
             StatusRuntimeException refusal = FlightErrors.translate(e);
             Metadata trailers = refusal.getTrailers();

@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meshgate.planner.VisibleMesh;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class MetadataCommands {
     private static final String TABLE = "TABLE";
     private static final String VIEW = "VIEW";
-    private static final List<String> TABLE_TYPES = List.of(TABLE, VIEW);
+    private static final String SYSTEM_TABLE = "SYSTEM TABLE";
+    private static final List<String> TABLE_TYPES = List.of(SYSTEM_TABLE, TABLE, VIEW);
 
     private final Queries queries;
     private final BufferAllocator allocator;
@@ -131,7 +133,7 @@ final class MetadataCommands {
             for (String schema : mesh.schemas(catalog).stream().filter(schemas).toList()) {
                 for (String table :
                         mesh.tables(catalog, schema).stream().filter(tables).toList()) {
-                    String type = mesh.isView(catalog, schema, table) ? VIEW : TABLE;
+                    String type = type(mesh, catalog, schema, table);
                     if (types.isEmpty() || types.contains(type)) {
                         tableRow(mesh, request, row(catalog, schema, table, type))
                                 .ifPresent(rows::add);
@@ -140,6 +142,13 @@ final class MetadataCommands {
             }
         }
         return rows;
+    }
+
+    private static String type(VisibleMesh mesh, String catalog, String schema, String table) {
+        if (SystemDomain.isComputed(catalog, schema)) {
+            return SYSTEM_TABLE;
+        }
+        return mesh.isView(catalog, schema, table) ? VIEW : TABLE;
     }
 
     /** Empty for a table that was dropped in between. */

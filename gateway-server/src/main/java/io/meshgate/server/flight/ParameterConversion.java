@@ -9,11 +9,15 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts a value that a client sent to the class that a parameter's type asks for, as long as nothing is lost: {@code
@@ -28,8 +32,11 @@ final class ParameterConversion {
      */
     static Object convert(Object sent, Field declared, int position) {
         Optional<Object> converted;
+        if (declared.getType() instanceof ArrowType.List && sent instanceof List<?> elements) {
+            return array(elements, declared.getChildren().get(0), position);
+        }
         try {
-            converted = declared.getType().isComplex()
+            converted = declared.getType().isComplex() || sent instanceof List<?>
                     ? Optional.empty()
                     : declared.getType().accept(new Target(sent, isUuid(declared)));
         } catch (ArithmeticException e) {
@@ -38,6 +45,14 @@ final class ParameterConversion {
         }
         return converted.orElseThrow(() -> ParameterValues.invalid(
                 "parameter " + position + " must be " + TypeNames.of(declared) + ", not " + kind(sent)));
+    }
+
+    private static List<@Nullable Object> array(List<?> sent, Field element, int position) {
+        List<@Nullable Object> converted = new ArrayList<>(sent.size());
+        for (Object each : sent) {
+            converted.add(each == null ? null : convert(each, element, position));
+        }
+        return Collections.unmodifiableList(converted);
     }
 
     private static boolean isUuid(Field declared) {
@@ -50,6 +65,9 @@ final class ParameterConversion {
         }
         if (sent instanceof Float || sent instanceof Double) {
             return "a floating-point number";
+        }
+        if (sent instanceof List<?>) {
+            return "an array";
         }
         return switch (sent.getClass().getSimpleName()) {
             case "Boolean" -> "a boolean";

@@ -5,6 +5,7 @@ import io.meshgate.connector.GatewayException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.Decimal256Vector;
 import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
@@ -45,15 +46,21 @@ final class ParameterValues {
     private static void validate(VectorSchemaRoot root) {
         try {
             ValueVectorUtility.validate(root);
-            for (FieldVector vector : root.getFieldVectors()) {
-                // The full check refuses decimals that use every digit of their precision; the conversion checks them.
-                if (!(vector instanceof DecimalVector || vector instanceof Decimal256Vector)) {
-                    ValueVectorUtility.validateFull(vector);
-                }
-            }
+            root.getFieldVectors().forEach(ParameterValues::validateValues);
         } catch (RuntimeException e) {
             throw new GatewayException(
                     ErrorCode.INVALID_PARAMETER, "the bound parameters are not well-formed Arrow data", e);
+        }
+    }
+
+    private static void validateValues(FieldVector vector) {
+        Optional<FieldVector> elements = ArrayValues.elementsOf(vector);
+        if (elements.isPresent()) {
+            // Offsets are checked as they are read.
+            validateValues(elements.get());
+        } else if (!(vector instanceof DecimalVector || vector instanceof Decimal256Vector)) {
+            // The full check refuses decimals that use every digit of their precision; the conversion checks them.
+            ValueVectorUtility.validateFull(vector);
         }
     }
 

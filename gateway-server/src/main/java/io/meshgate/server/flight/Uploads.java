@@ -93,7 +93,7 @@ final class Uploads {
         if (values == null) {
             return false;
         }
-        statements.bind(session, handle, values, bytes);
+        statements.bind(session, handle, values, bytes + ArrayValues.memory(values));
         return true;
     }
 

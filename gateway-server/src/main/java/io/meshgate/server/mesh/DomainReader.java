@@ -2,6 +2,7 @@ package io.meshgate.server.mesh;
 
 import io.meshgate.connector.ConnectorConfig;
 import io.meshgate.connector.ConnectorFactory;
+import io.meshgate.planner.catalog.SystemDomain;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,6 +89,14 @@ final class DomainReader {
                     domain.position(),
                     "the domain is called '" + domain.text() + "' and its directory '" + folder
                             + "'; both must be the same");
+            return false;
+        }
+        if (folder.equalsIgnoreCase(SystemDomain.NAME)) {
+            problems.error(
+                    domain.file(),
+                    domain.position(),
+                    "no domain can be called '" + folder
+                            + "': the gateway's own tables are in the domain of that name");
             return false;
         }
         String first =

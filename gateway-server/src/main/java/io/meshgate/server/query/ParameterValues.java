@@ -72,8 +72,23 @@ final class ParameterValues {
             case Date -> value instanceof LocalDate ? value : null;
             case Time -> value instanceof LocalTime time ? wholeMicros(time, time) : null;
             case Timestamp -> timestamp((ArrowType.Timestamp) type, value);
+            case List ->
+                value instanceof List<?> elements ? array(field.getChildren().get(0), elements) : null;
             default -> null;
         };
+    }
+
+    /** Null if the class of any element would not do. */
+    private static @Nullable Object array(Field element, List<?> values) {
+        List<@Nullable Object> converted = new ArrayList<>(values.size());
+        for (Object value : values) {
+            Object each = value == null ? null : convert(element, value);
+            if (value != null && each == null) {
+                return null;
+            }
+            converted.add(each);
+        }
+        return Collections.unmodifiableList(converted);
     }
 
     private static @Nullable BigInteger whole(Object value) {
@@ -187,6 +202,7 @@ final class ParameterValues {
             case Binary, FixedSizeBinary -> "VARBINARY";
             case Timestamp ->
                 ((ArrowType.Timestamp) type).getTimezone() == null ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE";
+            case List -> name(field.getChildren().get(0)) + " ARRAY";
             default -> type.getTypeID().name().toUpperCase(Locale.ROOT);
         };
     }

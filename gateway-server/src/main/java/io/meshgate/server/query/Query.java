@@ -2,7 +2,9 @@ package io.meshgate.server.query;
 
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.server.session.ClientInfo;
 import io.meshgate.server.session.Session;
+import java.time.Instant;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ public final class Query {
     private final String sql;
     private final PlannedStatement statement;
     private final List<@Nullable Object> parameters;
+    private final ClientInfo client;
+    private final Instant submitted;
 
     /** @param context the session's defaults under which the statement was planned */
     Query(
@@ -23,13 +27,16 @@ public final class Query {
             SessionContext context,
             String sql,
             PlannedStatement statement,
-            List<@Nullable Object> parameters) {
+            List<@Nullable Object> parameters,
+            Instant submitted) {
         this.id = id;
         this.session = session;
         this.context = context;
         this.sql = sql;
         this.statement = statement;
         this.parameters = parameters;
+        this.client = session.client();
+        this.submitted = submitted;
     }
 
     /** Random and unguessable, yet not a secret: every use is checked against the principal. */
@@ -59,5 +66,14 @@ public final class Query {
 
     List<@Nullable Object> parameters() {
         return parameters;
+    }
+
+    /** What the client said of itself when it submitted the query. */
+    ClientInfo client() {
+        return client;
+    }
+
+    Instant submitted() {
+        return submitted;
     }
 }

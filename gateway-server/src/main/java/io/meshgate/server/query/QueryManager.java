@@ -95,7 +95,14 @@ public final class QueryManager implements AutoCloseable {
         PlannedStatement statement = plan(context, sql);
         List<@Nullable Object> values = ParameterValues.convert(
                 PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of()), parameters);
-        Query query = new Query(newId(), session, context, sql, statement, values);
+        Query query = new Query(
+                newId(),
+                session,
+                context,
+                sql,
+                statement,
+                values,
+                runtime.clock().instant());
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
         return query;
@@ -265,9 +272,10 @@ public final class QueryManager implements AutoCloseable {
         long from = runtime.ticker().getAsLong();
         StageBinding binding = new StageBinding(
                 current,
-                run.query().context().principal(),
+                run.query().context(),
                 run.query().parameters(),
-                runtime.clock().instant().truncatedTo(ChronoUnit.MICROS));
+                runtime.clock().instant().truncatedTo(ChronoUnit.MICROS),
+                new RuntimeTables(run.query(), registry));
         EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);
         ScanMetrics metrics =
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
@@ -297,8 +305,9 @@ public final class QueryManager implements AutoCloseable {
     }
 
     private void ended(QueryRun run) {
-        QuerySummary summary = run.summary();
-        registry.ended(run, summary);
+        QueryRecord record = run.record();
+        QuerySummary summary = record.summary();
+        registry.ended(run, record);
         LOG.info(
                 "query {} principal {} state {} error {} plan {} us bind {} us first {} us total {} us rows {} files"
                         + " {}/{} engine {}",

@@ -30,10 +30,8 @@ final class QueryRegistry {
 
     private final Map<String, Integer> pendingByPrincipal = new HashMap<>();
     private final Map<String, QueryRun> started = new HashMap<>();
-    private final Map<String, Ended> history = new LinkedHashMap<>();
-
-    /** Without the query itself, whose text and parameters may be large and are no longer needed. */
-    private record Ended(Principal principal, QuerySummary summary) {}
+    /** Without the queries themselves, whose texts and parameters may be large and are no longer needed. */
+    private final Map<String, QueryRecord> history = new LinkedHashMap<>();
 
     QueryRegistry(QueryLimits limits, LongSupplier ticker) {
         this.limits = limits;
@@ -109,10 +107,34 @@ final class QueryRegistry {
         try {
             return Optional.ofNullable(history.get(queryId))
                     .filter(ended -> ended.principal().equals(principal))
-                    .map(Ended::summary);
+                    .map(QueryRecord::summary);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * All that is remembered of the queries of just this principal, roles and attributes included: texts hold what one
+     * user wrote.
+     */
+    List<QueryRecord> records(Principal principal) {
+        expireOld();
+        List<QueryRecord> records = new ArrayList<>();
+        List<QueryRun> live;
+        lock.lock();
+        try {
+            history.values().stream()
+                    .filter(ended -> ended.principal().equals(principal))
+                    .forEach(records::add);
+            live = live();
+        } finally {
+            lock.unlock();
+        }
+        live.stream()
+                .filter(run -> run.belongsTo(principal))
+                .map(QueryRun::record)
+                .forEach(records::add);
+        return records;
     }
 
     /** Of a query of whichever principal. */
@@ -123,19 +145,19 @@ final class QueryRegistry {
             if (live != null) {
                 return Optional.of(live.summary());
             }
-            return Optional.ofNullable(history.get(queryId)).map(Ended::summary);
+            return Optional.ofNullable(history.get(queryId)).map(QueryRecord::summary);
         } finally {
             lock.unlock();
         }
     }
 
-    void ended(QueryRun run, QuerySummary summary) {
+    void ended(QueryRun run, QueryRecord record) {
         lock.lock();
         try {
             removePending(run);
             started.remove(run.query().id());
-            history.put(run.query().id(), new Ended(run.query().context().principal(), summary));
-            Iterator<Ended> eldest = history.values().iterator();
+            history.put(run.query().id(), record);
+            Iterator<QueryRecord> eldest = history.values().iterator();
             while (history.size() > limits.maxHistory()) {
                 eldest.next();
                 eldest.remove();

@@ -8,8 +8,9 @@ import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.QueryPlan.TableUse;
-import io.meshgate.planner.WritePlan;
+import io.meshgate.planner.SessionContext;
 import io.meshgate.server.engine.ResultStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -342,6 +343,26 @@ final class QueryRun implements ResultStream {
         } finally {
             end(QueryState.CANCELLED, ErrorCode.CANCELLED);
         }
+    }
+
+    /** What its principal may see of it in system tables. */
+    QueryRecord record() {
+        SessionContext context = query.context();
+        Optional<Duration> started;
+        QuerySummary summary;
+        synchronized (lock) {
+            started = startedAt == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(startedAt - submittedAt));
+            summary = summary();
+        }
+        return new QueryRecord(
+                context.principal(),
+                QueryRecord.cut(query.sql()),
+                context.catalog(),
+                context.schema(),
+                query.client(),
+                query.submitted(),
+                started,
+                summary);
     }
 
     QuerySummary summary() {

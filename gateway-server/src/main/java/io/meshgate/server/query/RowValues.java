@@ -8,11 +8,12 @@ import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.TimeStampMicroTZVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows of {@link String}, {@link Integer}, {@link Long}, {@link Boolean} and null into vectors. */
+/** Writes rows of {@link String}, {@link Integer}, {@link Long}, {@link Boolean} and null, moments as microseconds, into vectors. */
 final class RowValues {
     private RowValues() {}
 
@@ -33,6 +34,8 @@ final class RowValues {
             numbers.setSafe(row, number);
         } else if (vector instanceof BigIntVector numbers && value instanceof Long number) {
             numbers.setSafe(row, number);
+        } else if (vector instanceof TimeStampMicroTZVector moments && value instanceof Long micros) {
+            moments.setSafe(row, micros);
         } else if (vector instanceof BitVector bits && value instanceof Boolean bit) {
             bits.setSafe(row, bit ? 1 : 0);
         } else {

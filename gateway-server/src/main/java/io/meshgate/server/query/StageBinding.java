@@ -9,7 +9,6 @@ import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import io.meshgate.planner.QueryPlan.Parameter;
@@ -18,7 +17,9 @@ import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
+import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.catalog.SystemRows;
+import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.server.engine.EngineTask;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -38,10 +39,12 @@ import org.jspecify.annotations.Nullable;
  * Binds a stage for one execution: asks the connectors what to read and gives each argument its value.
  *
  * @param mesh the version under which the plan was made
- * @param principal whose query it is
+ * @param session whose query it is
  * @param start what {@link QueryStart} stands for
+ * @param gateway knows the rows of some system tables, for the same session
  */
-record StageBinding(Mesh mesh, Principal principal, List<@Nullable Object> parameters, Instant start) {
+record StageBinding(
+        Mesh mesh, SessionContext session, List<@Nullable Object> parameters, Instant start, SystemSource gateway) {
     private static final int BLOCK_BYTES = 64;
 
     /** @param betweenInputs throws when the query has been stopped; a connector may take its time */
@@ -66,7 +69,7 @@ record StageBinding(Mesh mesh, Principal principal, List<@Nullable Object> param
     private ScanSource scan(StageInput input, Set<Predicate> provable) {
         if (input instanceof SystemInput system) {
             Optional<Predicate> wanted = system.table().predicate().flatMap(predicate -> predicate.bind(parameters));
-            return SystemScan.of(system.table().table(), new SystemRows(mesh, principal, system, wanted));
+            return SystemScan.of(system.table().table(), new SystemRows(mesh, session, system, wanted, gateway));
         }
         if (!(input instanceof TableInput table)) {
             throw new GatewayException(

@@ -6,6 +6,7 @@ import io.meshgate.planner.Planner;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.ResultStream;
@@ -59,7 +60,7 @@ public final class WarmUp implements Runnable {
     long rows() {
         long rows = 0;
         if (planner.plan(NOTHING, SESSION, SQL) instanceof QueryPlan plan) {
-            StageBinding binding = new StageBinding(NOTHING, SESSION.principal(), List.of(), Instant.EPOCH);
+            StageBinding binding = new StageBinding(NOTHING, SESSION, List.of(), Instant.EPOCH, SystemSource.NONE);
             try (ResultStream stream = engine.execute(binding.bind("warm-up", plan.resultStage(), () -> {}))) {
                 while (stream.next()) {
                     rows += stream.root().getRowCount();

@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class Session {
     private final String id;
     private volatile SessionContext context;
+    private volatile ClientInfo client = ClientInfo.NONE;
 
     public Session(String id, Principal principal) {
         this.id = id;
@@ -30,6 +31,15 @@ public final class Session {
     /** The defaults of this moment; a statement uses one such value from start to end. */
     public SessionContext context() {
         return context;
+    }
+
+    /** What the client has said of itself with its last call. */
+    public ClientInfo client() {
+        return client;
+    }
+
+    public void describe(ClientInfo said) {
+        client = said;
     }
 
     /**

@@ -113,7 +113,7 @@ class MetadataTest {
     void listsTableTypes() throws Exception {
         FlightInfo info = client.sql().getTableTypes(client.options());
         assertThat(info.getSchemaOptional()).contains(Schemas.GET_TABLE_TYPES_SCHEMA);
-        assertThat(client.rows(info)).containsExactly(List.of("TABLE"), List.of("VIEW"));
+        assertThat(client.rows(info)).containsExactly(List.of("SYSTEM TABLE"), List.of("TABLE"), List.of("VIEW"));
     }
 
     @Test

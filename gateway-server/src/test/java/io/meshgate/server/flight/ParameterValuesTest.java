@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +42,8 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.complex.impl.UnionListWriter;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
@@ -143,6 +146,128 @@ class ParameterValuesTest {
         Consumer<FieldVector> value = vector -> ((FixedSizeBinaryVector) vector).setSafe(0, bytes);
         assertThat(convert(SIXTEEN_BYTES, value, declared)).isEqualTo(uuid);
         assertThat(convert(SIXTEEN_BYTES, value, SIXTEEN_BYTES)).isEqualTo(bytes);
+    }
+
+    private static Field arrayOf(Field element) {
+        return new Field("?1", FieldType.nullable(ArrowType.List.INSTANCE), List.of(element));
+    }
+
+    private @Nullable Object convertArray(Field sent, Consumer<UnionListWriter> write, Field declared, int... offsets) {
+        ListVector vector = (ListVector) sent.createVector(allocator);
+        try (VectorSchemaRoot root = VectorSchemaRoot.of(vector)) {
+            UnionListWriter writer = vector.getWriter();
+            writer.setPosition(0);
+            write.accept(writer);
+            writer.setValueCount(1);
+            root.setRowCount(1);
+            for (int i = 0; i < offsets.length; i++) {
+                vector.getOffsetBuffer().setInt((long) i * Integer.BYTES, offsets[i]);
+            }
+            return ParameterValues.read(root, List.of(declared)).get(0);
+        }
+    }
+
+    @Test
+    void readsArraysAlsoNestedOnes() {
+        Field longs = arrayOf(Field.nullable("item", INT64));
+        Consumer<UnionListWriter> two = writer -> {
+            writer.startList();
+            writer.bigInt().writeBigInt(7);
+            writer.bigInt().writeNull();
+            writer.endList();
+        };
+        assertThat(convertArray(longs, two, longs)).isEqualTo(Arrays.asList(7L, null));
+        assertThat(convertArray(longs, two, arrayOf(Field.nullable("item", DECIMAL))))
+                .isEqualTo(Arrays.asList(new BigDecimal("7.00"), null));
+        Consumer<UnionListWriter> none = writer -> {
+            writer.startList();
+            writer.endList();
+        };
+        assertThat(convertArray(longs, none, longs)).isEqualTo(List.of());
+        Field nested = arrayOf(longs);
+        assertThat(convertArray(
+                        nested,
+                        writer -> {
+                            writer.startList();
+                            writer.list().startList();
+                            writer.list().bigInt().writeBigInt(1);
+                            writer.list().endList();
+                            writer.list().startList();
+                            writer.list().endList();
+                            writer.endList();
+                        },
+                        nested))
+                .isEqualTo(List.of(List.of(1L), List.of()));
+        Field decimals = arrayOf(Field.nullable("item", DECIMAL));
+        assertThat(convertArray(
+                        decimals,
+                        writer -> {
+                            writer.startList();
+                            writer.decimal().writeDecimal(new BigDecimal("99999999.99"));
+                            writer.endList();
+                        },
+                        decimals))
+                .isEqualTo(List.of(new BigDecimal("99999999.99")));
+    }
+
+    @Test
+    void refusesArraysThatDoNotFit() {
+        Field longs = arrayOf(Field.nullable("item", INT64));
+        Consumer<UnionListWriter> large = writer -> {
+            writer.startList();
+            writer.bigInt().writeBigInt(1L << 40);
+            writer.endList();
+        };
+        assertThatThrownBy(() -> convertArray(longs, large, arrayOf(Field.nullable("item", INT32))))
+                .hasMessage("the value of parameter 1 does not fit into INTEGER");
+        assertThatThrownBy(() -> convertArray(longs, large, arrayOf(Field.nullable("item", UTF8))))
+                .hasMessage("parameter 1 must be VARCHAR, not an integer");
+        assertThatThrownBy(() -> convertArray(longs, large, Field.nullable("?1", INT64)))
+                .hasMessage("parameter 1 must be BIGINT, not an array");
+        assertThatThrownBy(() -> convert(INT64, longValue(1), longs))
+                .hasMessage("parameter 1 must be ARRAY, not an integer");
+    }
+
+    /** A message of some bytes can hold elements without end, being bits. */
+    @Test
+    void boundsTheElementsOfArrays() {
+        Field bits = arrayOf(Field.nullable("item", BOOL));
+        for (int length : new int[] {100_000, 100_001}) {
+            Consumer<UnionListWriter> write = writer -> {
+                writer.startList();
+                for (int i = 0; i < length; i++) {
+                    writer.bit().writeBit(1);
+                }
+                writer.endList();
+            };
+            if (length == 100_000) {
+                assertThat((List<?>) convertArray(bits, write, bits)).hasSize(length);
+            } else {
+                assertThatThrownBy(() -> convertArray(bits, write, bits))
+                        .isInstanceOfSatisfying(
+                                GatewayException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED))
+                        .hasMessageContaining("more than 100000 elements");
+            }
+        }
+    }
+
+    @Test
+    void refusesArraysOutsideOfTheirElements() {
+        Field longs = arrayOf(Field.nullable("item", INT64));
+        for (int[] offsets : new int[][] {{0, 7}, {-1, 1}, {1, 0}, {0, Integer.MIN_VALUE}}) {
+            assertThatThrownBy(() -> convertArray(
+                            longs,
+                            writer -> {
+                                writer.startList();
+                                writer.bigInt().writeBigInt(1);
+                                writer.endList();
+                            },
+                            longs,
+                            offsets))
+                    .isInstanceOfSatisfying(
+                            GatewayException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER));
+        }
     }
 
     @Test

@@ -344,6 +344,12 @@ final class BadMeshDirectoryTest {
                         DOMAIN + ":1:9: error: a second domain 'sales' (letter case does not count);"
                                 + " the first is at domains/SALES/domain.yaml:1:9"),
                 refused(
+                        "name of the gateway's own tables",
+                        "domains/System/domain.yaml",
+                        "domain: System\ncatalog: {type: fake}\n",
+                        "domains/System/domain.yaml:1:9: error: no domain can be called 'System': the gateway's own"
+                                + " tables are in the domain of that name"),
+                refused(
                         "directory without domain.yaml",
                         "domains/empty/notes.txt",
                         "",

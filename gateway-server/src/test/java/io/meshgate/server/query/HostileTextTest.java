@@ -15,6 +15,7 @@ import io.meshgate.planner.Planner;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Mask;
@@ -455,7 +456,7 @@ final class HostileTextTest {
         Principal ann = new Principal("ann", Set.of(), attributes);
         SessionContext session = new SessionContext(ann, Optional.of("d"), Optional.of("s"), ZoneOffset.UTC);
         QueryPlan plan = (QueryPlan) planner.plan(mesh, session, sql);
-        EngineTask task = new StageBinding(mesh, ann, Arrays.asList(parameters), Instant.EPOCH)
+        EngineTask task = new StageBinding(mesh, session, Arrays.asList(parameters), Instant.EPOCH, SystemSource.NONE)
                 .bind("q", plan.resultStage(), () -> {});
         List<List<String>> rows = new ArrayList<>();
         try (ResultStream stream = engine.execute(task)) {

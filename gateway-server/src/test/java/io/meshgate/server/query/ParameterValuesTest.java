@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -55,6 +56,10 @@ class ParameterValuesTest {
                 Arguments.of(column("p", TIME), LocalTime.NOON, LocalTime.NOON),
                 Arguments.of(column("p", TIMESTAMP), LocalDateTime.MIN, LocalDateTime.MIN),
                 Arguments.of(
+                        list("p", INT64),
+                        Collections.unmodifiableList(Arrays.asList(1, null, 3L)),
+                        Collections.unmodifiableList(Arrays.asList(1L, null, 3L))),
+                Arguments.of(
                         column("p", INSTANT),
                         OffsetDateTime.parse("2020-01-01T01:00:00+01:00"),
                         Instant.parse("2020-01-01T00:00:00Z")));
@@ -89,7 +94,10 @@ class ParameterValuesTest {
                 Arguments.of(column("p", TIMESTAMP), Instant.EPOCH),
                 Arguments.of(column("p", INSTANT), LocalDateTime.MIN),
                 Arguments.of(column("p", INSTANT), Instant.ofEpochSecond(0, 999)),
-                Arguments.of(list("p", INT64), List.of(1L)));
+                Arguments.of(list("p", INT64), 1L),
+                Arguments.of(list("p", INT64), List.of("1")),
+                Arguments.of(list("p", INT8), List.of(1, 128)),
+                Arguments.of(column("p", INT64), List.of(1L)));
     }
 
     @ParameterizedTest
@@ -106,6 +114,8 @@ class ParameterValuesTest {
     void namesBothTypesAndNoValue() {
         assertThatThrownBy(() -> convert(column("p", decimal(10, 2)), "hush"))
                 .hasMessage("Parameter 1 is of type DECIMAL(10, 2), but a value of class String was given.");
+        assertThatThrownBy(() -> convert(list("p", INT8), List.of(4711)))
+                .hasMessage("The value of parameter 1 does not fit its type TINYINT ARRAY.");
         assertThatThrownBy(() -> convert(column("p", INT8), 4711))
                 .hasMessage("The value of parameter 1 does not fit its type TINYINT.");
     }

@@ -315,6 +315,12 @@ public sealed interface ArrowType {
         public byte id() {
             return layout == Layout.SMALL ? Type.List : Type.LargeList;
         }
+
+        @Override
+        public int write(FlatBufferBuilder builder) {
+            org.apache.arrow.flatbuf.List.startList(builder);
+            return org.apache.arrow.flatbuf.List.endList(builder);
+        }
     }
 
     /** Lists of one length. */

@@ -8,10 +8,17 @@ import java.util.List;
 public final class Batch {
     private final List<ArrowField> fields;
     private final Column[] columns;
+    private final long memory;
     private int rows;
 
     public Batch(List<ArrowField> fields) throws SQLException {
+        this(fields, 0);
+    }
+
+    /** @param memory bytes that a row may take that was compressed into next to none */
+    public Batch(List<ArrowField> fields, long memory) throws SQLException {
         this.fields = fields;
+        this.memory = memory;
         this.columns = columns(fields).toArray(Column[]::new);
     }
 
@@ -44,6 +51,6 @@ public final class Batch {
      */
     public void load(IpcMessage message) throws SQLException {
         rows = 0;
-        rows = message.load(columns);
+        rows = message.load(columns, memory);
     }
 }

@@ -60,14 +60,14 @@ final class BatchBody {
     }
 
     /** The body of a batch; if it is compressed, all of it is decompressed. */
-    static BatchBody of(IpcMessage message, RecordBatch batch) throws SQLException {
+    static BatchBody of(IpcMessage message, RecordBatch batch, long memory) throws SQLException {
         BatchBody sent =
                 new BatchBody(message, batch, message.bytes(), message.bodyStart(), message.bodyLength(), AS_SENT);
         BodyCompression compression = batch.compression();
         if (compression == null) {
             return sent;
         }
-        Decompression decompression = Decompression.of(compression, batch.length());
+        Decompression decompression = Decompression.of(compression, batch.length(), sent.length, memory);
         for (int buffer = 0; buffer < sent.buffers; buffer++) {
             decompression.measure(sent.bytes, sent.nextBuffer());
         }

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Optional;
 
 /**
  * A column of the batch that is being read: one object serves all batches of a result, one after the other. Values are
@@ -56,6 +57,11 @@ public abstract sealed class Column
 
     public final SqlType sqlType() {
         return sqlType;
+    }
+
+    /** How the elements of an array appear in SQL; empty for all other types. */
+    public Optional<Column> elements() {
+        return Optional.empty();
     }
 
     /** Rows in the batch. */

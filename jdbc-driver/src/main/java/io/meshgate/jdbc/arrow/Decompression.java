@@ -18,6 +18,9 @@ final class Decompression {
     /** A row is never cut, and as large as a message without compression may be. */
     private static final long LARGEST_ROW = 1L << 30;
 
+    /** Whoever sends as much may have more memory than the application allows for what it has not asked for. */
+    private static final long USUAL_DENSITY = 16;
+
     /** In the place of a length: the buffer follows as it is. */
     private static final long NOT_COMPRESSED = -1;
 
@@ -38,7 +41,11 @@ final class Decompression {
         this.largest = largest;
     }
 
-    static Decompression of(BodyCompression compression, long rows) throws SQLException {
+    /**
+     * @param sent bytes of the body
+     * @param memory bytes that one row may take, more than those of any batch, though it was sent in next to none
+     */
+    static Decompression of(BodyCompression compression, long rows, long sent, long memory) throws SQLException {
         if (compression.method() != BodyCompressionMethod.BUFFER) {
             throw DataFailures.notSupported("The server compresses by the unknown method " + compression.method()
                     + ", which the Meshgate driver does not read; say compression=none");
@@ -51,7 +58,11 @@ final class Decompression {
                         + compression.codec()
                         + ", which the Meshgate driver does not read; say compression=none, lz4 or zstd");
         };
-        return new Decompression(codec, rows > 1 ? LARGEST_BATCH : LARGEST_ROW);
+        return new Decompression(codec, rows > 1 ? LARGEST_BATCH : largestRow(sent, memory));
+    }
+
+    private static long largestRow(long sent, long memory) {
+        return Math.min(LARGEST_ROW, Math.max(LARGEST_BATCH, Math.max(memory, sent * USUAL_DENSITY)));
     }
 
     /** Takes the next buffer, which its length stands in front of. Empty ones may lack it. */
@@ -68,12 +79,18 @@ final class Decompression {
             length = compressed ? length : size;
         }
         long end = last() + length;
-        boolean tooDense = codec == Codec.LZ4 && length / Lz4Frame.MOST_EXPANSION > size;
-        if (length < 0 || end < 0 || tooDense) {
+        boolean tooDense = codec == Codec.LZ4
+                ? length / Lz4Frame.MOST_EXPANSION > size
+                : compressed && length / ZstdFrame.LARGEST_BLOCK > size / ZstdFrame.SMALLEST_BLOCK;
+        if (length < 0 || end < 0) {
             throw ByteSource.malformed();
         }
         if (end > largest) {
-            throw DataFailures.malformed("a compressed batch is longer than " + largest + " bytes");
+            throw DataFailures.malformed("a compressed batch is longer than " + largest
+                    + " bytes; if a single row is as long as that, raise fetch-memory or say compression=none");
+        }
+        if (tooDense) {
+            throw ByteSource.malformed();
         }
         buffers.add(new Measured(new BatchBody.Region(from, size), compressed));
         starts.add((int) end);

@@ -74,7 +74,7 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
         });
     }
 
-    int load(Column[] columns) throws SQLException {
+    int load(Column[] columns, long memory) throws SQLException {
         return reading(() -> {
             if (!(message().header(new RecordBatch()) instanceof RecordBatch batch)) {
                 throw DataFailures.malformed("a batch message is empty");
@@ -83,7 +83,7 @@ public record IpcMessage(byte[] bytes, int headerStart, int headerLength, int bo
             if (rows < 0 || rows > Integer.MAX_VALUE) {
                 throw DataFailures.malformed("a batch has " + rows + " rows");
             }
-            BatchBody body = BatchBody.of(this, batch);
+            BatchBody body = BatchBody.of(this, batch, memory);
             for (Column column : columns) {
                 column.load(body);
                 if (column.length() != rows) {

@@ -5,6 +5,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Arrays. */
@@ -22,6 +23,11 @@ abstract sealed class ListColumn extends Column {
 
     static ListColumn fixed(ArrowField field, int size) throws SQLException {
         return new Fixed(field, field.child(0).newColumn(), size);
+    }
+
+    @Override
+    public Optional<Column> elements() {
+        return Optional.of(elements);
     }
 
     /** The place of a row's elements, as {@code first << 32 | count}. */

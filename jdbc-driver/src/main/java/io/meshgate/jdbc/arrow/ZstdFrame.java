@@ -15,7 +15,11 @@ final class ZstdFrame {
     private static final int CHECKSUM = 1 << 2;
     private static final int DICTIONARY = 3;
     private static final int CHECKSUM_BYTES = 4;
-    private static final int LARGEST_BLOCK = 1 << 17;
+    /** Of what a block stands for. */
+    static final int LARGEST_BLOCK = 1 << 17;
+
+    /** Of the bytes of a block that stands for anything. */
+    static final int SMALLEST_BLOCK = 4;
 
     private final ByteSource in;
     private final ByteSink out;

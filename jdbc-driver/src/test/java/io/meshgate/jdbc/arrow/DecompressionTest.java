@@ -249,8 +249,70 @@ class DecompressionTest {
         assertThatThrownBy(() -> batch.load(claiming(CompressionType.ZSTD, 2, 65L << 20)))
                 .hasMessageContaining("a compressed batch is longer than 67108864 bytes");
         // A byte of LZ4 cannot stand for more than 255.
-        assertThatThrownBy(() -> batch.load(claiming(CompressionType.LZ4_FRAME, 1, 1L << 29)))
+        assertThatThrownBy(() -> batch.load(claiming(CompressionType.LZ4_FRAME, 1, 60L << 20)))
                 .hasMessageContaining("compressed data cannot be decompressed");
+        // And a block of Zstandard, of at least four, for more than 128 KiB.
+        assertThatThrownBy(() -> batch.load(claiming(CompressionType.ZSTD, 1, 60L << 20)))
+                .hasMessageContaining("compressed data cannot be decompressed");
+    }
+
+    /** A row of a gigabyte in some kilobytes is what an application has to allow first. */
+    @Test
+    void boundsWhatOneRowMayTakeThatWasSentInNextToNothing() throws SQLException {
+        List<ArrowField> fields =
+                Messages.schema(Field.notNullable("t", new ArrowType.Utf8())).schema();
+        int length = 70 << 20;
+        IpcMessage dense = oneText(length);
+        assertThat(dense.bodyLength()).isLessThan(16 << 10);
+        for (long memory : new long[] {0, 16L << 20, 69L << 20}) {
+            assertThatThrownBy(() -> new Batch(fields, memory).load(dense))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08P01"))
+                    .hasMessageContaining("raise fetch-memory");
+        }
+        Batch allowed = new Batch(fields, 71L << 20);
+        allowed.load(dense);
+        assertThat(allowed.rows()).isEqualTo(1);
+        Batch beyondAllBounds = new Batch(fields, Long.MAX_VALUE);
+        assertThatThrownBy(() -> beyondAllBounds.load(claiming(CompressionType.ZSTD, 1, (1L << 30) + 1)))
+                .hasMessageContaining("a compressed batch is longer than 1073741824 bytes");
+    }
+
+    /** One row of one text of zeros. */
+    private static IpcMessage oneText(int length) {
+        byte[] offsets = ByteBuffer.allocate(2 * Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0)
+                .putInt(length)
+                .array();
+        byte[] text;
+        try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
+            text = zstd.compress(new byte[length]);
+        }
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        RecordBatch.startNodesVector(builder, 1);
+        FieldNode.createFieldNode(builder, 1, 0);
+        int nodes = builder.endVector();
+        RecordBatch.startBuffersVector(builder, 3);
+        Buffer.createBuffer(builder, 16, Long.BYTES + text.length);
+        Buffer.createBuffer(builder, 0, 16);
+        Buffer.createBuffer(builder, 0, 0);
+        int buffers = builder.endVector();
+        int compression =
+                BodyCompression.createBodyCompression(builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER);
+        int batch = RecordBatch.createRecordBatch(builder, 1, nodes, buffers, compression, 0);
+        int body = 16 + Long.BYTES + text.length;
+        builder.finish(Message.createMessage(builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, body, 0));
+        byte[] header = builder.sizedByteArray();
+        byte[] bytes = ByteBuffer.allocate(header.length + body)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(header)
+                .putLong(-1)
+                .put(offsets)
+                .putLong(length)
+                .put(text)
+                .array();
+        return new IpcMessage(bytes, 0, header.length, header.length, body);
     }
 
     @Test

@@ -1,18 +1,10 @@
 package io.meshgate.planner.catalog;
 
-import io.meshgate.connector.Column;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
-import io.meshgate.connector.TableStatistics;
-import io.meshgate.planner.policy.TableAccess;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 
 /**
  * The schema {@code information_schema} that each domain has: tables without a source, whose rows {@link SystemRows}
@@ -27,55 +19,82 @@ public final class InformationSchema {
     static final String TABLES = "tables";
     static final String COLUMNS = "columns";
     static final String VIEWS = "views";
-
-    private static final ArrowType TEXT = ArrowType.Utf8.INSTANCE;
-    private static final ArrowType NUMBER = new ArrowType.Int(32, true);
+    static final String TABLE_CONSTRAINTS = "table_constraints";
+    static final String KEY_COLUMN_USAGE = "key_column_usage";
+    static final String REFERENTIAL_CONSTRAINTS = "referential_constraints";
 
     private static final Map<String, TableSnapshot> SNAPSHOTS = Map.of(
             SCHEMATA,
-            new Definition()
-                    .required("catalog_name", TEXT)
-                    .required("schema_name", TEXT)
-                    .optional("schema_owner", TEXT)
-                    .optional("default_character_set_catalog", TEXT)
-                    .optional("default_character_set_schema", TEXT)
-                    .optional("default_character_set_name", TEXT)
-                    .optional("sql_path", TEXT)
-                    .named(SCHEMATA),
+            new SystemColumns()
+                    .text("catalog_name")
+                    .text("schema_name")
+                    .optionalText("schema_owner")
+                    .optionalText("default_character_set_catalog")
+                    .optionalText("default_character_set_schema")
+                    .optionalText("default_character_set_name")
+                    .optionalText("sql_path")
+                    .of(name(SCHEMATA)),
             TABLES,
-            new Definition()
-                    .required("table_catalog", TEXT)
-                    .required("table_schema", TEXT)
-                    .required("table_name", TEXT)
-                    .required("table_type", TEXT)
-                    .named(TABLES),
+            new SystemColumns()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("table_type")
+                    .of(name(TABLES)),
             COLUMNS,
-            new Definition()
-                    .required("table_catalog", TEXT)
-                    .required("table_schema", TEXT)
-                    .required("table_name", TEXT)
-                    .required("column_name", TEXT)
-                    .required("ordinal_position", NUMBER)
-                    .optional("column_default", TEXT)
-                    .required("is_nullable", TEXT)
-                    .required("data_type", TEXT)
-                    .optional("character_maximum_length", NUMBER)
-                    .optional("character_octet_length", NUMBER)
-                    .optional("numeric_precision", NUMBER)
-                    .optional("numeric_precision_radix", NUMBER)
-                    .optional("numeric_scale", NUMBER)
-                    .optional("datetime_precision", NUMBER)
-                    .optional("comment", TEXT)
-                    .named(COLUMNS),
+            new SystemColumns()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("column_name")
+                    .number("ordinal_position")
+                    .optionalText("column_default")
+                    .text("is_nullable")
+                    .text("data_type")
+                    .optionalNumber("character_maximum_length")
+                    .optionalNumber("character_octet_length")
+                    .optionalNumber("numeric_precision")
+                    .optionalNumber("numeric_precision_radix")
+                    .optionalNumber("numeric_scale")
+                    .optionalNumber("datetime_precision")
+                    .optionalText("comment")
+                    .of(name(COLUMNS)),
+            TABLE_CONSTRAINTS,
+            constraint()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("constraint_type")
+                    .text("is_deferrable")
+                    .text("initially_deferred")
+                    .of(name(TABLE_CONSTRAINTS)),
+            KEY_COLUMN_USAGE,
+            constraint()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .text("column_name")
+                    .number("ordinal_position")
+                    .optionalNumber("position_in_unique_constraint")
+                    .of(name(KEY_COLUMN_USAGE)),
+            REFERENTIAL_CONSTRAINTS,
+            constraint()
+                    .text("unique_constraint_catalog")
+                    .text("unique_constraint_schema")
+                    .text("unique_constraint_name")
+                    .text("match_option")
+                    .text("update_rule")
+                    .text("delete_rule")
+                    .of(name(REFERENTIAL_CONSTRAINTS)),
             VIEWS,
-            new Definition()
-                    .required("table_catalog", TEXT)
-                    .required("table_schema", TEXT)
-                    .required("table_name", TEXT)
-                    .optional("view_definition", TEXT)
-                    .optional("check_option", TEXT)
-                    .optional("is_updatable", TEXT)
-                    .named(VIEWS));
+            new SystemColumns()
+                    .text("table_catalog")
+                    .text("table_schema")
+                    .text("table_name")
+                    .optionalText("view_definition")
+                    .optionalText("check_option")
+                    .optionalText("is_updatable")
+                    .of(name(VIEWS)));
 
     private static final List<String> NAMES =
             SNAPSHOTS.keySet().stream().sorted().toList();
@@ -99,34 +118,17 @@ public final class InformationSchema {
 
     /** One of its tables as everyone sees it, by stored name. */
     static Optional<MeshTable> table(String domain, String name) {
-        return Optional.ofNullable(SNAPSHOTS.get(name)).map(snapshot -> {
-            TableAccess all =
-                    new TableAccess(snapshot.columns(), true, List.of(), Map.of(), List.of(), Optional.empty());
-            return new MeshTable(domain, snapshot, all);
-        });
+        return Optional.ofNullable(SNAPSHOTS.get(name)).map(snapshot -> SystemColumns.table(domain, snapshot));
     }
 
-    private static final class Definition {
-        private final List<Column> columns = new ArrayList<>();
+    private static SystemColumns constraint() {
+        return new SystemColumns()
+                .text("constraint_catalog")
+                .text("constraint_schema")
+                .text("constraint_name");
+    }
 
-        Definition required(String name, ArrowType type) {
-            return column(name, type, false);
-        }
-
-        Definition optional(String name, ArrowType type) {
-            return column(name, type, true);
-        }
-
-        private Definition column(String name, ArrowType type, boolean nullable) {
-            Field field = new Field(name, new FieldType(nullable, type, null), null);
-            columns.add(new Column(columns.size() + 1, field, Optional.empty()));
-            return this;
-        }
-
-        TableSnapshot named(String table) {
-            TableName name = new TableName(NAME, table);
-            return new TableSnapshot(
-                    name, name.toString(), "1", "1", OptionalLong.empty(), columns, TableStatistics.UNKNOWN);
-        }
+    private static TableName name(String table) {
+        return new TableName(NAME, table);
     }
 }

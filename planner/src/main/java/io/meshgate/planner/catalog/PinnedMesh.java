@@ -19,6 +19,7 @@ import io.meshgate.planner.policy.TableAccess;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -42,6 +44,7 @@ public final class PinnedMesh {
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
+    private final Set<String> names;
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
@@ -58,6 +61,8 @@ public final class PinnedMesh {
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
+        this.names = new TreeSet<>(mesh.domains().keySet());
+        this.names.add(SystemDomain.NAME);
     }
 
     /** The version of the mesh. */
@@ -69,14 +74,14 @@ public final class PinnedMesh {
         return principal;
     }
 
-    /** The domains by stored name. */
+    /** The domains by stored name, {@link SystemDomain} among them. */
     public List<String> domains() {
-        return List.copyOf(mesh.domains().keySet());
+        return List.copyOf(names);
     }
 
     /** The domain's stored name, given in any case. */
     public Optional<String> domain(String name) {
-        return match(mesh.domains().keySet(), name);
+        return match(names, name);
     }
 
     /** The schemas of a domain in which the principal may see a table; {@link InformationSchema} is not listed. */
@@ -84,9 +89,16 @@ public final class PinnedMesh {
         return schemas(domain, name -> true);
     }
 
+    /** As {@link #schemas(String)}, with {@link InformationSchema}: for listings, unlike for what may have been meant. */
+    public List<String> allSchemas(String domain) {
+        List<String> all = new ArrayList<>(schemas(domain));
+        all.add(InformationSchema.NAME);
+        return all;
+    }
+
     /** As {@link #schemas(String)}, without a look into those of other names. */
     List<String> schemas(String domain, Predicate<String> names) {
-        return allSchemas(domain).stream()
+        return knownSchemas(domain).stream()
                 .filter(names)
                 .filter(schema -> !visible(domain, schema).isEmpty())
                 .toList();
@@ -98,7 +110,7 @@ public final class PinnedMesh {
             // Also of a domain that is down, as it is not the source's.
             return Optional.of(InformationSchema.NAME);
         }
-        return match(allSchemas(domain), name)
+        return match(knownSchemas(domain), name)
                 .filter(schema -> !visible(domain, schema).isEmpty());
     }
 
@@ -108,7 +120,10 @@ public final class PinnedMesh {
     }
 
     /** Asked for once: a listing of the columns of all tables looks up each of them. */
-    private List<String> allSchemas(String domain) {
+    private List<String> knownSchemas(String domain) {
+        if (SystemDomain.isNamed(domain)) {
+            return SystemDomain.schemas();
+        }
         List<String> known = schemas.get(domain);
         if (known == null) {
             known = ask(domain, Connector::schemas).stream()
@@ -122,6 +137,9 @@ public final class PinnedMesh {
     private Set<String> visible(String domain, String schema) {
         if (InformationSchema.isNamed(schema)) {
             return INFORMATION_TABLES;
+        }
+        if (SystemDomain.isNamed(domain)) {
+            return new LinkedHashSet<>(SystemDomain.tables(schema));
         }
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
@@ -152,7 +170,7 @@ public final class PinnedMesh {
 
     /** Whether a table that {@link #tables} has listed is a view; as cheap as that. */
     public boolean isView(String domain, TableName name) {
-        return !InformationSchema.contains(name) && views(domain, name.schema()).contains(name.table());
+        return !SystemDomain.isComputed(domain, name.schema()) && views(domain, name.schema()).contains(name.table());
     }
 
     /**
@@ -181,7 +199,7 @@ public final class PinnedMesh {
 
     /** The kinds of metadata tables that the tables of a schema have. */
     private List<String> metadataTables(String domain, String schema) {
-        return !InformationSchema.isNamed(schema) && connector(domain) instanceof MetadataTables tables
+        return !SystemDomain.isComputed(domain, schema) && connector(domain) instanceof MetadataTables tables
                 ? tables.metadataTables()
                 : List.of();
     }
@@ -225,6 +243,9 @@ public final class PinnedMesh {
         if (InformationSchema.isNamed(name.schema())) {
             return InformationSchema.table(domain, name.table());
         }
+        if (SystemDomain.isNamed(domain)) {
+            return SystemDomain.table(name);
+        }
         if (!visible(domain, name.schema()).contains(name.table())) {
             // No such table of the source, or none for this principal, which must not make a difference.
             return MetadataName.parse(name.table()).flatMap(metadata -> metadata(domain, name.schema(), metadata));
@@ -259,7 +280,7 @@ public final class PinnedMesh {
      * @param name in any case
      */
     public boolean mayWrite(String domain, TableName name) {
-        return !InformationSchema.isNamed(name.schema()) && rules.mayWrite(domain, name, principal);
+        return !SystemDomain.isComputed(domain, name.schema()) && rules.mayWrite(domain, name, principal);
     }
 
     /** The stored name of a schema, given in any case, for whoever {@link #mayWrite may write} something in it. */
@@ -320,9 +341,9 @@ public final class PinnedMesh {
             // Refused when it is governed: which versions there are is not said before.
             return current;
         }
-        if (!(connector(domain) instanceof VersionedTables versions)
+        if (SystemDomain.isComputed(domain, snapshot.name().schema())
                 || current.view().isPresent()
-                || InformationSchema.contains(snapshot.name())
+                || !(connector(domain) instanceof VersionedTables versions)
                 || current.isVersion()) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,

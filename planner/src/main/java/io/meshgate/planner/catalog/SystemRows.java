@@ -7,8 +7,9 @@ import io.meshgate.connector.Predicate;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.ViewText;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan.SystemInput;
+import io.meshgate.planner.SessionContext;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +34,22 @@ public final class SystemRows {
     private final PinnedMesh mesh;
     private final SystemInput input;
     private final KnownNames wanted;
+    private final SessionRows session;
+    private final SystemSource gateway;
 
     /**
      * @param mesh the version under which the query was planned
-     * @param principal whose query it is
+     * @param session whose query it is
      * @param predicate what the query wants to know, with its parameters; more rows than that are computed
+     * @param gateway knows what is neither of the mesh nor of the session's context
      */
-    public SystemRows(Mesh mesh, Principal principal, SystemInput input, Optional<Predicate> predicate) {
-        this.mesh = new PinnedMesh(mesh, principal);
+    public SystemRows(
+            Mesh mesh, SessionContext session, SystemInput input, Optional<Predicate> predicate, SystemSource gateway) {
+        this.mesh = new PinnedMesh(mesh, session.principal());
         this.input = input;
         this.wanted = new KnownNames(predicate);
+        this.session = new SessionRows(session);
+        this.gateway = gateway;
     }
 
     /** The columns of the rows, in the order of the input. */
@@ -64,25 +71,36 @@ public final class SystemRows {
                 input.table().table().columns().stream().map(Column::name).toList();
         List<Integer> chosen =
                 input.table().columns().stream().map(all::indexOf).toList();
-        Function<@Nullable Object[], List<@Nullable Object>> choice = row ->
-                chosen.stream().<@Nullable Object>map(index -> row[index]).toList();
+        Function<List<@Nullable Object>, List<@Nullable Object>> choice =
+                row -> chosen.stream().<@Nullable Object>map(row::get).toList();
         return allRows().map(choice).iterator();
     }
 
-    private Stream<@Nullable Object[]> allRows() {
-        String domain = input.table().domain();
-        String table = input.table().table().name().table();
+    private Stream<List<@Nullable Object>> allRows() {
+        TableName name = input.table().table().name();
+        if (InformationSchema.contains(name)) {
+            return information(input.table().domain(), name.table());
+        }
+        Stream<List<@Nullable Object>> known = session.rows(name);
+        return known == null ? gateway.rows(name) : known;
+    }
+
+    private Stream<List<@Nullable Object>> information(String domain, String table) {
         return switch (table) {
             case InformationSchema.SCHEMATA -> schemata(domain);
             case InformationSchema.TABLES -> names(domain).map(name -> table(domain, name));
             case InformationSchema.VIEWS ->
                 names(domain).filter(name -> mesh.isView(domain, name)).map(name -> view(domain, name));
             case InformationSchema.COLUMNS -> names(domain).flatMap(name -> columns(domain, name));
+            // Sources declare no keys; tools ask all the same.
+            case InformationSchema.TABLE_CONSTRAINTS,
+                    InformationSchema.KEY_COLUMN_USAGE,
+                    InformationSchema.REFERENTIAL_CONSTRAINTS -> Stream.of();
             default -> throw new IllegalStateException("unknown system table: " + table);
         };
     }
 
-    private Stream<@Nullable Object[]> schemata(String domain) {
+    private Stream<List<@Nullable Object>> schemata(String domain) {
         return schemas(domain, "catalog_name", "schema_name")
                 .map(schema -> row(domain, schema, null, null, null, "UTF8", null));
     }
@@ -104,7 +122,7 @@ public final class SystemRows {
     }
 
     /** The definition is for those who may change it. */
-    private @Nullable Object[] view(String domain, TableName name) {
+    private List<@Nullable Object> view(String domain, TableName name) {
         String definition = definition(domain, name).map(ViewText::sql).orElse(null);
         return row(domain, name.schema(), name.table(), definition, "NONE", "NO");
     }
@@ -122,13 +140,13 @@ public final class SystemRows {
         }
     }
 
-    private @Nullable Object[] table(String domain, TableName name) {
+    private List<@Nullable Object> table(String domain, TableName name) {
         String ofSource = mesh.isView(domain, name) ? "VIEW" : "BASE TABLE";
-        String type = InformationSchema.contains(name) ? "SYSTEM VIEW" : ofSource;
+        String type = SystemDomain.isComputed(domain, name.schema()) ? "SYSTEM VIEW" : ofSource;
         return row(domain, name.schema(), name.table(), type);
     }
 
-    private Stream<@Nullable Object[]> columns(String domain, TableName name) {
+    private Stream<List<@Nullable Object>> columns(String domain, TableName name) {
         Optional<MeshTable> table = readable(domain, name);
         if (table.isEmpty()) {
             return Stream.of();
@@ -150,7 +168,7 @@ public final class SystemRows {
     }
 
     /** The position is that among the visible columns: a gap would tell of a hidden one. */
-    private static @Nullable Object[] column(String domain, TableName name, int index, Field field, Column column) {
+    private static List<@Nullable Object> column(String domain, TableName name, int index, Field field, Column column) {
         SqlTypeFacts type = SqlTypeFacts.of(field);
         return row(
                 domain,
@@ -170,7 +188,7 @@ public final class SystemRows {
                 column.comment().orElse(null));
     }
 
-    private static @Nullable Object[] row(@Nullable Object... values) {
-        return values;
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        return Arrays.asList(values);
     }
 }

@@ -40,10 +40,15 @@ public final class VisibleTables implements VisibleMesh {
     @Override
     public List<String> schemas(String catalog) {
         return mesh.domain(catalog)
-                .map(domain -> ifUp(() -> mesh.schemas(domain), List.<String>of()).stream()
+                .map(domain -> ifUp(() -> mesh.allSchemas(domain), List.<String>of()).stream()
                         .sorted()
                         .toList())
                 .orElse(List.of());
+    }
+
+    /** Without {@link InformationSchema}, which nobody means by a name that is not there. */
+    public List<String> schemasOfSources(String domain) {
+        return ifUp(() -> mesh.schemas(domain), List.<String>of());
     }
 
     @Override

@@ -181,7 +181,7 @@ final class DuckDbResultStream implements ResultStream {
                 connection.duckDb().prepareStatement(sql()).unwrap(DuckDBPreparedStatement.class);
         List<@Nullable Object> arguments = task.arguments();
         for (int i = 0; i < arguments.size(); i++) {
-            prepared.setObject(i + 1, DuckDbTypes.argument(arguments.get(i)));
+            prepared.setObject(i + 1, DuckDbArguments.argument(arguments.get(i), connection.duckDb()));
         }
         return prepared;
     }

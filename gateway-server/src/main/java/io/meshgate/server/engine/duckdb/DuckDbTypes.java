@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -17,7 +16,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where the types of connectors and of DuckDB meet: names of types, literals, arguments, layouts. */
+/** The one place where the types of connectors and of DuckDB meet: names of types, literals, layouts. */
 final class DuckDbTypes {
     private static final int UUID_BYTES = 16;
 
@@ -115,17 +114,6 @@ final class DuckDbTypes {
             return value.toString();
         }
         throw unsupported(field);
-    }
-
-    /** The value as DuckDB's driver binds it to {@code $n}. */
-    static @Nullable Object argument(@Nullable Object value) {
-        if (value instanceof Instant instant) {
-            return instant.atOffset(ZoneOffset.UTC);
-        }
-        if (value instanceof BigDecimal decimal && decimal.scale() < 0) {
-            return decimal.setScale(0);
-        }
-        return value;
     }
 
     /** Whether values of both fields stand in the same buffers, so that one may be read as the other. */

@@ -1,0 +1,56 @@
+package io.meshgate.server.flight;
+
+import io.grpc.Metadata;
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
+import io.meshgate.server.session.ClientInfo;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The headers, percent-encoded, in which a client says what it is. */
+final class ClientHeaders {
+    private static final Metadata.Key<String> APPLICATION = key("meshgate-application");
+    private static final Metadata.Key<String> USER = key("meshgate-client-user");
+    private static final Metadata.Key<String> HOST = key("meshgate-client-host");
+    private static final int LONGEST = 256;
+
+    private ClientHeaders() {}
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    }
+
+    /** @throws GatewayException with INVALID_ARGUMENT for a value that is not percent-encoded text, or too long */
+    static ClientInfo read(Metadata headers) {
+        if (!headers.containsKey(APPLICATION) && !headers.containsKey(USER) && !headers.containsKey(HOST)) {
+            return ClientInfo.NONE;
+        }
+        return new ClientInfo(text(headers, APPLICATION), text(headers, USER), text(headers, HOST));
+    }
+
+    private static Optional<String> text(Metadata headers, Metadata.Key<String> key) {
+        String encoded = headers.get(key);
+        if (encoded == null || encoded.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String text = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+            if (text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl)) {
+                return Optional.of(text);
+            }
+        } catch (IllegalArgumentException e) {
+            throw refused(key, e);
+        }
+        throw refused(key, null);
+    }
+
+    private static GatewayException refused(Metadata.Key<String> key, @Nullable Throwable cause) {
+        return new GatewayException(
+                ErrorCode.INVALID_ARGUMENT,
+                "the header " + key.name() + " has a value that is not valid; accepted is percent-encoded UTF-8 of at"
+                        + " most " + LONGEST + " characters, none of them a control character",
+                cause);
+    }
+}
