@@ -5,9 +5,7 @@ import io.meshgate.benchmark.differential.Query.Direction;
 import io.meshgate.benchmark.differential.Query.Limit;
 import io.meshgate.benchmark.differential.Query.Shared;
 import io.meshgate.benchmark.differential.Query.Source;
-import io.meshgate.benchmark.differential.RandomTable.TableColumn;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -17,8 +15,6 @@ import java.util.function.Supplier;
 final class Queries {
     private static final int DEPTH = 3;
     private static final int MAX_NESTED = 4;
-    private static final List<String> JOINS =
-            List.of("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN");
     private static final List<String> SET_OPERATIONS =
             List.of("UNION ALL", "UNION", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL");
     /** Kinds that can be keys of groups; floating-point ones are there for NaN and the two zeros. */
@@ -80,7 +76,7 @@ final class Queries {
         return order;
     }
 
-    private List<Kind> kinds(int count) {
+    List<Kind> kinds(int count) {
         List<Kind> kinds = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             kinds.add(values.pick(KINDS));
@@ -117,9 +113,28 @@ final class Queries {
         List<Source> sources = new ArrayList<>();
         Scope scope = sources(sources, outer, 1);
         Optional<Expression> where = where(scope);
-        Query query = plain(List.of(expressions.aggregate(kind, scope, 1)), sources, where);
+        Query query = random.nextInt(3) > 0
+                ? plain(List.of(expressions.aggregate(kind, scope, 1)), sources, where)
+                : first(plain(List.of(expressions.leaf(kind, scope)), sources, where));
         level--;
         return query;
+    }
+
+    /** Only the first row. */
+    private Query first(Query query) {
+        return new Query(
+                List.of(),
+                false,
+                query.columns(),
+                query.sources(),
+                query.where(),
+                List.of(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                order(),
+                Optional.of(new Limit(1, 0)));
     }
 
     private Optional<Expression> where(Scope scope) {
@@ -221,7 +236,8 @@ final class Queries {
         Optional<Expression> having = random.nextInt(4) == 0
                 ? Optional.of(withoutNesting(() -> expressions.condition(groups, 2)))
                 : Optional.empty();
-        String grouping = keys.size() < 2 || random.nextInt(4) > 0 ? "" : values.pick(List.of("ROLLUP", "CUBE"));
+        String grouping =
+                keys.size() < 2 || random.nextInt(4) > 0 ? "" : values.pick(List.of("ROLLUP", "CUBE", "GROUPING SETS"));
         // Without keys and aggregates in it a column list would not make a group.
         if (keys.isEmpty()) {
             columns = new ArrayList<>();
@@ -244,78 +260,18 @@ final class Queries {
                 Optional.empty());
     }
 
-    /** Fills in sources and returns what they bring. */
     private Scope sources(List<Source> sources, List<Expression> outer, int most) {
-        List<Expression> own = new ArrayList<>();
-        List<Expression> unique = new ArrayList<>();
-        boolean allUnique = true;
-        int count = 1 + random.nextInt(most);
-        for (int i = 0; i < count; i++) {
-            String alias = "a" + ++aliases;
-            String join = i == 0 ? "," : values.pick(JOINS);
-            List<Expression> columns = new ArrayList<>();
-            Optional<Query> derived = Optional.empty();
-            String table = "";
-            if (random.nextInt(7) == 0 && mayNest()) {
-                List<Kind> kinds = kinds(1 + random.nextInt(3));
-                derived = Optional.of(nested(kinds, Scope.EMPTY));
-                addColumns(columns, alias, kinds);
-                allUnique = false;
-            } else if (!shared.isEmpty() && random.nextInt(3) > 0) {
-                Shared query = shared.get(0);
-                table = query.name();
-                addColumns(columns, alias, query.query().kinds());
-                allUnique = false;
-            } else {
-                RandomTable from = values.pick(tables);
-                table = from.name();
-                for (TableColumn column : from.columns()) {
-                    columns.add(Expression.column(column.kind(), alias, column.name()));
-                }
-                unique.add(columns.get(0));
-            }
-            Optional<Expression> on = Optional.empty();
-            if (i > 0 && !join.equals("CROSS JOIN")) {
-                on = Optional.of(on(own, columns));
-            }
-            own.addAll(columns);
-            sources.add(new Source(join, derived, table, alias, on));
-        }
-        return new Scope(own, outer, allUnique ? unique : List.of());
+        return new Sources(random, tables, this).fill(sources, outer, most);
     }
 
-    private static void addColumns(List<Expression> columns, String alias, List<Kind> kinds) {
-        for (int i = 0; i < kinds.size(); i++) {
-            columns.add(Expression.column(kinds.get(i), alias, "c" + i));
-        }
+    /** A name that no other source of the query has. */
+    String nextAlias() {
+        return "a" + ++aliases;
     }
 
-    /** Mostly an equality of two columns, alone or with more. */
-    private Expression on(List<Expression> left, List<Expression> right) {
-        List<Expression> shuffled = new ArrayList<>(left);
-        Collections.shuffle(shuffled, random);
-        Scope both = new Scope(concat(left, right), List.of(), List.of());
-        for (Expression mine : shuffled) {
-            List<Expression> alike = right.stream()
-                    .filter(column -> column.kind() == mine.kind())
-                    .toList();
-            if (!alike.isEmpty() && random.nextInt(8) > 0) {
-                Expression equal =
-                        Expression.call(Kind.BOOLEAN, Template.same("({0} = {1})"), mine, values.pick(alike));
-                if (random.nextInt(3) > 0) {
-                    return equal;
-                }
-                Expression more = withoutNesting(() -> expressions.condition(both, 2));
-                return Expression.call(Kind.BOOLEAN, Template.same("({0} AND {1})"), equal, more);
-            }
-        }
-        return withoutNesting(() -> expressions.condition(both, 2));
-    }
-
-    private static List<Expression> concat(List<Expression> left, List<Expression> right) {
-        List<Expression> both = new ArrayList<>(left);
-        both.addAll(right);
-        return both;
+    /** The queries of the WITH clause. */
+    List<Shared> shared() {
+        return shared;
     }
 
     Expressions expressions() {
