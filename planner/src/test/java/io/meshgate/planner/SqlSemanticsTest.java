@@ -209,6 +209,41 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void aggregatesWithoutGroupsYieldOneRowWhetherOrNotItIsRead() throws SQLException {
+        rows("SELECT EXISTS (SELECT MAX(i) FROM d.s.t WHERE FALSE), EXISTS (SELECT COUNT(*) FROM d.s.t WHERE i < 0)")
+                .containsExactly("true|true");
+        rows("SELECT COUNT(*) FROM d.s.t WHERE EXISTS (SELECT SUM(u.i) FROM d.s.t AS u WHERE u.i > 100 + d.s.t.i)")
+                .containsExactly("3");
+        rows("SELECT 'x' FROM (SELECT MAX(2.5) AS m FROM d.s.t) AS u").containsExactly("x");
+        rows("SELECT u.i FROM d.s.t AS u, (SELECT MAX(l), MIN(s) FROM d.s.t) AS v WHERE u.i = 1")
+                .containsExactly("1");
+        rows("SELECT NOT EXISTS (SELECT MAX(i) FROM d.s.t HAVING MAX(i) > 100)").containsExactly("true");
+    }
+
+    /** Also where the operand never is, so that nothing may take them for NOT NULL. */
+    @Test
+    void percentilesListsAndArraysOfNoRowsAreNull() throws SQLException {
+        for (String aggregate : List.of(
+                "PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY v)",
+                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY v)",
+                "LISTAGG('a')",
+                "LISTAGG('a', '-') WITHIN GROUP (ORDER BY v)",
+                "STRING_AGG('a', '-' ORDER BY v)",
+                "ARRAY_AGG(v ORDER BY v DESC)")) {
+            rows("SELECT " + aggregate + ", " + aggregate + " IS NULL FROM (VALUES (1), (2)) AS t(v) WHERE v > 2")
+                    .containsExactly("null|true");
+        }
+        rows("SELECT COALESCE(LISTAGG('a') FILTER (WHERE v > 1), 'none') FROM (VALUES (1), (2)) AS t(v) GROUP BY v")
+                .containsExactlyInAnyOrder("none", "a");
+    }
+
+    @Test
+    void aggregatesMayBeOrderedByConstants() throws SQLException {
+        rows("SELECT LISTAGG('a', '+') WITHIN GROUP (ORDER BY 'b'), ARRAY_AGG(1 ORDER BY 1.5, 'x') FROM d.s.t")
+                .containsExactly("a+a+a|[1, 1, 1]");
+    }
+
+    @Test
     void countLeavesOutNulls() throws SQLException {
         rows("SELECT COUNT(*), COUNT(i), COUNT(DISTINCT b), COUNT(i, s), COUNT(DISTINCT i, s) FROM d.s.t")
                 .containsExactly("3|2|2|2|2");

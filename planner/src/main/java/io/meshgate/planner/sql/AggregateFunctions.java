@@ -3,18 +3,25 @@ package io.meshgate.planner.sql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
+import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.fun.SqlBasicAggFunction;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandTypeChecker;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
+import org.apache.calcite.util.Optionality;
 
 /** Aggregate functions that Calcite lacks, each with its template in DuckDB; all are window functions as well. */
 final class AggregateFunctions {
@@ -27,7 +34,61 @@ final class AggregateFunctions {
     private static final SqlOperandTypeChecker INTEGER = OperandTypes.family(SqlTypeFamily.INTEGER);
     private static final SqlOperandTypeChecker ANY_TWO = OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.ANY);
 
+    // Calcite's own take the results of these for NOT NULL, though over no rows they are NULL.
+    static final SqlAggFunction PERCENTILE_CONT = percentile("PERCENTILE_CONT", SqlKind.PERCENTILE_CONT);
+
+    static final SqlAggFunction PERCENTILE_DISC = percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC);
+
+    static final SqlAggFunction LISTAGG = SqlBasicAggFunction.create(
+                    "LISTAGG",
+                    SqlKind.LISTAGG,
+                    ReturnTypes.ARG0_FORCE_NULLABLE,
+                    OperandTypes.STRING.or(OperandTypes.STRING_STRING))
+            .withFunctionType(SqlFunctionCategory.SYSTEM)
+            .withGroupOrder(Optionality.OPTIONAL);
+
+    static final SqlAggFunction STRING_AGG = SqlBasicAggFunction.create(
+                    SqlKind.STRING_AGG,
+                    ReturnTypes.ARG0_FORCE_NULLABLE,
+                    OperandTypes.STRING.or(OperandTypes.STRING_STRING))
+            .withFunctionType(SqlFunctionCategory.SYSTEM)
+            .withSyntax(SqlSyntax.ORDERED_FUNCTION);
+
+    static final SqlAggFunction ARRAY_AGG = SqlBasicAggFunction.create(
+                    SqlKind.ARRAY_AGG,
+                    ReturnTypes.andThen(
+                            ReturnTypes::stripOrderBy,
+                            ReturnTypes.TO_ARRAY_NULLABLE.andThen(SqlTypeTransforms.FORCE_NULLABLE)),
+                    OperandTypes.ANY)
+            .withFunctionType(SqlFunctionCategory.SYSTEM)
+            .withSyntax(SqlSyntax.ORDERED_FUNCTION)
+            .withAllowsNullTreatment(true);
+
+    /** Ours, by Calcite's that the parser knows. */
+    private static final Map<SqlOperator, SqlAggFunction> REPLACED = Map.of(
+            SqlStdOperatorTable.PERCENTILE_CONT, PERCENTILE_CONT,
+            SqlStdOperatorTable.PERCENTILE_DISC, PERCENTILE_DISC,
+            SqlLibraryOperators.STRING_AGG, STRING_AGG,
+            SqlLibraryOperators.ARRAY_AGG, ARRAY_AGG);
+
     private AggregateFunctions() {}
+
+    /** The function that stands for one of Calcite's that the parser has bound. */
+    static Optional<SqlAggFunction> replacing(SqlOperator parsed) {
+        return Optional.ofNullable(REPLACED.get(parsed));
+    }
+
+    private static SqlAggFunction percentile(String name, SqlKind kind) {
+        return SqlBasicAggFunction.create(
+                        name,
+                        kind,
+                        ReturnTypes.PERCENTILE_DISC_CONT.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                        OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
+                .withFunctionType(SqlFunctionCategory.SYSTEM)
+                .withGroupOrder(Optionality.MANDATORY)
+                .withPercentile(true)
+                .withAllowsFraming(false);
+    }
 
     static Map<SqlAggFunction, String> all() {
         Map<SqlAggFunction, String> templates = new LinkedHashMap<>();

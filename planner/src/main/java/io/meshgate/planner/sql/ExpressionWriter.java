@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rex.RexCall;
@@ -30,6 +31,9 @@ import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Writes row expressions over the columns of one block. Every kind of expression it does not know is refused. */
 final class ExpressionWriter extends RexVisitorImpl<String> {
+    private static final Pattern CONSTANT =
+            Pattern.compile("'(?:[^']|'')*'|-?[0-9.]+(?:[eE][-+]?[0-9]+)?|TRUE|FALSE|NULL");
+
     /** Several times the longest statement; what repeats its operands at every level would not end before memory does. */
     private static final int LONGEST = 16 << 20;
 
@@ -269,7 +273,12 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         List<String> arguments = call.getArgList().stream().map(columns::get).toList();
         List<String> keys = new ArrayList<>();
         for (RelFieldCollation key : call.getCollation().getFieldCollations()) {
-            keys.add(columns.get(key.getFieldIndex()) + direction(key));
+            String column = columns.get(key.getFieldIndex());
+            boolean constant = CONSTANT.matcher(column).matches();
+            // DuckDB refuses an order that is none, but the key of a percentile is its argument.
+            if (!constant || call.getAggregation().isPercentile()) {
+                keys.add(column + direction(key));
+            }
         }
         String orderBy = keys.isEmpty() ? "" : " ORDER BY " + String.join(", ", keys);
         List<String> notNull = call.ignoreNulls() ? arguments.subList(0, 1) : List.of();

@@ -346,8 +346,8 @@ public final class FragmentWriter {
             block.groupBy = groupingSets(aggregate, block.columns);
         } else if (!keys.isEmpty()) {
             block.groupBy = String.join(", ", keys);
-        } else if (aggregate.getAggCallList().isEmpty()) {
-            // An aggregate over nothing by nothing still yields one row.
+        } else if (use.usedColumns(aggregate).isEmpty()) {
+            // An aggregate over nothing by nothing still yields one row, and so does one of which nothing is read.
             block.having.add("count(*) >= 0");
         }
         block.columns = columns;

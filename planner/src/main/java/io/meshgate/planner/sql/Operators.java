@@ -397,9 +397,9 @@ public final class Operators {
         add(Leakproof.NEVER, "bool_and({*})", SqlStdOperatorTable.EVERY, SqlLibraryOperators.BOOL_AND);
         add(Leakproof.NEVER, "bool_or({*})", SqlStdOperatorTable.SOME, SqlLibraryOperators.BOOL_OR);
         add(Leakproof.NEVER, "any_value({*})", SqlStdOperatorTable.ANY_VALUE);
-        add(Leakproof.NEVER, "array_agg({*})", SqlLibraryOperators.ARRAY_AGG);
-        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.LISTAGG, SqlLibraryOperators.STRING_AGG);
-        add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.PERCENTILE_CONT, SqlStdOperatorTable.PERCENTILE_DISC);
+        add(Leakproof.NEVER, "array_agg({*})", AggregateFunctions.ARRAY_AGG);
+        add(Leakproof.NEVER, SYNTAX, AggregateFunctions.LISTAGG, AggregateFunctions.STRING_AGG);
+        add(Leakproof.NEVER, SYNTAX, AggregateFunctions.PERCENTILE_CONT, AggregateFunctions.PERCENTILE_DISC);
         add(Leakproof.NEVER, SYNTAX, SqlStdOperatorTable.WITHIN_GROUP);
         add(Leakproof.NEVER, "grouping({*})", SqlStdOperatorTable.GROUPING, SqlStdOperatorTable.GROUPING_ID);
         add(

@@ -6,7 +6,9 @@ import io.meshgate.connector.SqlPosition;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the parser binds to functions of Calcite's into functions of Meshgate's: differences of times, whose unit is a
- * keyword, the standard's functions of JSON, and functions of lambdas.
+ * keyword, the standard's functions of JSON, functions of lambdas, and some aggregate functions.
  */
 public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
     private static final String ACCEPTED =
@@ -94,6 +96,11 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
         }
         if (operator == SqlLibraryOperators.DATE_PART || operator == SqlLibraryOperators.DATEPART) {
             return part(call);
+        }
+        Optional<SqlAggFunction> ours = AggregateFunctions.replacing(operator);
+        if (ours.isPresent()) {
+            return ours.get()
+                    .createCall(call.getFunctionQuantifier(), call.getParserPosition(), call.getOperandList());
         }
         if (operator == SqlStdOperatorTable.JSON_VALUE) {
             return jsonValue(call);

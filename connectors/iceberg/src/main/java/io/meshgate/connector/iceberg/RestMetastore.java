@@ -122,7 +122,9 @@ final class RestMetastore implements IcebergCatalog {
         }
         ViewMetadata metadata = base.operations().current();
         return Optional.of(new CurrentView(String.valueOf(metadata.metadataFileLocation()), Optional.of(metadata)));
+    }
 
+    @Override
     public CatalogWriter writer(FileIO io) {
         return RestCatalogWriter.open(domain, settings, io);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshgate.benchmark.differential;
+
+import org.jspecify.annotations.NullMarked;
