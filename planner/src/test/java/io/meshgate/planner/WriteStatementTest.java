@@ -110,7 +110,7 @@ final class WriteStatementTest {
     @Test
     void refusesOtherFormsByName() {
         for (String sql : List.of(
-                "CREATE VIEW sales.s.v AS SELECT 1 AS a",
+                "CREATE SCHEMA sales.fresh",
                 "CREATE OR REPLACE TABLE sales.s.fresh AS SELECT 1 AS a",
                 "CREATE TABLE sales.s.fresh (a INTEGER)",
                 "CREATE TABLE sales.s.fresh WITH (format = 'ORC') AS SELECT 1 AS a",

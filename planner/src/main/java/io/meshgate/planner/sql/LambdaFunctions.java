@@ -113,7 +113,7 @@ final class LambdaFunctions {
     }
 
     private static SqlNode gathered(SqlParserPos position, SqlNode value, SqlNode place) {
-        return SqlLibraryOperators.ARRAY_AGG.createCall(position, value, SqlNodeList.of(place));
+        return AggregateFunctions.ARRAY_AGG.createCall(position, value, SqlNodeList.of(place));
     }
 
     private static SqlSelect select(SqlParserPos position, SqlNode item, SqlNode from, @Nullable SqlNode where) {
