@@ -39,6 +39,7 @@ final class DuckDbResultStream implements ResultStream {
     private static final String MESSAGE_LOST = "Invalid Input Error: Invalid result set";
 
     private static final String WITH = "WITH ";
+    private static final String WITH_RECURSIVE = "WITH RECURSIVE ";
 
     private final EngineTask task;
     private final InterruptibleConnection connection;
@@ -157,11 +158,12 @@ final class DuckDbResultStream implements ResultStream {
         if (inputs.isEmpty()) {
             return task.sql();
         }
+        String keyword = task.sql().startsWith(WITH_RECURSIVE) ? WITH_RECURSIVE : WITH;
         String with = inputs.entrySet().stream()
                 .map(input -> Sql.identifier(input.getKey()) + " AS NOT MATERIALIZED (" + input.getValue() + ")")
-                .collect(Collectors.joining(", ", WITH, ""));
-        return task.sql().startsWith(WITH)
-                ? with + ", " + task.sql().substring(WITH.length())
+                .collect(Collectors.joining(", ", keyword, ""));
+        return task.sql().startsWith(keyword)
+                ? with + ", " + task.sql().substring(keyword.length())
                 : with + " " + task.sql();
     }
 
