@@ -99,8 +99,7 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
         }
         Optional<SqlAggFunction> ours = AggregateFunctions.replacing(operator);
         if (ours.isPresent()) {
-            return ours.get()
-                    .createCall(call.getFunctionQuantifier(), call.getParserPosition(), call.getOperandList());
+            return ours.get().createCall(call.getFunctionQuantifier(), call.getParserPosition(), call.getOperandList());
         }
         if (operator == SqlStdOperatorTable.JSON_VALUE) {
             return jsonValue(call);

@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -306,6 +305,7 @@ final class PruningExpressions {
         if (instant.getNano() % 1_000 != 0 || Math.abs(instant.getEpochSecond()) > Long.MAX_VALUE / 2_000_000) {
             return Optional.empty();
         }
-        return Optional.of(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+        // ChronoUnit.between counts nanoseconds on the way, which end in the year 2262.
+        return Optional.of(instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000);
     }
 }

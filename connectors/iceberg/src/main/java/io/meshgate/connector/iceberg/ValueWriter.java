@@ -202,7 +202,8 @@ interface ValueWriter {
     }
 
     private static long micros(Type type, Object value) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant(type, value).toInstant(ZoneOffset.UTC));
+        // From one local time to another: between instants it would count nanoseconds, which end in the year 2262.
+        return ChronoUnit.MICROS.between(LocalDate.EPOCH.atStartOfDay(), instant(type, value));
     }
 
     /** In UTC; a value whose zone is not the type's is refused, since moving it would be a guess. */

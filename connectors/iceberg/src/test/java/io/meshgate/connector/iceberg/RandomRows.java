@@ -66,10 +66,19 @@ final class RandomRows {
         values.put("amount", List.of(new BigDecimal("-1.50"), new BigDecimal("0.00"), new BigDecimal("99.99")));
         values.put("flag", List.of(true, false));
         values.put("day", List.of(LocalDate.EPOCH, LocalDate.of(1969, 12, 31), LocalDate.of(2026, 11, 21)));
-        values.put("local", List.of(LocalDateTime.of(1969, 12, 31, 23, 59, 59), LocalDateTime.of(2026, 1, 1, 0, 0)));
+        values.put(
+                "local",
+                List.of(
+                        LocalDateTime.of(1500, 1, 1, 0, 0),
+                        LocalDateTime.of(1969, 12, 31, 23, 59, 59),
+                        LocalDateTime.of(2026, 1, 1, 0, 0),
+                        LocalDateTime.of(9999, 12, 31, 23, 59, 59, 999_999_000)));
         values.put(
                 "instant",
-                List.of(Instant.parse("1969-12-31T23:59:59.999999Z"), Instant.parse("2026-01-01T00:00:00Z")));
+                List.of(
+                        Instant.parse("1969-12-31T23:59:59.999999Z"),
+                        Instant.parse("2026-01-01T00:00:00Z"),
+                        Instant.parse("9999-12-31T23:59:59.999999Z")));
         values.put("key", List.of(new UUID(0, 0), new UUID(1, -1), new UUID(-1, 1), new UUID(-1, -1)));
         values.put("bytes", List.of(new byte[0], new byte[] {(byte) 0x80}, new byte[] {0x7f, 1}));
         values.put("fixed", List.of(bytes("aa"), bytes("ab"), new byte[] {(byte) 0xff, 0}));
