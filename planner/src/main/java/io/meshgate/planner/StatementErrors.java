@@ -137,7 +137,8 @@ final class StatementErrors {
     /** What Calcite takes for impossible is a defect of one statement's planning, not of the process. */
     static GatewayException unplanned(Throwable cause) {
         for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof AssertionError && String.valueOf(each.getMessage()).endsWith(" is not a group expr")) {
+            if (each instanceof AssertionError
+                    && String.valueOf(each.getMessage()).endsWith(" is not a group expr")) {
                 return new GatewayException(
                         ErrorCode.NOT_SUPPORTED,
                         "A sub-query, or a function of a lambda, that refers to a column of a grouped query which is no key of"

@@ -85,7 +85,8 @@ record WriteTarget(String domain, TableName table) {
     /** The name under which a table or a view exists already, in whatever case. */
     Optional<String> existing(PinnedMesh mesh) {
         return mesh.tableToWrite(domain, table)
-                .or(() -> mesh.viewToWrite(domain, table).map(view -> view.name().table()));
+                .or(() ->
+                        mesh.viewToWrite(domain, table).map(view -> view.name().table()));
     }
 
     /**

@@ -27,19 +27,18 @@ class FunctionReferenceTest {
     private static final Pattern NAME = Pattern.compile("^([A-Z][A-Z0-9_]*)(\\(.*)?( WITHIN GROUP .*)?$");
     private static final Map<String, String> OTHER_NAMES = Map.of("TRANSLATE", "TRANSLATE3");
     /** Calls that are written otherwise before anything looks them up, into functions that stand here too. */
-    private static final Set<String> SYNTAX =
-            Set.of(
-                    "DATEADD",
-                    "DATE_PART",
-                    "TIMESTAMPDIFF",
-                    "JSON_VALUE",
-                    "JSON_QUERY",
-                    "JSON_EXISTS",
-                    "TRANSFORM",
-                    "FILTER",
-                    "ANY_MATCH",
-                    "ALL_MATCH",
-                    "NONE_MATCH");
+    private static final Set<String> SYNTAX = Set.of(
+            "DATEADD",
+            "DATE_PART",
+            "TIMESTAMPDIFF",
+            "JSON_VALUE",
+            "JSON_QUERY",
+            "JSON_EXISTS",
+            "TRANSFORM",
+            "FILTER",
+            "ANY_MATCH",
+            "ALL_MATCH",
+            "NONE_MATCH");
 
     private static final Set<String> TYPES = Set.of(
             "DOUBLE", "BIGINT", "INTEGER", "BOOLEAN", "VARCHAR", "VARBINARY", "DATE", "TIMESTAMP", "DECIMAL(38, 0)");

@@ -24,7 +24,8 @@ class LambdaTest {
 
     @Test
     void transformKeepsOrderEmptinessAndNull() throws SQLException {
-        rows("SELECT TRANSFORM(xs, x -> x * 10 + id) FROM d.s.t ORDER BY id").containsExactly("[31, 11, NULL, 21]", "[]", "null");
+        rows("SELECT TRANSFORM(xs, x -> x * 10 + id) FROM d.s.t ORDER BY id")
+                .containsExactly("[31, 11, NULL, 21]", "[]", "null");
         rows("SELECT TRANSFORM(ARRAY['a', 'b'], S -> UPPER(s) || CAST(t.id AS VARCHAR)) FROM d.s.t AS t WHERE t.id = 2")
                 .containsExactly("[A2, B2]");
     }
@@ -33,7 +34,8 @@ class LambdaTest {
     void filterTakesWhatHolds() throws SQLException {
         rows("SELECT FILTER(xs, x -> x > 1), CARDINALITY(FILTER(xs, x -> x > 9)) FROM d.s.t ORDER BY id")
                 .containsExactly("[3, 2]|0", "[]|0", "null|null");
-        rows("SELECT id FROM d.s.t WHERE CARDINALITY(FILTER(xs, x -> x IS NULL)) = 1").containsExactly("1");
+        rows("SELECT id FROM d.s.t WHERE CARDINALITY(FILTER(xs, x -> x IS NULL)) = 1")
+                .containsExactly("1");
     }
 
     @Test
@@ -51,7 +53,8 @@ class LambdaTest {
         rows("SELECT TRANSFORM(ARRAY[1, 2], x -> CARDINALITY(FILTER(xs, y -> y > x))), TRANSFORM(ARRAY[1], x ->"
                         + " TRANSFORM(ARRAY[5], x -> x + 1)[1]), TRANSFORM(xs, id -> id)[1] FROM d.s.t WHERE id = 1")
                 .containsExactly("[2, 1]|[6]|3");
-        rows("SELECT a.id FROM d.s.t AS a JOIN d.s.t AS b ON ANY_MATCH(a.xs, x -> x = b.id) AND b.id = 3").containsExactly("1");
+        rows("SELECT a.id FROM d.s.t AS a JOIN d.s.t AS b ON ANY_MATCH(a.xs, x -> x = b.id) AND b.id = 3")
+                .containsExactly("1");
         rows("SELECT COUNT(*) FROM d.s.t GROUP BY CARDINALITY(TRANSFORM(xs, x -> x)) HAVING COUNT(*) = 1")
                 .containsExactly("1", "1", "1");
     }
@@ -60,7 +63,8 @@ class LambdaTest {
     void whatCanFailIsGuarded() throws SQLException {
         assertThat(MESH.sql("SELECT TRANSFORM(ARRAY[1], x -> x / z) FROM d.s.t"))
                 .contains("IS NOT FALSE THEN (t", "IS NOT FALSE THEN t0.\"z\" END");
-        rows("SELECT TRANSFORM(ARRAY[10], x -> x / z)[1] FROM d.s.t ORDER BY id").containsExactly("5", "2", "null");
+        rows("SELECT TRANSFORM(ARRAY[10], x -> x / z)[1] FROM d.s.t ORDER BY id")
+                .containsExactly("5", "2", "null");
     }
 
     @Test

@@ -707,7 +707,11 @@ class SqlSemanticsTest {
                 "SELECT i, (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i < g.i AND o.l = g.l) FROM d.s.t AS g GROUP BY i, l",
                 "SELECT i FROM d.s.t AS g GROUP BY i, l HAVING EXISTS (SELECT 1 FROM d.s.t AS o WHERE o.i < g.i AND o.l < g.l)",
                 "SELECT l FROM d.s.t AS g GROUP BY l, s HAVING (SELECT COUNT(*) FROM d.s.t AS o WHERE o.l = g.l OR o.s = g.s) > 0")) {
-            assertThat(FIXTURE.refused(sql)).as(sql).isNotNull().extracting("code").isEqualTo(ErrorCode.NOT_SUPPORTED);
+            assertThat(FIXTURE.refused(sql))
+                    .as(sql)
+                    .isNotNull()
+                    .extracting("code")
+                    .isEqualTo(ErrorCode.NOT_SUPPORTED);
         }
         rows("SELECT i, (SELECT COUNT(*) FROM d.s.t AS o WHERE o.i <= q.i AND o.l <= q.l) FROM (SELECT i, l FROM d.s.t"
                         + " GROUP BY i, l) AS q ORDER BY i")

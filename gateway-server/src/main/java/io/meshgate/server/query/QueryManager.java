@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -239,8 +238,9 @@ public final class QueryManager implements AutoCloseable {
     private ResultStream write(QueryRun run, WritePlan planned) {
         Mesh current = mesh.get();
         WritePlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
-        ResultStream rows =
-                plan.query().map(query -> engine.execute(bind(run, query, current))).orElse(null);
+        ResultStream rows = plan.query()
+                .map(query -> engine.execute(bind(run, query, current)))
+                .orElse(null);
         return new WriteStream(
                 run.query(), plan, current.domains().get(plan.domain()), rows, run::pointOfNoReturn, allocator);
     }

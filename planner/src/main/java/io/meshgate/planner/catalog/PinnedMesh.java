@@ -170,7 +170,8 @@ public final class PinnedMesh {
 
     /** Whether a table that {@link #tables} has listed is a view; as cheap as that. */
     public boolean isView(String domain, TableName name) {
-        return !SystemDomain.isComputed(domain, name.schema()) && views(domain, name.schema()).contains(name.table());
+        return !SystemDomain.isComputed(domain, name.schema())
+                && views(domain, name.schema()).contains(name.table());
     }
 
     /**
@@ -314,9 +315,7 @@ public final class PinnedMesh {
     /** Tells of all rows and all columns, so it is for those who may read them all. */
     private Optional<MeshTable> metadata(String domain, String schema, MetadataName name) {
         Optional<MeshTable> base = pin(domain, new TableName(schema, name.table()));
-        if (base.isEmpty()
-                || base.get().view().isPresent()
-                || !(connector(domain) instanceof MetadataTables tables)) {
+        if (base.isEmpty() || base.get().view().isPresent() || !(connector(domain) instanceof MetadataTables tables)) {
             return Optional.empty();
         }
         TableAccess access = base.get().access();

@@ -48,7 +48,8 @@ public final class GroupedCorrelations {
         RexShuttle accesses = new RexShuttle() {
             @Override
             public RexNode visitFieldAccess(RexFieldAccess access) {
-                boolean own = access.getReferenceExpr() instanceof RexCorrelVariable variable && ids.contains(variable.id);
+                boolean own =
+                        access.getReferenceExpr() instanceof RexCorrelVariable variable && ids.contains(variable.id);
                 if (own && !isRow(access.getReferenceExpr().getType(), row)) {
                     throw new GatewayException(
                             ErrorCode.NOT_SUPPORTED,
@@ -75,7 +76,10 @@ public final class GroupedCorrelations {
     private static boolean isRow(RelDataType read, RelDataType row) {
         boolean same = read.getFieldCount() == row.getFieldCount();
         for (int i = 0; same && i < row.getFieldCount(); i++) {
-            same = read.getFieldList().get(i).getName().equals(row.getFieldList().get(i).getName());
+            same = read.getFieldList()
+                    .get(i)
+                    .getName()
+                    .equals(row.getFieldList().get(i).getName());
         }
         return same;
     }

@@ -149,7 +149,8 @@ final class LambdaFunctions {
                 position,
                 null,
                 new SqlNodeList(List.of(some, unknown), position),
-                new SqlNodeList(List.of(SqlLiteral.createBoolean(true, position), SqlLiteral.createNull(position)), position),
+                new SqlNodeList(
+                        List.of(SqlLiteral.createBoolean(true, position), SqlLiteral.createNull(position)), position),
                 SqlLiteral.createBoolean(false, position));
         return new SqlCase(
                 position,
