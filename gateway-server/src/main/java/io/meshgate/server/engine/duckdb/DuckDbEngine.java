@@ -106,6 +106,16 @@ public final class DuckDbEngine implements Engine {
         }
     }
 
+    /** One runaway query must not fill the disk, on which others may have their logs and data. */
+    private static long spillBytes(Path spillDirectory) {
+        try {
+            return Files.getFileStore(spillDirectory).getUsableSpace() / 2;
+        } catch (IOException e) {
+            throw new GatewayException(
+                    ErrorCode.ENGINE_FAILED, "The space for the engine's spill directory cannot be told.", e);
+        }
+    }
+
     /** In this order: what follows external access and the lock can no longer be set. */
     private static List<String> lockdown(DuckDbSettings settings, Path spillDirectory) {
         String directories = settings.dataDirectories().stream()
@@ -116,6 +126,7 @@ public final class DuckDbEngine implements Engine {
                 "memory_limit = " + Sql.string(settings.memoryLimit()),
                 "threads = " + settings.threads(),
                 "temp_directory = " + Sql.string(spillDirectory.toString()),
+                "max_temp_directory_size = " + Sql.string(spillBytes(spillDirectory) + "B"),
                 "preserve_insertion_order = true",
                 "parquet_metadata_cache = true",
                 "error_on_division_by_zero = true",

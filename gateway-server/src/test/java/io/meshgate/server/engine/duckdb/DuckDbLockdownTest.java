@@ -190,4 +190,14 @@ class DuckDbLockdownTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.ENGINE_FAILED);
         assertThat(directory.resolve("spill2")).isEmptyDirectory();
     }
+
+    @Test
+    void spillsToAPartOfTheDiskOnly() throws IOException {
+        long free = Files.getFileStore(directory).getTotalSpace();
+        String limit = setting("max_temp_directory_size");
+        assertThat(limit).matches("[0-9.]+ [KMGT]iB");
+        double size = Double.parseDouble(limit.substring(0, limit.indexOf(' ')));
+        int power = "KMGT".indexOf(limit.charAt(limit.indexOf(' ') + 1)) + 1;
+        assertThat(size * Math.pow(1024, power)).isPositive().isLessThan(free / 2.0 + 1);
+    }
 }
