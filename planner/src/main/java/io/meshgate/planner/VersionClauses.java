@@ -154,6 +154,11 @@ final class VersionClauses {
                 version(((SqlCall) from).operand(0));
                 return from;
             }
+            if (from.getKind() == SqlKind.TABLESAMPLE) {
+                SqlCall sample = (SqlCall) from;
+                sample.setOperand(0, named(sample.operand(0)));
+                return sample;
+            }
             // With hints, which are comments, a name stands in a node of its own.
             SqlNode table = from.getKind() == SqlKind.TABLE_REF ? ((SqlCall) from).operand(0) : from;
             if (!(table instanceof SqlIdentifier id)) {

@@ -238,12 +238,6 @@ class SqlSemanticsTest {
     }
 
     @Test
-    void listsAreLongerThanTheirOperands() throws SQLException {
-        rows("SELECT CAST(LISTAGG('a', '+') AS VARCHAR(2)), CAST(STRING_AGG('b', '-') AS VARCHAR(4)) FROM d.s.t")
-                .containsExactly("a+|b-b-");
-    }
-
-    @Test
     void aggregatesMayBeOrderedByConstants() throws SQLException {
         rows("SELECT LISTAGG('a', '+') WITHIN GROUP (ORDER BY 'b'), ARRAY_AGG(1 ORDER BY 1.5, 'x') FROM d.s.t")
                 .containsExactly("a+a+a|[1, 1, 1]");

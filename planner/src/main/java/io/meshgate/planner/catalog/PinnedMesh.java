@@ -286,7 +286,7 @@ public final class PinnedMesh {
 
     /** The stored name of a schema, given in any case, for whoever {@link #mayWrite may write} something in it. */
     public Optional<String> schemaToWrite(String domain, String name) {
-        return match(allSchemas(domain), name);
+        return match(knownSchemas(domain), name);
     }
 
     /** The stored name of a table, given in any case; empty unless the principal {@link #mayWrite may write} it. */

@@ -34,9 +34,7 @@ final class AggregateFunctions {
     private static final SqlOperandTypeChecker INTEGER = OperandTypes.family(SqlTypeFamily.INTEGER);
     private static final SqlOperandTypeChecker ANY_TWO = OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.ANY);
 
-    // Calcite's own take the results of these for NOT NULL, though over no rows they are NULL, and lists for as short
-    // as
-    // their operands.
+    // Calcite's own take the results of these for NOT NULL, though over no rows they are NULL.
     static final SqlAggFunction PERCENTILE_CONT = percentile("PERCENTILE_CONT", SqlKind.PERCENTILE_CONT);
 
     static final SqlAggFunction PERCENTILE_DISC = percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC);
@@ -44,14 +42,14 @@ final class AggregateFunctions {
     static final SqlAggFunction LISTAGG = SqlBasicAggFunction.create(
                     "LISTAGG",
                     SqlKind.LISTAGG,
-                    ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                    ReturnTypes.ARG0_FORCE_NULLABLE,
                     OperandTypes.STRING.or(OperandTypes.STRING_STRING))
             .withFunctionType(SqlFunctionCategory.SYSTEM)
             .withGroupOrder(Optionality.OPTIONAL);
 
     static final SqlAggFunction STRING_AGG = SqlBasicAggFunction.create(
                     SqlKind.STRING_AGG,
-                    ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                    ReturnTypes.ARG0_FORCE_NULLABLE,
                     OperandTypes.STRING.or(OperandTypes.STRING_STRING))
             .withFunctionType(SqlFunctionCategory.SYSTEM)
             .withSyntax(SqlSyntax.ORDERED_FUNCTION);
