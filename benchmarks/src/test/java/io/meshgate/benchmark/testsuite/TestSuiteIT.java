@@ -81,10 +81,9 @@ class TestSuiteIT {
             assertThat(failure.reason()).contains("5000.00").doesNotContain("5000.01");
         });
         assertThat(report.count(Verdict.PASSED)).isEqualTo(6);
-        assertThat(report.skipped())
-                .containsEntry("!plan", 1L)
-                .containsEntry("in !if", 1L)
-                .containsEntry("NOT_SUPPORTED: TABLESAMPLE is not supported (line 1, column 27)", 1L);
+        assertThat(report.skipped()).containsEntry("!plan", 1L).containsEntry("in !if", 1L);
+        assertThat(report.skipped().keySet())
+                .anyMatch(reason -> reason.startsWith("NOT_SUPPORTED: JSON_TABLE is not supported"));
     }
 
     @Test

@@ -91,7 +91,7 @@ class ArrowJdbcDriverTest {
             assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("Meshgate");
             assertThat(connection.getMetaData().getIdentifierQuoteString()).isEqualTo("\"");
             assertThat(connection.getMetaData().getCatalogTerm()).isEqualTo("domain");
-            assertThat(connection.getMetaData().isReadOnly()).isTrue();
+            assertThat(connection.getMetaData().isReadOnly()).isFalse();
             assertThat(connection.getMetaData().supportsTransactions()).isFalse();
             assertThat(connection.getMetaData().supportsFullOuterJoins()).isTrue();
             assertThat(connection.getMetaData().getNumericFunctions()).contains("ABS");
