@@ -44,7 +44,7 @@ class DataGripIT {
     void connect() throws SQLException {
         connection = DriverManager.getConnection(gateway.url(), ToolGateway.ANALYST, ToolGateway.ANALYST);
         assertThat(connection.isValid(20)).isTrue();
-        assertThat(connection.isReadOnly()).isTrue();
+        assertThat(connection.isReadOnly()).isFalse();
         assertThat(connection.getAutoCommit()).isTrue();
         assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_NONE);
         assertThat((Object) connection.getWarnings()).isNull();

@@ -67,7 +67,7 @@ class DbeaverIT {
     void namesTheServerAndTheDriver() throws SQLException {
         DatabaseMetaData server = connection.getMetaData();
 
-        assertThat(server.isReadOnly()).isTrue();
+        assertThat(server.isReadOnly()).isFalse();
         assertThat(server.getDatabaseProductName()).isEqualTo("Meshgate");
         assertThat(server.getDatabaseProductVersion()).isNotBlank();
         assertThat(server.getDriverName()).contains("Meshgate");

@@ -156,14 +156,14 @@ class LookerIT {
 
     /** Persistent derived tables and the test for temporary ones need a schema to write to: both are switched off. */
     @Test
-    void isToldThatNothingCanBeWritten() throws SQLException {
+    void isToldThatItsUserMayWriteNothing() throws SQLException {
         for (String write : List.of(
-                "CREATE TEMPORARY TABLE looker_tmp AS SELECT 1 AS a", "DROP TABLE IF EXISTS looker_scratch.t")) {
+                "CREATE TEMPORARY TABLE looker_tmp AS SELECT 1 AS a",
+                "CREATE TABLE retail.looker_tmp AS SELECT 1 AS a")) {
             try (Statement statement = connection.createStatement()) {
                 assertThatThrownBy(() -> statement.execute(CONTEXT + write)).isInstanceOf(SQLException.class);
             }
         }
-        assertThat(connection.getMetaData().isReadOnly()).isTrue();
         assertThat(query("SELECT 1")).containsExactly("1");
     }
 }
