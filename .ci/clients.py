@@ -202,7 +202,12 @@ class FlightTest(GatewayTest):
         self.assertEqual(info.schema.types, table.schema.types)
 
     def test_shows_catalogs(self):
-        self.assertEqual([("finance",), ("logistics",), ("sales",)], self.analyst.rows("SHOW CATALOGS"))
+        self.assertEqual([("finance",), ("logistics",), ("sales",), ("system",)], self.analyst.rows("SHOW CATALOGS"))
+
+
+def of_domains(tables):
+    """Without those that tell of the mesh itself."""
+    return {name for name in tables if not name.startswith("system.") and ".information_schema." not in name}
 
 
 class AdbcTest(GatewayTest):
@@ -253,8 +258,22 @@ class AdbcTest(GatewayTest):
             "logistics.supply.shipments",
             "sales.retail.customer", "sales.retail.orders", "sales.retail.lineitem",
         }
-        self.assertEqual(tables, listed(self.analyst))
-        self.assertEqual(tables | {"finance.billing.invoices"}, listed(self.steward))
+        self.assertEqual(tables, of_domains(listed(self.analyst)))
+        self.assertEqual(tables | {"finance.billing.invoices"}, of_domains(listed(self.steward)))
+        self.assertIn("system.runtime.queries", listed(self.analyst))
+
+    def test_writes_nothing_without_a_grant(self):
+        for statement in ("CREATE TABLE sales.retail.stolen AS SELECT * FROM sales.retail.customer",
+                          "INSERT INTO sales.retail.customer SELECT * FROM sales.retail.customer",
+                          "DROP TABLE sales.retail.customer",
+                          "CREATE VIEW sales.retail.v AS SELECT * FROM sales.retail.customer"):
+            with self.assertRaisesRegex(Exception, "ACCESS_DENIED"):
+                self.rows(self.steward, statement)
+
+    def test_reads_earlier_versions(self):
+        snapshots = self.rows(self.steward, 'SELECT snapshot_id FROM finance.reference."nation$snapshots"')
+        version = f"SELECT count(*) FROM finance.reference.nation FOR VERSION AS OF {snapshots[0][0]}"
+        self.assertEqual([(25,)], self.rows(self.steward, version))
 
     def test_describes_tables(self):
         self.assertIn("TABLE", self.analyst.adbc_get_table_types())
