@@ -60,7 +60,8 @@ class DifferentialTest {
                 + Duration.ofMinutes(Long.getLong("differential.minutes", 1)).toNanos();
         long seed = Long.getLong("differential.seed", System.currentTimeMillis() / 1000);
         try (EmbeddedPostgres server = postgresql()) {
-            for (long world = seed; System.nanoTime() < end; world++) {
+            long worlds = Long.getLong("differential.worlds", Integer.MAX_VALUE);
+            for (long world = seed; world < seed + worlds && System.nanoTime() < end; world++) {
                 world(server, world, 0, QUERIES_PER_WORLD, end);
             }
         }

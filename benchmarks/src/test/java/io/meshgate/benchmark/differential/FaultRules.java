@@ -15,9 +15,9 @@ import java.util.List;
 /** Operators that fail for some operands: overflow, division by zero, casts of what does not fit. */
 final class FaultRules {
     private static final String DIVIDE =
-            "CASE WHEN {1} = 0 THEN CAST(error('division by zero') AS BIGINT) ELSE {0} // {1} END";
+            "CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN CAST(error('division by zero') AS BIGINT) ELSE {0} // {1} END";
     private static final String REST =
-            "CASE WHEN {1} = 0 THEN CAST(error('division by zero') AS BIGINT) ELSE {0} % {1} END";
+            "CASE WHEN {1} = 0 AND {0} IS NOT NULL THEN CAST(error('division by zero') AS BIGINT) ELSE {0} % {1} END";
 
     private FaultRules() {}
 
