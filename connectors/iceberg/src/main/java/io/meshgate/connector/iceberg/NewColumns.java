@@ -11,15 +11,26 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** The gateway's types as Iceberg's, for tables that are created: the opposite of {@link IcebergTypes}. */
+/** The gateway's types as Iceberg's, for tables and views that are created: the opposite of {@link IcebergTypes}. */
 final class NewColumns {
+    private final boolean allOptional;
     private int lastId;
 
-    private NewColumns() {}
+    private NewColumns(boolean allOptional) {
+        this.allOptional = allOptional;
+    }
 
     static Schema schema(List<Field> columns) {
-        NewColumns ids = new NewColumns();
-        return new Schema(ids.fields(columns));
+        return new Schema(new NewColumns(false).fields(columns));
+    }
+
+    /** With columns that may be NULL at every depth, for views: what is NULL depends on the masks of their readers. */
+    static Schema optional(List<Field> columns) {
+        return new Schema(new NewColumns(true).fields(columns));
+    }
+
+    private boolean isOptional(Field field) {
+        return allOptional || field.isNullable();
     }
 
     private List<Types.NestedField> fields(List<Field> fields) {
@@ -28,7 +39,7 @@ final class NewColumns {
             int id = nextId();
             Type type = type(field);
             converted.add(
-                    field.isNullable()
+                    isOptional(field)
                             ? Types.NestedField.optional(id, field.getName(), type)
                             : Types.NestedField.required(id, field.getName(), type));
         }
@@ -79,7 +90,7 @@ final class NewColumns {
     private Type list(Field element) {
         int id = nextId();
         Type type = type(element);
-        return element.isNullable() ? Types.ListType.ofOptional(id, type) : Types.ListType.ofRequired(id, type);
+        return isOptional(element) ? Types.ListType.ofOptional(id, type) : Types.ListType.ofRequired(id, type);
     }
 
     private Type map(List<Field> entry) {
@@ -87,7 +98,7 @@ final class NewColumns {
         int valueId = nextId();
         Type key = type(entry.get(0));
         Type value = type(entry.get(1));
-        return entry.get(1).isNullable()
+        return isOptional(entry.get(1))
                 ? Types.MapType.ofOptional(keyId, valueId, key, value)
                 : Types.MapType.ofRequired(keyId, valueId, key, value);
     }

@@ -1,20 +1,11 @@
 package io.meshgate.connector.iceberg;
 
-import io.meshgate.connector.ErrorCode;
-import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.NewView;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 import org.apache.iceberg.view.ImmutableSQLViewRepresentation;
 import org.apache.iceberg.view.ImmutableViewVersion;
 import org.apache.iceberg.view.ViewProperties;
@@ -23,8 +14,6 @@ import org.apache.iceberg.view.ViewProperties;
 final class NewViewVersion {
     private static final Pattern DOT = Pattern.compile("\\.");
 
-    private int lastId;
-
     private NewViewVersion() {}
 
     static Namespace namespace(NewView view) {
@@ -32,7 +21,7 @@ final class NewViewVersion {
     }
 
     static Schema schema(NewView view) {
-        return new Schema(new NewViewVersion().fields(view.columns()));
+        return NewColumns.optional(view.columns());
     }
 
     /** A replacement may have fewer dialects than what it replaces: a text that stayed behind would be another query. */
@@ -56,59 +45,5 @@ final class NewViewVersion {
                         .sql(text.sql())
                         .build()));
         return version.build();
-    }
-
-    private List<Types.NestedField> fields(List<Field> fields) {
-        List<Types.NestedField> converted = new ArrayList<>();
-        for (Field field : fields) {
-            lastId++;
-            converted.add(Types.NestedField.optional(lastId, field.getName(), type(field)));
-        }
-        return converted;
-    }
-
-    private Type type(Field field) {
-        ArrowType type = field.getType();
-        return switch (type.getTypeID()) {
-            case Bool -> Types.BooleanType.get();
-            case Int ->
-                ((ArrowType.Int) type).getBitWidth() > Integer.SIZE ? Types.LongType.get() : Types.IntegerType.get();
-            case FloatingPoint ->
-                ((ArrowType.FloatingPoint) type).getPrecision() == FloatingPointPrecision.DOUBLE
-                        ? Types.DoubleType.get()
-                        : Types.FloatType.get();
-            case Decimal -> {
-                ArrowType.Decimal decimal = (ArrowType.Decimal) type;
-                yield Types.DecimalType.of(decimal.getPrecision(), decimal.getScale());
-            }
-            case Utf8 -> Types.StringType.get();
-            case Binary -> Types.BinaryType.get();
-            case FixedSizeBinary ->
-                "arrow.uuid".equals(field.getMetadata().get("ARROW:extension:name"))
-                        ? Types.UUIDType.get()
-                        : Types.FixedType.ofLength(((ArrowType.FixedSizeBinary) type).getByteWidth());
-            case Date -> Types.DateType.get();
-            case Time -> Types.TimeType.get();
-            case Timestamp ->
-                ((ArrowType.Timestamp) type).getTimezone() == null
-                        ? Types.TimestampType.withoutZone()
-                        : Types.TimestampType.withZone();
-            case Struct -> Types.StructType.of(fields(field.getChildren()));
-            case List -> {
-                lastId++;
-                int id = lastId;
-                yield Types.ListType.ofOptional(id, type(field.getChildren().get(0)));
-            }
-            case Map -> {
-                lastId += 2;
-                int id = lastId;
-                List<Field> entry = field.getChildren().get(0).getChildren();
-                yield Types.MapType.ofOptional(id - 1, id, type(entry.get(0)), type(entry.get(1)));
-            }
-            default ->
-                throw new GatewayException(
-                        ErrorCode.NOT_SUPPORTED,
-                        "column '" + field.getName() + "' is of a type that Iceberg does not have");
-        };
     }
 }
