@@ -453,4 +453,19 @@ class FunctionSemanticsTest {
                 + " APPROX_PERCENTILE(l, 0.5) FILTER (WHERE i = 1) FROM d.s.t";
         assertThat(ENGINE.run(FIXTURE.query(sql)).lines()).containsExactly("0|10.0|{1=a}|10");
     }
+
+    /** DuckDB alone gives the value that it met first, here 2; among many rows threads decide which. */
+    @Test
+    void modeGivesTheLeastOfValuesThatAreAsFrequent() throws SQLException {
+        String rows = " FROM (VALUES (2), (1), (2), (1), (3)) AS t (v)";
+        assertThat(ENGINE.run(FIXTURE.query("SELECT MODE(v), MODE(v) FILTER (WHERE v > 1)" + rows))
+                        .lines())
+                .containsExactly("1|2");
+        assertThat(ENGINE.run(FIXTURE.query("SELECT MODE(v) OVER ()" + rows + " FETCH FIRST ROW ONLY"))
+                        .lines())
+                .containsExactly("1");
+        assertThat(ENGINE.run(FIXTURE.query("SELECT MODE(DISTINCT v) FROM (VALUES (2), (1), (NULL)) AS t (v)"))
+                        .lines())
+                .containsExactly("1");
+    }
 }

@@ -270,7 +270,7 @@ final class FunctionFaults {
         all.add(number("MAP_VALUES(MAP[t.z, 10 / t.z])[1]", "z"));
     }
 
-    /** Over rows of another table; two of its keys become one where z is 0. */
+    /** Over rows of another table; two of its keys become one where z is 0. None may choose among several results. */
     private static void aggregates(List<FaultExpression> all) {
         all.add(number("(SELECT CARDINALITY(MAP_AGG(m.v * t.z, m.v)) FROM m WHERE m.k = 0)", "z"));
         all.add(number("(SELECT APPROX_PERCENTILE(10 / (m.v + t.z), 0.5) FROM m WHERE m.k = 0)", "z"));
@@ -283,7 +283,7 @@ final class FunctionFaults {
         all.add(number("(SELECT MEDIAN(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT MODE(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT MAX_BY(m.v / t.z, m.v) FROM m WHERE m.k = t.k)", "z", "k"));
-        all.add(number("(SELECT MIN_BY(m.v, 10 / (m.v + t.z)) FROM m WHERE m.k = 0)", "z"));
+        all.add(number("(SELECT MIN_BY(m.k, 10 / (m.v + t.z)) FROM m WHERE m.k = 0)", "z"));
         all.add(number("(SELECT COUNT_IF(10 / t.z > m.v) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT GEOMETRIC_MEAN(m.v + t.y) FROM m WHERE m.k = t.k)", "y", "k"));
         all.add(number("(SELECT CORR(m.v, m.v * t.x) FROM m WHERE m.k = 0)", "x"));
@@ -293,7 +293,7 @@ final class FunctionFaults {
         all.add(number("(SELECT REGR_SLOPE(m.v * t.x, m.v) FROM m WHERE m.k = 0)", "x"));
         all.add(text("COALESCE((SELECT STRING_AGG(CHR(t.n), '-') FROM m WHERE m.k = t.k), '')", "n", "k"));
         all.add(test("(SELECT BOOLAND_AGG(10 / t.z > m.v) FROM m WHERE m.k = t.k)", "z", "k"));
-        all.add(number("(SELECT ARBITRARY(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
+        all.add(number("(SELECT ARBITRARY(m.k / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT APPROX_DISTINCT(m.v / t.z) FROM m WHERE m.k = t.k)", "z", "k"));
     }
 }
