@@ -34,6 +34,7 @@ final class BatchReader implements Batches {
     private volatile @Nullable ResultFrames frames;
     private volatile boolean cancelled;
     private @Nullable Batch batch;
+    private @Nullable IpcMessage held;
 
     /** @param memory bytes of batches that may wait to be read */
     BatchReader(FlightClient client, CallLimits limits, long memory) {
@@ -95,6 +96,7 @@ final class BatchReader implements Batches {
             if (message.isPresent()) {
                 if (message.get().kind() == IpcMessage.Kind.BATCH) {
                     target.load(message.get());
+                    giveBack(open, message.get());
                     if (target.rows() > 0) {
                         return true;
                     }
@@ -109,6 +111,15 @@ final class BatchReader implements Batches {
                 throw DataFailures.malformed("the parts of a result have different columns");
             }
         }
+    }
+
+    /** The columns read the message that has just been loaded, and no longer the one before. */
+    private void giveBack(@Nullable ResultFrames open, IpcMessage loaded) {
+        IpcMessage before = held;
+        if (open != null && before != null) {
+            open.giveBack(before);
+        }
+        held = loaded;
     }
 
     /** From any thread: the reader gets SQLSTATE 57014. */

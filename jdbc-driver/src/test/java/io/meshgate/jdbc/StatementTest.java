@@ -3,7 +3,9 @@ package io.meshgate.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.Date;
@@ -20,8 +22,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VarBinaryVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -233,6 +238,51 @@ class StatementTest {
                 assertThat(count).as(memory).isEqualTo(batches);
             }
         }
+    }
+
+    /** The arrays of messages that were read serve those that follow: no value that was given out may change with them. */
+    @Test
+    void valuesStayAsTheyWereWhenLaterBatchesAreRead() throws Exception {
+        Random random = new Random(7);
+        List<byte[]> sent = new ArrayList<>();
+        for (int batch = 0; batch < 60; batch++) {
+            byte[] value = new byte[batch % 9 == 0 ? random.nextInt(50) : 30_000 + random.nextInt(60_000)];
+            random.nextBytes(value);
+            sent.add(value);
+        }
+        server.answering(
+                "SELECT kept",
+                new Schema(List.of(
+                        Field.nullable("b", new ArrowType.Binary()), Field.nullable("t", new ArrowType.Utf8()))),
+                sent.stream()
+                        .<Consumer<VectorSchemaRoot>>map(value -> root -> {
+                            ((VarBinaryVector) root.getVector(0)).setSafe(0, value);
+                            ((VarCharVector) root.getVector(1))
+                                    .setSafe(0, hex(value).getBytes(StandardCharsets.UTF_8));
+                            root.setRowCount(1);
+                        })
+                        .toList());
+        List<Object> objects = new ArrayList<>();
+        List<InputStream> streams = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT kept")) {
+            while (rows.next()) {
+                objects.add(rows.getObject(1));
+                streams.add(rows.getBinaryStream(1));
+                texts.add(rows.getString(2));
+            }
+        }
+        assertThat(objects).hasSize(sent.size());
+        for (int i = 0; i < sent.size(); i++) {
+            assertThat((byte[]) objects.get(i)).isEqualTo(sent.get(i));
+            assertThat(streams.get(i).readAllBytes()).isEqualTo(sent.get(i));
+            assertThat(texts.get(i)).isEqualTo(hex(sent.get(i)));
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     @Test

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class FlightClient implements AutoCloseable {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-    private static final MethodDescriptor<Flight.Ticket, Frame> DO_GET = FlightServiceGrpc.getDoGetMethod().toBuilder(
-                    FlightServiceGrpc.getDoGetMethod().getRequestMarshaller(), Frame.MARSHALLER)
-            .build();
     private static final long LAST_CALLS_MILLIS = 5_000;
 
     private static final int CLOSING_SECONDS = 2;
@@ -157,10 +154,17 @@ public final class FlightClient implements AutoCloseable {
      * @param memory bytes that may wait to be read
      */
     public ResultFrames fetch(Flight.Ticket ticket, CallLimits limits, long memory) {
-        ResultFrames frames =
-                new ResultFrames(signedIn.newCall(DO_GET, limits.on(onNetworkThread())), memory, patience);
+        SpareArray arrays = new SpareArray();
+        ResultFrames frames = new ResultFrames(
+                signedIn.newCall(doGet(arrays), limits.on(onNetworkThread())), arrays, memory, patience);
         frames.start(ticket);
         return frames;
+    }
+
+    private static MethodDescriptor<Flight.Ticket, Frame> doGet(SpareArray arrays) {
+        MethodDescriptor<Flight.Ticket, Flight.FlightData> method = FlightServiceGrpc.getDoGetMethod();
+        return method.toBuilder(method.getRequestMarshaller(), Frame.marshaller(arrays))
+                .build();
     }
 
     /** The ticket that stands for a command: a server that knows such runs it without being asked first. */

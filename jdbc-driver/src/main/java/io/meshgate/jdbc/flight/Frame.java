@@ -13,31 +13,47 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import org.apache.arrow.flight.impl.Flight;
 
-/** A message of a result as it came, in one array from which columns are read in place. */
-record Frame(byte[] bytes) {
-    /** Reads whole messages and parses nothing: that is for the thread that wants the rows. */
-    static final MethodDescriptor.Marshaller<Frame> MARSHALLER = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(Frame value) {
-            throw new UnsupportedOperationException("frames are received only");
-        }
-
-        @Override
-        public Frame parse(InputStream stream) {
-            try {
-                return new Frame(stream instanceof KnownLength ? exactly(stream) : stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+/**
+ * A message of a result as it came, in one array from which columns are read in place.
+ *
+ * @param bytes the message, and behind it what an earlier one has left there
+ */
+record Frame(byte[] bytes, int length) {
+    /**
+     * Reads whole messages and parses nothing: that is for the thread that wants the rows.
+     *
+     * @param arrays where the messages are put
+     */
+    static MethodDescriptor.Marshaller<Frame> marshaller(SpareArray arrays) {
+        return new MethodDescriptor.Marshaller<>() {
+            @Override
+            public InputStream stream(Frame value) {
+                throw new UnsupportedOperationException("frames are received only");
             }
-        }
-    };
 
-    private static byte[] exactly(InputStream stream) throws IOException {
-        byte[] bytes = new byte[stream.available()];
-        if (stream.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+            @Override
+            public Frame parse(InputStream stream) {
+                try {
+                    return stream instanceof KnownLength ? exactly(stream, arrays) : all(stream);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    private static Frame all(InputStream stream) throws IOException {
+        byte[] bytes = stream.readAllBytes();
+        return new Frame(bytes, bytes.length);
+    }
+
+    private static Frame exactly(InputStream stream, SpareArray arrays) throws IOException {
+        int length = stream.available();
+        byte[] bytes = arrays.take(length);
+        if (stream.readNBytes(bytes, 0, length) < length) {
             throw new EOFException();
         }
-        return bytes;
+        return new Frame(bytes, length);
     }
 
     /** Where in the message its Arrow data stands. */
@@ -46,7 +62,7 @@ record Frame(byte[] bytes) {
         int headerLength = 0;
         int bodyStart = 0;
         int bodyLength = 0;
-        CodedInputStream input = CodedInputStream.newInstance(bytes);
+        CodedInputStream input = CodedInputStream.newInstance(bytes, 0, length);
         try {
             for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
                 int field = WireFormat.getTagFieldNumber(tag);
@@ -54,16 +70,16 @@ record Frame(byte[] bytes) {
                     input.skipField(tag);
                     continue;
                 }
-                int length = input.readRawVarint32();
+                int fieldLength = input.readRawVarint32();
                 int start = input.getTotalBytesRead();
                 if (field == Flight.FlightData.DATA_HEADER_FIELD_NUMBER) {
                     headerStart = start;
-                    headerLength = length;
+                    headerLength = fieldLength;
                 } else if (field == Flight.FlightData.DATA_BODY_FIELD_NUMBER) {
                     bodyStart = start;
-                    bodyLength = length;
+                    bodyLength = fieldLength;
                 }
-                input.skipRawBytes(length);
+                input.skipRawBytes(fieldLength);
             }
         } catch (IOException e) {
             throw DataFailures.malformed("a message is no FlightData", e);

@@ -24,6 +24,7 @@ public final class ResultFrames implements AutoCloseable {
     private final ClientCall<Flight.Ticket, Frame> call;
     private final long memory;
     private final Patience patience;
+    private final SpareArray arrays;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -37,8 +38,10 @@ public final class ResultFrames implements AutoCloseable {
     private boolean ended;
     private @Nullable String queryId;
 
-    ResultFrames(ClientCall<Flight.Ticket, Frame> call, long memory, Patience patience) {
+    /** @param arrays where the call's marshaller puts messages */
+    ResultFrames(ClientCall<Flight.Ticket, Frame> call, SpareArray arrays, long memory, Patience patience) {
         this.call = call;
+        this.arrays = arrays;
         this.memory = memory;
         this.patience = patience;
     }
@@ -75,6 +78,11 @@ public final class ResultFrames implements AutoCloseable {
         return frame == null ? Optional.empty() : Optional.of(frame.message());
     }
 
+    /** Takes a message back of which nothing is read any longer: a later one will be in its array. */
+    public void giveBack(IpcMessage message) {
+        arrays.give(message.bytes());
+    }
+
     private @Nullable Frame take() throws SQLException {
         lock.lock();
         try {
@@ -84,7 +92,7 @@ public final class ResultFrames implements AutoCloseable {
             }
             Frame frame = waiting.poll();
             if (frame != null) {
-                waitingBytes -= frame.bytes().length;
+                waitingBytes -= frame.length();
                 requestIfRoom();
                 return frame;
             }
@@ -182,8 +190,8 @@ public final class ResultFrames implements AutoCloseable {
             lock.lock();
             try {
                 waiting.add(frame);
-                waitingBytes += frame.bytes().length;
-                largest = Math.max(largest, frame.bytes().length);
+                waitingBytes += frame.length();
+                largest = Math.max(largest, frame.length());
                 requested = false;
                 requestIfRoom();
                 changed.signal();
