@@ -3,6 +3,7 @@ package io.meshgate.benchmark;
 import io.meshgate.benchmark.jdbc.JdbcBenchmark;
 import io.meshgate.benchmark.mesh.DataMesh;
 import io.meshgate.benchmark.planning.PlanningBenchmark;
+import io.meshgate.benchmark.planning.StatementPlanning;
 import io.meshgate.benchmark.suite.BenchmarkQuery;
 import io.meshgate.benchmark.suite.BenchmarkReport;
 import io.meshgate.benchmark.suite.QueryBenchmark;
@@ -87,13 +88,23 @@ final class BenchCommand implements Runnable {
                     @Nullable
                     Set<String> names,
             @Option(names = "--raw-only", description = "Measure raw DuckDB alone.") boolean rawOnly,
+            @Option(
+                            names = "--planning-only",
+                            description = "Measure only how long the planner takes, anew and when it has the plan.")
+                    boolean planningOnly,
             @Option(names = "--json", description = "Write the report to this file.") @Nullable Path json)
             throws Exception {
         return Commands.run(() -> {
             requireRuns(runs);
             TpcdsMesh mesh = new TpcdsMesh(Commands.target().resolve("tpcds-" + scale), scale);
             create(mesh, "TPC-DS");
-            return report(measure(mesh, TpcdsQueries.named(names == null ? Set.of() : names), runs, rawOnly), json);
+            List<BenchmarkQuery> queries = TpcdsQueries.named(names == null ? Set.of() : names);
+            if (planningOnly) {
+                Path directory = OpenMesh.write(mesh.directory().resolve("mesh"), mesh.domains());
+                new StatementPlanning(queries, runs).measure(directory, OpenMesh.USER, out());
+                return ExitCode.OK;
+            }
+            return report(measure(mesh, queries, runs, rawOnly), json);
         });
     }
 
