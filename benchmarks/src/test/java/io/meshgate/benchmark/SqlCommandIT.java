@@ -96,8 +96,8 @@ class SqlCommandIT {
                 .as(err())
                 .isZero();
         assertThat(out())
-                .contains("sales.retail.customer,row filter,\"\",customers-of-four-regions")
-                .contains("sales.retail.customer,mask,c_phone,phone-country-code");
+                .contains("sales.retail.customer,row filter,\"\",customers-of-four-regions,domain sales,")
+                .contains("sales.retail.customer,mask,c_phone,phone-country-code,domain sales,");
         assertThat(sql("--format", "csv", "-e", "\\policies finance.reference.nation"))
                 .isZero();
         assertThat(out()).contains("finance.reference.nation,none,");

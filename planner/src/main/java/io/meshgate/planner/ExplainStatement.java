@@ -7,14 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** EXPLAIN: how a query would run, and with ANALYZE how it has run, as far as the principal may know. */
+/**
+ * EXPLAIN: how a query would run, with ANALYZE how it has run, and with POLICY which policies it meets; as far as the
+ * principal may know.
+ */
 final class ExplainStatement implements StatementHandler {
-    private static final String ACCEPTED = "EXPLAIN [ANALYZE] [(FORMAT TEXT | JSON)] query";
+    private static final String ACCEPTED = "EXPLAIN [ANALYZE | POLICY] [(FORMAT TEXT | JSON)] query";
     private static final Set<String> QUERY_STARTS = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
 
     @Override
     public PlannedStatement plan(StatementScope scope, Tokens tokens) {
         boolean analyze = tokens.takeIf("ANALYZE");
+        boolean policy = !analyze && tokens.takeIf("POLICY");
         boolean json = tokens.takeAllIf(List.of("(", "FORMAT")) && json(tokens);
         Token start = tokens.peek();
         if (!QUERY_STARTS.contains(start.text().toUpperCase(Locale.ROOT))
@@ -30,6 +34,11 @@ final class ExplainStatement implements StatementHandler {
                     : tokens.unexpected(ACCEPTED);
         }
         Explanation explained = scope.explanations().apply(blanked(scope.sql(), start.start()));
+        if (policy) {
+            PolicyDescription met =
+                    new PolicyDescription(explained.plan(), scope.names().mesh());
+            return json ? met.json() : met.rows();
+        }
         PlanDescription description =
                 new PlanDescription(explained, scope.names().mesh());
         if (!analyze) {

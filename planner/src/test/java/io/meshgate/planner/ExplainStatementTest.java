@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.meshgate.planner.policy.Mask;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,41 @@ class ExplainStatementTest {
         assertThat(statements().error("EXPLAIN (FORMAT XML) SELECT 1")).startsWith("SYNTAX_ERROR 1:17");
         assertThat(statements().error("EXPLAIN")).startsWith("SYNTAX_ERROR 1:8");
         assertThat(statements().column("EXPLAIN (SELECT 1)")).contains("Result");
+    }
+
+    @Test
+    void tellsWhichPoliciesAQueryMeets() {
+        PlanFixture tables = StatementFixture.tables()
+                .rowFilter("sales.shop.customers", "secret_code = 'x17'")
+                .mask("sales.shop.customers", "email", new Mask.KeyedHash("key"))
+                .mask("sales.shop.customers", "secret_code", new Mask.ToNull());
+        StatementFixture statements = new StatementFixture(tables);
+        String query =
+                " SELECT email, region FROM sales.shop.customers JOIN sales.shop.orders ON customer_id = order_id";
+        assertThat(statements.rows("EXPLAIN POLICY" + query))
+                .containsExactly(
+                        Arrays.asList("sales.shop.customers", "row filter", null, "filter-0", "mesh", null, null),
+                        Arrays.asList("sales.shop.customers", "mask", "email", "mask-0", "mesh", null, null),
+                        Arrays.asList("sales.shop.orders", "none", null, null, null, null, null));
+        assertThat(statements.column("EXPLAIN POLICY (FORMAT JSON)" + query))
+                .containsExactly(
+                        "[{\"table\":\"sales.shop.customers\",\"policies\":[{\"kind\":\"row filter\",\"policy\":\"filter-0\","
+                                + "\"setBy\":\"mesh\"},{\"kind\":\"mask\",\"column\":\"email\",\"policy\":\"mask-0\",\"setBy\":\"mesh\"}]},"
+                                + "{\"table\":\"sales.shop.orders\",\"policies\":[]}]");
+        assertThat(statements.rows("EXPLAIN POLICY SELECT 1")).isEmpty();
+        assertThat(statements.rows("EXPLAIN POLICY SELECT name FROM system.metadata.functions"))
+                .hasSize(1);
+    }
+
+    @Test
+    void tellsOfNoPolicyToWhomTheTableIsClosed() {
+        assertThat(statements().error("EXPLAIN POLICY SELECT wage_amount FROM sales.shop.payroll"))
+                .isEqualTo(statements()
+                        .error("SELECT wage_amount FROM sales.shop.payroll")
+                        .replace("1:25", "1:40"));
+        assertThat(statements().error("EXPLAIN POLICY ANALYZE SELECT 1")).startsWith("NOT_SUPPORTED 1:16");
+        assertThat(statements().error("EXPLAIN POLICY SHOW TABLES")).startsWith("NOT_SUPPORTED 1:16");
+        assertThat(statements().error("EXPLAIN ANALYZE POLICY SELECT 1")).startsWith("NOT_SUPPORTED 1:17");
     }
 
     @Test

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 /** The commands that show what the user may see. */
 final class MeshCommands {
     private static final String CANCELLED = "57014";
+    /** Those of EXPLAIN POLICY. */
+    private static final List<String> POLICY_COLUMNS =
+            List.of("Table", "Kind", "Column", "Policy", "Set by", "Owner", "Reason");
 
     private final GatewaySession session;
     private final StatementRunner runner;
@@ -73,7 +76,7 @@ final class MeshCommands {
                 rows.addAll(policiesOf(table));
             }
         }
-        show(new ListedRows(List.of("Table", "Kind", "Column", "Policy"), rows));
+        show(new ListedRows(POLICY_COLUMNS, rows));
     }
 
     private List<List<String>> policiesOf(TableName table) throws SQLException, IOException {
@@ -85,19 +88,21 @@ final class MeshCommands {
             }
             // A domain that does not answer, or a table that is closed to the user, hides no other table's policies.
             String code = String.valueOf(e.getMessage()).split(":", 2)[0];
-            return List.of(List.of(table.display(), "not known: " + code, "", ""));
+            return List.of(List.of(table.display(), "not known: " + code, "", "", "", "", ""));
         }
     }
 
     private List<List<String>> policiesOf(String table) throws SQLException, IOException {
-        List<String> plan = new ArrayList<>();
-        runner.run("EXPLAIN SELECT * FROM " + table, () -> rows -> collect(rows, plan));
-        return new ExplainedPolicies(plan).rows();
+        List<List<String>> policies = new ArrayList<>();
+        runner.run("EXPLAIN POLICY SELECT * FROM " + table, () -> rows -> collect(rows, policies));
+        return policies;
     }
 
-    private static void collect(Rows rows, List<String> lines) throws SQLException {
+    private static void collect(Rows rows, List<List<String>> into) throws SQLException {
         while (rows.next()) {
-            String.valueOf(rows.row().get(0)).lines().forEach(lines::add);
+            into.add(rows.row().stream()
+                    .map(value -> value == null ? "" : value.toString())
+                    .toList());
         }
     }
 
