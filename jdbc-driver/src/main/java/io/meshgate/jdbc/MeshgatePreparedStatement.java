@@ -3,6 +3,7 @@ package io.meshgate.jdbc;
 import io.meshgate.jdbc.arrow.Column;
 import io.meshgate.jdbc.arrow.SqlType;
 import io.meshgate.jdbc.flight.CallLimits;
+import java.sql.BatchUpdateException;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -91,18 +92,18 @@ final class MeshgatePreparedStatement extends SettableParameters {
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        return acceptRows(start(values));
+        return acceptRows(start(one(values)));
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return accept(start(values));
+        return accept(start(one(values)));
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
         checkOpen();
-        return update(values);
+        return update(one(values));
     }
 
     @Override
@@ -110,53 +111,67 @@ final class MeshgatePreparedStatement extends SettableParameters {
         return (int) executeLargeUpdate();
     }
 
-    private long update(@Nullable Object[] row) throws SQLException {
+    private static List<@Nullable Object[]> one(@Nullable Object[] row) {
+        List<@Nullable Object[]> rows = new ArrayList<>();
+        rows.add(row);
+        return rows;
+    }
+
+    private long update(List<@Nullable Object[]> rows) throws SQLException {
         if (preparation.result().length > 0) {
             throw givesRows();
         }
-        return acceptCount(start(row));
+        return acceptCount(start(rows));
     }
 
-    private BatchReader start(@Nullable Object[] row) throws SQLException {
+    private BatchReader start(List<@Nullable Object[]> rows) throws SQLException {
         prepareToRun();
-        for (int i = 0; i < row.length; i++) {
-            if (row[i] == NOTHING) {
-                throw Failures.data("07001", "Parameter " + (i + 1) + " of the statement has no value", null);
+        for (@Nullable Object[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                if (row[i] == NOTHING) {
+                    throw Failures.data("07001", "Parameter " + (i + 1) + " of the statement has no value", null);
+                }
             }
         }
         CallLimits limits = limits();
         try {
-            return start(row, limits);
+            return start(rows, limits);
         } catch (SQLException e) {
             if (!FORGOTTEN.equals(e.getSQLState()) && !PLAN_OUTDATED.equals(e.getSQLState())) {
                 throw e;
             }
-            return start(preparedAgain(row, limits), limits);
+            return start(preparedAgain(rows, limits), limits);
         }
     }
 
-    private BatchReader start(@Nullable Object[] row, CallLimits limits) throws SQLException {
-        if (row.length > 0) {
-            preparation =
-                    preparation.bind(connection().client(), Collections.unmodifiableList(Arrays.asList(row)), limits);
+    private BatchReader start(List<@Nullable Object[]> rows, CallLimits limits) throws SQLException {
+        if (rows.get(0).length > 0) {
+            List<List<@Nullable Object>> values = new ArrayList<>(rows.size());
+            rows.forEach(row -> values.add(Collections.unmodifiableList(Arrays.asList(row))));
+            preparation = preparation.bind(connection().client(), values, limits);
         }
         return start(preparation.command(), limits);
     }
 
     /** The parameters may have other types by now, for which the values are converted once more. */
-    private @Nullable Object[] preparedAgain(@Nullable Object[] row, CallLimits limits) throws SQLException {
+    private List<@Nullable Object[]> preparedAgain(List<@Nullable Object[]> rows, CallLimits limits)
+            throws SQLException {
         Preparation again = Preparation.of(connection().client(), sql, limits);
-        if (again.parameters().length != row.length) {
+        int width = rows.get(0).length;
+        if (again.parameters().length != width) {
             throw Failures.data(
                     "07001",
-                    "The statement has " + again.parameters().length + " parameters by now, but " + row.length
-                            + " were set",
+                    "The statement has " + again.parameters().length + " parameters by now, but " + width + " were set",
                     null);
         }
         preparation = again;
-        @Nullable Object[] converted = new @Nullable Object[row.length];
-        for (int i = 0; i < row.length; i++) {
-            converted[i] = converted(row[i], i + 1, ZoneId.systemDefault());
+        List<@Nullable Object[]> converted = new ArrayList<>(rows.size());
+        for (@Nullable Object[] row : rows) {
+            @Nullable Object[] values = new @Nullable Object[width];
+            for (int i = 0; i < width; i++) {
+                values[i] = converted(row[i], i + 1, ZoneId.systemDefault());
+            }
+            converted.add(values);
         }
         return converted;
     }
@@ -178,7 +193,19 @@ final class MeshgatePreparedStatement extends SettableParameters {
         checkOpen();
         List<@Nullable Object[]> rows = List.copyOf(batch);
         batch.clear();
-        return runBatch(rows, this::update);
+        return rows.size() > 1 && values.length > 0 ? runTogether(rows) : runBatch(rows, row -> update(one(row)));
+    }
+
+    /** One run adds what all rows give, or nothing. How many rows it has added for each it does not say. */
+    private long[] runTogether(List<@Nullable Object[]> rows) throws SQLException {
+        long[] counts = new long[rows.size()];
+        try {
+            Arrays.fill(counts, update(rows) == rows.size() ? 1 : SUCCESS_NO_INFO);
+            return counts;
+        } catch (SQLException e) {
+            throw new BatchUpdateException(
+                    "The batch failed: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), new long[0], e);
+        }
     }
 
     @Override

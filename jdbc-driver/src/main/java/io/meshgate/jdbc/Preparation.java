@@ -7,10 +7,11 @@ import io.meshgate.jdbc.arrow.Batch;
 import io.meshgate.jdbc.arrow.Column;
 import io.meshgate.jdbc.arrow.DataFailures;
 import io.meshgate.jdbc.arrow.IpcMessage;
-import io.meshgate.jdbc.arrow.ParameterRow;
+import io.meshgate.jdbc.arrow.ParameterRows;
 import io.meshgate.jdbc.flight.CallLimits;
 import io.meshgate.jdbc.flight.FlightClient;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.arrow.flight.impl.Flight;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters in order, without values
  */
 record Preparation(ByteString handle, Column[] result, List<ArrowField> parameterFields, Column[] parameters) {
+    /** Servers bound the size of a message, not the number of them. */
+    private static final int BYTES_PER_MESSAGE = 4 << 20;
 
     static Preparation of(FlightClient client, String sql, CallLimits limits) throws SQLException {
         ByteString answer = client.act(
@@ -62,18 +65,13 @@ record Preparation(ByteString handle, Column[] result, List<ArrowField> paramete
     /**
      * Binds values for the next run.
      *
+     * @param rows one, or several of a statement that adds rows
      * @return the handle to run from now on: servers may answer with another
      */
-    Preparation bind(FlightClient client, List<@Nullable Object> values, CallLimits limits) throws SQLException {
-        ParameterRow row = ParameterRow.encode(parameterFields, values);
-        Flight.FlightData schema = Flight.FlightData.newBuilder()
-                .setDataHeader(ByteString.copyFrom(row.schema()))
-                .build();
-        Flight.FlightData batch = Flight.FlightData.newBuilder()
-                .setDataHeader(ByteString.copyFrom(row.batch()))
-                .setDataBody(ByteString.copyFrom(row.body()))
-                .build();
-        Optional<ByteString> answer = client.put(command(), List.of(schema, batch), limits);
+    Preparation bind(FlightClient client, List<List<@Nullable Object>> rows, CallLimits limits) throws SQLException {
+        List<Flight.FlightData> messages = new ArrayList<>();
+        addTo(messages, rows);
+        Optional<ByteString> answer = client.put(command(), messages, limits);
         try {
             ByteString newHandle = answer.isEmpty()
                     ? ByteString.EMPTY
@@ -82,6 +80,26 @@ record Preparation(ByteString handle, Column[] result, List<ArrowField> paramete
         } catch (InvalidProtocolBufferException e) {
             throw DataFailures.malformed("the answer to bound parameters cannot be read", e);
         }
+    }
+
+    /** Halves what is too large for one message. */
+    private void addTo(List<Flight.FlightData> messages, List<List<@Nullable Object>> rows) throws SQLException {
+        ParameterRows encoded = ParameterRows.encode(parameterFields, rows);
+        if (encoded.body().length > BYTES_PER_MESSAGE && rows.size() > 1) {
+            int half = rows.size() / 2;
+            addTo(messages, rows.subList(0, half));
+            addTo(messages, rows.subList(half, rows.size()));
+            return;
+        }
+        if (messages.isEmpty()) {
+            messages.add(Flight.FlightData.newBuilder()
+                    .setDataHeader(ByteString.copyFrom(encoded.schema()))
+                    .build());
+        }
+        messages.add(Flight.FlightData.newBuilder()
+                .setDataHeader(ByteString.copyFrom(encoded.batch()))
+                .setDataBody(ByteString.copyFrom(encoded.body()))
+                .build());
     }
 
     void close(FlightClient client) throws SQLException {

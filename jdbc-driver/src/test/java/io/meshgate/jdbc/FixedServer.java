@@ -39,6 +39,7 @@ import org.apache.arrow.flight.sql.NoOpFlightSqlProducer;
 import org.apache.arrow.flight.sql.impl.FlightSql;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,9 @@ final class FixedServer implements AutoCloseable {
 
     /** What was bound to prepared statements, row after row. */
     final List<List<@Nullable Object>> bound = new CopyOnWriteArrayList<>();
+
+    /** In how many messages it came. */
+    final AtomicInteger messages = new AtomicInteger();
 
     /** The handles of prepared statements that are open. */
     final Set<String> handles = ConcurrentHashMap.newKeySet();
@@ -301,13 +305,20 @@ final class FixedServer implements AutoCloseable {
             handles.add(handle);
             Message result = FlightSql.ActionCreatePreparedStatementResult.newBuilder()
                     .setPreparedStatementHandle(ByteString.copyFromUtf8(handle))
-                    .setDatasetSchema(ByteString.copyFrom(answer.schema().serializeAsMessage()))
+                    .setDatasetSchema(ByteString.copyFrom(
+                            (isCount(answer) ? new Schema(List.of()) : answer.schema()).serializeAsMessage()))
                     .setParameterSchema(ByteString.copyFrom(parameters
                             .getOrDefault(request.getQuery(), new Schema(List.of()))
                             .serializeAsMessage()))
                     .build();
             listener.onNext(new Result(Any.pack(result).toByteArray()));
             listener.onCompleted();
+        }
+
+        /** A statement that writes has no result when it is prepared. */
+        private boolean isCount(Answer answer) {
+            return answer.schema().getFields().stream()
+                    .anyMatch(field -> field.getMetadata().containsKey("meshgate.update-count"));
         }
 
         @Override
@@ -319,9 +330,14 @@ final class FixedServer implements AutoCloseable {
             return () -> {
                 sql(command.getPreparedStatementHandle());
                 while (stream.next()) {
-                    List<@Nullable Object> row = new ArrayList<>();
-                    stream.getRoot().getFieldVectors().forEach(vector -> row.add(vector.getObject(0)));
-                    bound.add(row);
+                    messages.incrementAndGet();
+                    for (int i = 0; i < stream.getRoot().getRowCount(); i++) {
+                        List<@Nullable Object> row = new ArrayList<>();
+                        for (FieldVector vector : stream.getRoot().getFieldVectors()) {
+                            row.add(vector.getObject(i));
+                        }
+                        bound.add(row);
+                    }
                 }
                 acknowledgements.onCompleted();
             };

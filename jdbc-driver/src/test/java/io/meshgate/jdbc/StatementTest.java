@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
@@ -54,6 +55,11 @@ class StatementTest {
     private static final Schema NOTHING = new Schema(List.of());
     private static final String SELECT = "SELECT n";
     private static final String WITH_PARAMETERS = "SELECT ?";
+    private static final String INSERT = "INSERT INTO t VALUES (?, ?, ?)";
+    private static final Schema COUNT = new Schema(List.of(new Field(
+            "rows",
+            new FieldType(false, new ArrowType.Int(64, true), null, Map.of("meshgate.update-count", "true")),
+            List.of())));
     private static final String WITH_ARRAYS = "SELECT CARDINALITY(?)";
 
     private static Field array(String name, Field element) {
@@ -92,6 +98,16 @@ class StatementTest {
                                 array("d", array("item", Field.nullable("item", new ArrowType.Int(32, true)))),
                                 array("e", Field.nullable("item", new ArrowType.Date(DateUnit.DAY))),
                                 array("f", Field.nullable("item", new ArrowType.Bool())))))
+                .answering(INSERT, COUNT, List.of(root -> {
+                    ((BigIntVector) root.getVector(0)).setSafe(0, server.bound.size());
+                    root.setRowCount(1);
+                }))
+                .withParameters(
+                        INSERT,
+                        new Schema(List.of(
+                                Field.nullable("$1", new ArrowType.Int(64, true)),
+                                Field.nullable("$2", new ArrowType.Utf8()),
+                                Field.nullable("$3", new ArrowType.Bool()))))
                 .answering("USE a", NOTHING, List.of())
                 .answeringWithoutEnd("SELECT forever", NUMBERS, numbers(1));
         server.takesCommandTickets = true;
@@ -448,6 +464,81 @@ class StatementTest {
         try (PreparedStatement plain = connection.prepareStatement(SELECT)) {
             server.handles.clear();
             assertThat(read(plain.executeQuery())).containsExactly(1L, 2L, 3L);
+        }
+    }
+
+    private static void addBatches(PreparedStatement statement, int rows) throws SQLException {
+        for (int i = 0; i < rows; i++) {
+            statement.setLong(1, i);
+            statement.setString(2, i % 3 == 0 ? null : "text " + i);
+            statement.setBoolean(3, i % 2 == 0);
+            statement.addBatch();
+        }
+    }
+
+    @Test
+    void sendsABatchOfRowsAtOnce() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            addBatches(statement, 600);
+            assertThat(statement.executeBatch()).hasSize(600).containsOnly(1);
+            assertThat(server.statements).containsExactly(INSERT);
+            assertThat(server.bound).hasSize(600);
+            assertThat(sent(0)).containsExactly(0L, null, true);
+            assertThat(sent(599)).containsExactly(599L, "text 599", false);
+            assertThat(statement.executeBatch()).isEmpty();
+        }
+    }
+
+    @Test
+    void sendsALargeBatchInSeveralMessages() throws SQLException {
+        String text = "x".repeat(1_000_000);
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            for (int i = 0; i < 11; i++) {
+                statement.setLong(1, i);
+                statement.setString(2, i + text);
+                statement.setBoolean(3, true);
+                statement.addBatch();
+            }
+            assertThat(statement.executeBatch()).hasSize(11).containsOnly(1);
+        }
+        assertThat(server.messages.get()).isBetween(3, 6);
+        for (int i = 0; i < 11; i++) {
+            assertThat(sent(i)).containsExactly((long) i, i + text, true);
+        }
+    }
+
+    @Test
+    void doesNotSayWhichRowOfABatchHasAddedHowMany() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            addBatches(statement, 1);
+            assertThat(statement.executeBatch()).containsExactly(1);
+            addBatches(statement, 2);
+            // The server says three.
+            assertThat(statement.executeBatch()).containsExactly(Statement.SUCCESS_NO_INFO, Statement.SUCCESS_NO_INFO);
+        }
+    }
+
+    @Test
+    void sendsABatchAgainToAServerThatHasForgottenIt() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            addBatches(statement, 2);
+            server.handles.clear();
+            assertThat(statement.executeBatch()).containsExactly(1, 1);
+        }
+    }
+
+    @Test
+    void doesNothingOfABatchThatIsNotComplete() throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            addBatches(statement, 2);
+            statement.clearParameters();
+            statement.setLong(1, 3);
+            statement.addBatch();
+            assertThatThrownBy(statement::executeBatch).isInstanceOfSatisfying(BatchUpdateException.class, e -> {
+                assertThat(e.getUpdateCounts()).isEmpty();
+                assertThat(e.getSQLState()).isEqualTo("07001");
+            });
+            assertThat(server.bound).isEmpty();
         }
     }
 

@@ -2,7 +2,6 @@ package io.meshgate.planner;
 
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.policy.Barrier;
-import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,8 +37,8 @@ record PlanTree(String node, String detail, List<PlanTree> inputs) {
 
     /** @param plan governed, without guards: they tell of the shape of policies */
     static PlanTree of(RelNode plan) {
-        if (plan instanceof Barrier) {
-            return table(plan);
+        if (plan instanceof Barrier barrier) {
+            return table(barrier);
         }
         List<RelNode> subQueries = new ArrayList<>();
         String detail = detail(plan, subQueries);
@@ -51,14 +50,11 @@ record PlanTree(String node, String detail, List<PlanTree> inputs) {
         return new PlanTree(name(plan), detail, inputs);
     }
 
-    private static PlanTree table(RelNode barrier) {
-        RelNode node = barrier;
-        while (!(node instanceof RawScan scan)) {
-            node = node.getInput(0);
-        }
-        MeshTable table = scan.table();
+    private static PlanTree table(Barrier barrier) {
+        MeshTable table = barrier.rows().table();
         String name = table.domain() + "." + table.snapshot().name();
-        return new PlanTree("Table", name + (table.access().restricted() ? " under policies" : ""), List.of());
+        String kind = table.view().isPresent() ? "View" : "Table";
+        return new PlanTree(kind, name + (table.access().restricted() ? " under policies" : ""), List.of());
     }
 
     private static String name(RelNode node) {

@@ -196,9 +196,9 @@ public final class Planner {
         new PlanWalk() {
             @Override
             protected void enter(RelNode node) {
-                if (node instanceof Barrier barrier) {
+                if (node instanceof Barrier barrier && barrier.rows() instanceof RawScan scan) {
                     List<String> names = barrier.getRowType().getFieldNames();
-                    Set<String> columns = read.computeIfAbsent(tableUnder(barrier), table -> new HashSet<>());
+                    Set<String> columns = read.computeIfAbsent(scan.table(), table -> new HashSet<>());
                     use.usedColumns(barrier).forEach(index -> columns.add(names.get(index)));
                 }
             }
@@ -206,14 +206,6 @@ public final class Planner {
         List<TableUse> uses = new ArrayList<>();
         read.forEach((table, columns) -> uses.add(tableUse(table, columns)));
         return uses;
-    }
-
-    private static MeshTable tableUnder(RelNode barrier) {
-        RelNode node = barrier;
-        while (!(node instanceof RawScan)) {
-            node = node.getInput(0);
-        }
-        return ((RawScan) node).table();
     }
 
     private static TableUse tableUse(MeshTable table, Set<String> read) {

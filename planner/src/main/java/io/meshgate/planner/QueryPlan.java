@@ -187,6 +187,7 @@ public record QueryPlan(
     /**
      * A view that the query reads through. What its own query reads is among the {@link TableUse}s.
      *
+     * @param rowFilters ids of the row filters in force on the view
      * @param masks ids of the masks in force on the view by column
      * @param exemptions ids of policies that would apply to the view but for an exemption of the principal
      */
@@ -195,9 +196,11 @@ public record QueryPlan(
             TableName name,
             String viewId,
             String version,
+            List<String> rowFilters,
             Map<String, String> masks,
             List<String> exemptions) {
         public ViewUse {
+            rowFilters = List.copyOf(rowFilters);
             masks = Map.copyOf(masks);
             exemptions = List.copyOf(exemptions);
         }

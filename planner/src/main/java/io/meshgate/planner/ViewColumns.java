@@ -5,7 +5,10 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -32,6 +35,13 @@ final class ViewColumns {
      * by its name.
      */
     int position(RelRoot root, String column) {
+        return find(root, column)
+                .orElseThrow(() -> failure.mend(
+                        ErrorCode.COLUMN_NOT_FOUND,
+                        "its query no longer yields the columns that the view declares, or you may not read them all"));
+    }
+
+    private OptionalInt find(RelRoot root, String column) {
         List<String> labels =
                 root.fields.stream().map(field -> field.getValue()).toList();
         List<Integer> found = star
@@ -41,12 +51,19 @@ final class ViewColumns {
                         .toList()
                 : List.of(declared.indexOf(column));
         boolean fits = found.size() == 1 && (star || labels.size() == declared.size());
-        if (!fits) {
-            throw failure.mend(
-                    ErrorCode.COLUMN_NOT_FOUND,
-                    "its query no longer yields the columns that the view declares, or you may not read them all");
+        return fits ? OptionalInt.of(root.fields.get(found.get(0)).getKey()) : OptionalInt.empty();
+    }
+
+    /** As {@link #declared}, of a column that nobody asks for but perhaps a policy; empty where the query has none that fits. */
+    Optional<RexNode> hidden(RexBuilder builder, RelNode query, RelRoot root, RelDataTypeField field) {
+        OptionalInt position = find(root, field.getName());
+        if (position.isEmpty()) {
+            return Optional.empty();
         }
-        return root.fields.get(found.get(0)).getKey();
+        RexNode value = builder.makeInputRef(query, position.getAsInt());
+        return keepsValues(value.getType(), field.getType())
+                ? Optional.of(declared(builder, value, field))
+                : Optional.empty();
     }
 
     /** The value in the declared type. */

@@ -4,10 +4,13 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.QueryPlan.ViewUse;
 import io.meshgate.planner.catalog.MeshTable;
+import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyRewriter;
+import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.sql.PlanRewriter;
 import io.meshgate.planner.sql.PlanWalk;
 import java.util.ArrayList;
@@ -97,7 +100,6 @@ final class ViewExpansion {
         ViewFailure failure = new ViewFailure(mesh, around.isEmpty() ? view : around.get(0));
         try {
             PolicyRewriter.requireReadable(view);
-            requireNoRowFilter(view);
             requireExpandable(view, around, failure);
             RelNode query = query(scan, view, failure);
             uses.add(use(view));
@@ -108,17 +110,6 @@ final class ViewExpansion {
             return expanded;
         } catch (RuntimeException e) {
             throw failure.of(e, around.isEmpty());
-        }
-    }
-
-    /** A filter would have to hide rows from everything above it, which only a table's barrier does. */
-    private static void requireNoRowFilter(MeshTable view) {
-        if (!view.access().rowFilters().isEmpty()) {
-            throw ViewFailure.known(
-                    ErrorCode.POLICY_INVALID,
-                    "Row filter '" + view.access().rowFilters().get(0).id() + "' applies to view '"
-                            + ViewFailure.name(view)
-                            + "', which is not supported: a row filter must be on the tables that the view reads");
         }
     }
 
@@ -159,7 +150,10 @@ final class ViewExpansion {
         RelRoot root = converter.convert(validated);
         // A star has no more size than a name before it is validated.
         grow(root.rel.getRowType().getFieldCount());
-        return columns(scan, view, root, new ViewColumns(view, star, failure));
+        ViewColumns columns = new ViewColumns(view, star, failure);
+        return view.access().rowFilters().isEmpty()
+                ? columns(scan, view, root, columns)
+                : filtered(scan, view, root, columns);
     }
 
     private void grow(double more) {
@@ -185,6 +179,30 @@ final class ViewExpansion {
             values.add(builder.ensureType(field.getType(), value, true));
         }
         return LogicalProject.create(query, List.of(), values, scan.getRowType().getFieldNames(), Set.of());
+    }
+
+    /** Under row filters of the view's own. They may speak of columns that their reader does not see. */
+    private RelNode filtered(TableScan scan, MeshTable view, RelRoot root, ViewColumns columns) {
+        RelNode query = unordered(root.rel);
+        RexBuilder builder = cluster.getRexBuilder();
+        List<String> visible = scan.getRowType().getFieldNames();
+        List<RexNode> values = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (RelDataTypeField field : MeshTypes.rowType(RawScan.rawFields(view)).getFieldList()) {
+            String name = field.getName();
+            if (visible.contains(name)) {
+                RexNode raw = builder.makeInputRef(query, columns.position(root, name));
+                values.add(columns.declared(builder, raw, field));
+                names.add(name);
+            } else {
+                columns.hidden(builder, query, root, field).ifPresent(value -> {
+                    values.add(value);
+                    names.add(name);
+                });
+            }
+        }
+        RelNode rows = LogicalProject.create(query, List.of(), values, names, Set.of());
+        return new PolicyRewriter(expressions).governedView(scan, rows);
     }
 
     /** The rows of a view have no order. */
@@ -216,6 +234,7 @@ final class ViewExpansion {
                 view.snapshot().name(),
                 view.snapshot().tableId(),
                 view.snapshot().version(),
+                view.access().rowFilters().stream().map(RowFilter::id).toList(),
                 masks,
                 view.access().exemptions());
     }

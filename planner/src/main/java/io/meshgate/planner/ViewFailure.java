@@ -65,7 +65,11 @@ final class ViewFailure {
         }
         Optional<GatewayException> down = ViewExpansion.unavailable(mesh);
         return switch (inside.code()) {
-            case CANCELLED, CATALOG_UNAVAILABLE, POLICY_INVALID, INTERNAL_ERROR -> inside;
+            case CANCELLED, CATALOG_UNAVAILABLE, INTERNAL_ERROR -> inside;
+            case POLICY_INVALID ->
+                outermost
+                        ? inside
+                        : mend(ErrorCode.POLICY_INVALID, "a policy does not fit what its query reads", inside);
             case CATALOG_NOT_FOUND, SCHEMA_NOT_FOUND, TABLE_NOT_FOUND ->
                 down.orElseGet(() -> new GatewayException(
                         ErrorCode.TABLE_NOT_FOUND,

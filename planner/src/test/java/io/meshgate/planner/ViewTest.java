@@ -168,16 +168,6 @@ class ViewTest {
     }
 
     @Test
-    void rowFilterOnAViewIsRefusedAndNeverIgnored() {
-        for (String pattern : List.of("sales.s.v", "*.*.v")) {
-            GatewayException refused = PLAIN.rowFilter(pattern, "id > 1")
-                    .refused("SELECT 1 FROM sales.s.ids WHERE id IN " + "(SELECT id FROM sales.s.doubled)");
-            assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_INVALID);
-            assertThat(refused).hasMessageContaining("filter-0");
-        }
-    }
-
-    @Test
     void deniedColumnOfAViewIsNotThere() {
         PlanFixture denied = PlanFixture.fixture()
                 .table("sales.s.orders", "id:int!", "region:string", "amount:int")

@@ -47,10 +47,6 @@ final class ArrowValues {
     private ArrowValues() {}
 
     /** @param position of the parameter, from 1, for messages */
-    static @Nullable Object read(FieldVector vector, int row, int position) {
-        return read(vector, row, position, new ArrayValues(position));
-    }
-
     static @Nullable Object read(FieldVector vector, int row, int position, ArrayValues arrays) {
         if (vector.getField().getDictionary() != null) {
             throw ParameterValues.invalid("parameter " + position + " is dictionary-encoded; send plain values");

@@ -31,9 +31,11 @@ final class PreparedStatements {
 
     /**
      * @param parameters as planning saw them, for converting what clients bind
-     * @param values what is bound; empty until a client binds something
+     * @param rows what is bound; one row without values until a client binds something
      */
-    record Prepared(String sql, List<Field> parameters, List<@Nullable Object> values) {}
+    record Prepared(String sql, List<Field> parameters, List<List<@Nullable Object>> rows) {}
+
+    static final List<List<@Nullable Object>> UNBOUND = List.of(List.of());
 
     private static final class Entry {
         final String sessionId;
@@ -79,8 +81,7 @@ final class PreparedStatements {
         long size = 2L * sql.length();
         synchronized (this) {
             expire();
-            entries.put(
-                    id, new Entry(session.id(), new Prepared(sql, parameters, List.of()), size, ticker.getAsLong()));
+            entries.put(id, new Entry(session.id(), new Prepared(sql, parameters, UNBOUND), size, ticker.getAsLong()));
             count(session.id(), 1, size);
             makeRoom(session.id());
         }
@@ -93,9 +94,9 @@ final class PreparedStatements {
     }
 
     /** Replaces the values bound to a statement. */
-    synchronized void bind(Session session, ByteString handle, List<@Nullable Object> values, long valueBytes) {
+    synchronized void bind(Session session, ByteString handle, List<List<@Nullable Object>> rows, long valueBytes) {
         Entry entry = entry(session, handle);
-        entry.prepared = new Prepared(entry.prepared.sql(), entry.prepared.parameters(), values);
+        entry.prepared = new Prepared(entry.prepared.sql(), entry.prepared.parameters(), rows);
         long bytes = 2L * entry.prepared.sql().length() + valueBytes;
         count(session.id(), 0, bytes - entry.bytes);
         entry.bytes = bytes;

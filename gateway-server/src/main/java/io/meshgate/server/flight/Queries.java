@@ -22,7 +22,8 @@ interface Queries {
 
     PlannedStatement prepare(Session session, String sql);
 
-    Submitted submit(Session session, String sql, List<@Nullable Object> parameters);
+    /** @param parameters a row of values, or several of an INSERT */
+    Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters);
 
     ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped);
 
@@ -40,8 +41,8 @@ interface Queries {
         }
 
         @Override
-        public Submitted submit(Session session, String sql, List<@Nullable Object> parameters) {
-            Query query = manager.submit(session, sql, parameters);
+        public Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters) {
+            Query query = manager.submitRows(session, sql, parameters);
             return new Submitted(query.id(), query.resultSchema());
         }
 

@@ -56,7 +56,7 @@ final class Statements {
     }
 
     FlightInfo submit(Session session, String sql, FlightDescriptor descriptor) {
-        return info(session, queries.submit(session, sql, List.of()), descriptor);
+        return info(session, queries.submit(session, sql, PreparedStatements.UNBOUND), descriptor);
     }
 
     FlightInfo submit(Session session, ByteString handle, FlightDescriptor descriptor) {
@@ -65,7 +65,7 @@ final class Statements {
 
     /** For clients that fetch at once, on the call that asked: gives the query's id, which needs no ticket. */
     String submit(Session session, String sql) {
-        return queries.submit(session, sql, List.of()).id();
+        return queries.submit(session, sql, PreparedStatements.UNBOUND).id();
     }
 
     String submit(Session session, ByteString handle) {
@@ -74,7 +74,7 @@ final class Statements {
 
     private Queries.Submitted submitPrepared(Session session, ByteString handle) {
         PreparedStatements.Prepared statement = prepared.find(session, handle);
-        return queries.submit(session, statement.sql(), statement.values());
+        return queries.submit(session, statement.sql(), statement.rows());
     }
 
     private FlightInfo info(Session session, Queries.Submitted query, FlightDescriptor descriptor) {
@@ -136,15 +136,15 @@ final class Statements {
      * @return the number of rows changed, which is 0 for a change of the session or of a view
      */
     long update(Session session, String sql) {
-        return update(session, sql, List.of());
+        return update(session, sql, PreparedStatements.UNBOUND);
     }
 
     long update(Session session, ByteString handle) {
         PreparedStatements.Prepared statement = prepared.find(session, handle);
-        return update(session, statement.sql(), statement.values());
+        return update(session, statement.sql(), statement.rows());
     }
 
-    private long update(Session session, String sql, List<@Nullable Object> values) {
+    private long update(Session session, String sql, List<List<@Nullable Object>> parameters) {
         PlannedStatement planned = queries.prepare(session, sql);
         if (!(planned instanceof PlannedStatement.SessionChange
                 || planned instanceof WritePlan
@@ -154,7 +154,7 @@ final class Statements {
                     "the statement gives rows: run it as a query; only CREATE TABLE AS, INSERT, DROP TABLE, CREATE"
                             + " VIEW, DROP VIEW, USE, SET SESSION and RESET SESSION are run as updates");
         }
-        Queries.Submitted query = queries.submit(session, sql, values);
+        Queries.Submitted query = queries.submit(session, sql, parameters);
         // Who waits for an update reads no stream, so nobody else notices that the client has gone.
         Context call = Context.current();
         Context.CancellationListener gone = cancelled -> queries.cancel(query.id(), session.principal());
@@ -185,8 +185,8 @@ final class Statements {
         return prepared.find(session, handle).parameters();
     }
 
-    void bind(Session session, ByteString handle, List<@Nullable Object> values, long bytes) {
-        prepared.bind(session, handle, values, bytes);
+    void bind(Session session, ByteString handle, List<List<@Nullable Object>> rows, long bytes) {
+        prepared.bind(session, handle, rows, bytes);
     }
 
     void close(Session session, ByteString handle) {

@@ -16,9 +16,7 @@ import org.apache.arrow.flight.sql.impl.FlightSql.DoPutPreparedStatementResult;
 import org.apache.arrow.flight.sql.impl.FlightSql.DoPutUpdateResult;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.jspecify.annotations.Nullable;
 
 /** Handles what comes by DoPut: values for the parameters of prepared statements, and updates. */
 final class Uploads {
@@ -69,31 +67,22 @@ final class Uploads {
 
     private void bind(Session session, ByteString handle, FlightStream stream) {
         if (!tryBind(session, handle, stream)) {
-            throw ParameterValues.invalid("no parameter values were sent; expected one row");
+            throw ParameterValues.invalid("no parameter values were sent; expected a row of them");
         }
     }
 
     private boolean tryBind(Session session, ByteString handle, FlightStream stream) {
         List<Field> declared = statements.parameters(session, handle);
-        @Nullable List<@Nullable Object> values = null;
-        long bytes = 0;
+        BoundRows rows = new BoundRows(declared);
         while (stream.next()) {
-            if (!stream.hasRoot() || stream.getRoot().getRowCount() == 0) {
-                continue;
+            if (stream.hasRoot()) {
+                rows.add(stream.getRoot());
             }
-            if (values != null) {
-                throw FlightErrors.notSupported(
-                        "a statement is run with one row of parameters, not with several; run it once for each row");
-            }
-            values = ParameterValues.read(stream.getRoot(), declared);
-            bytes = stream.getRoot().getFieldVectors().stream()
-                    .mapToLong(FieldVector::getBufferSize)
-                    .sum();
         }
-        if (values == null) {
+        if (rows.rows().isEmpty()) {
             return false;
         }
-        statements.bind(session, handle, values, bytes + ArrayValues.memory(values));
+        statements.bind(session, handle, rows.rows(), rows.bytes());
         return true;
     }
 

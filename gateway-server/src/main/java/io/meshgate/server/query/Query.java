@@ -16,18 +16,21 @@ public final class Query {
     private final SessionContext context;
     private final String sql;
     private final PlannedStatement statement;
-    private final List<@Nullable Object> parameters;
+    private final List<List<@Nullable Object>> parameters;
     private final ClientInfo client;
     private final Instant submitted;
 
-    /** @param context the session's defaults under which the statement was planned */
+    /**
+     * @param context the session's defaults under which the statement was planned
+     * @param parameters a row for each time that it is run: one, but for a statement that adds what several rows give
+     */
     Query(
             String id,
             Session session,
             SessionContext context,
             String sql,
             PlannedStatement statement,
-            List<@Nullable Object> parameters,
+            List<List<@Nullable Object>> parameters,
             Instant submitted) {
         this.id = id;
         this.session = session;
@@ -64,7 +67,7 @@ public final class Query {
         return sql;
     }
 
-    List<@Nullable Object> parameters() {
+    List<List<@Nullable Object>> parameters() {
         return parameters;
     }
 

@@ -18,6 +18,8 @@ import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,11 +92,20 @@ public final class QueryManager implements AutoCloseable {
      *     everything that planning throws
      */
     public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
+        return submitRows(session, sql, List.of(parameters));
+    }
+
+    /**
+     * As {@link #submit}, with any number of rows of parameters for an INSERT, which adds what it gives for each of them,
+     * or nothing.
+     *
+     * @throws GatewayException with NOT_SUPPORTED also for another statement with other than one row
+     */
+    public Query submitRows(Session session, String sql, List<? extends List<? extends @Nullable Object>> parameters) {
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
         PlannedStatement statement = plan(context, sql);
-        List<@Nullable Object> values = ParameterValues.convert(
-                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of()), parameters);
+        List<List<@Nullable Object>> values = values(statement, parameters);
         Query query = new Query(
                 newId(),
                 session,
@@ -105,6 +117,22 @@ public final class QueryManager implements AutoCloseable {
         long planNanos = runtime.ticker().getAsLong() - from;
         registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
         return query;
+    }
+
+    private static List<List<@Nullable Object>> values(
+            PlannedStatement statement, List<? extends List<? extends @Nullable Object>> rows) {
+        boolean insert = statement instanceof WritePlan plan && plan.change() instanceof WritePlan.Insert;
+        if (rows.size() != 1 && !(insert && rows.size() > 1)) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "The statement is run with one row of parameters, not with " + rows.size()
+                            + "; run it once for each row. Only INSERT takes several.");
+        }
+        List<Field> parameters =
+                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of());
+        List<List<@Nullable Object>> values = new ArrayList<>(rows.size());
+        rows.forEach(row -> values.add(ParameterValues.convert(parameters, row)));
+        return Collections.unmodifiableList(values);
     }
 
     private void requireWelcome(String principal) {
@@ -216,7 +244,7 @@ public final class QueryManager implements AutoCloseable {
             throw outdated();
         }
         long from = runtime.ticker().getAsLong();
-        EngineTask task = bind(run, analysis.plan(), current);
+        EngineTask task = bind(run, analysis.plan(), current, onlyRow(run));
         long boundAt = runtime.ticker().getAsLong();
         ResultStream measured = engine.execute(task);
         return new AnalysisStream(
@@ -231,18 +259,30 @@ public final class QueryManager implements AutoCloseable {
     private ResultStream execute(QueryRun run, QueryPlan planned) {
         Mesh current = mesh.get();
         QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
-        return engine.execute(bind(run, plan, current));
+        return engine.execute(bind(run, plan, current, onlyRow(run)));
+    }
+
+    private static List<@Nullable Object> onlyRow(QueryRun run) {
+        return run.query().parameters().get(0);
     }
 
     /** Nothing is written before the stream is read. */
     private ResultStream write(QueryRun run, WritePlan planned) {
         Mesh current = mesh.get();
         WritePlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
-        ResultStream rows = plan.query()
-                .map(query -> engine.execute(bind(run, query, current)))
-                .orElse(null);
+        ResultStream rows =
+                plan.query().map(query -> rowsOf(run, query, current)).orElse(null);
         return new WriteStream(
                 run.query(), plan, current.domains().get(plan.domain()), rows, run::pointOfNoReturn, allocator);
+    }
+
+    /** All of them, each under its own parameters, from the same versions of the tables. */
+    private ResultStream rowsOf(QueryRun run, QueryPlan plan, Mesh current) {
+        List<Supplier<ResultStream>> streams = new ArrayList<>();
+        for (List<@Nullable Object> values : run.query().parameters()) {
+            streams.add(() -> engine.execute(bind(run, plan, current, values)));
+        }
+        return streams.size() == 1 ? streams.get(0).get() : new RowsInTurn(streams);
     }
 
     private WritePlan planAgain(QueryRun run, WritePlan old, Mesh current) {
@@ -260,7 +300,7 @@ public final class QueryManager implements AutoCloseable {
         throw outdated();
     }
 
-    private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current) {
+    private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current, List<@Nullable Object> values) {
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -273,7 +313,7 @@ public final class QueryManager implements AutoCloseable {
         StageBinding binding = new StageBinding(
                 current,
                 run.query().context(),
-                run.query().parameters(),
+                values,
                 runtime.clock().instant().truncatedTo(ChronoUnit.MICROS),
                 new RuntimeTables(run.query(), registry));
         EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);

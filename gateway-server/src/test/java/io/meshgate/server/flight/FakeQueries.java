@@ -110,11 +110,16 @@ final class FakeQueries implements Queries {
     }
 
     @Override
-    public Submitted submit(Session session, String sql, List<@Nullable Object> parameters) {
+    public Submitted submit(Session session, String sql, List<List<@Nullable Object>> rows) {
         if (draining) {
             throw new GatewayException(ErrorCode.SHUTTING_DOWN, "the gateway is shutting down");
         }
         Definition definition = plan(sql);
+        if (rows.size() != 1) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED, "one row of parameters is supported, not " + rows.size());
+        }
+        List<@Nullable Object> parameters = rows.get(0);
         if (definition.statement() instanceof QueryPlan plan
                 && plan.parameters().size() != parameters.size()) {
             throw new GatewayException(

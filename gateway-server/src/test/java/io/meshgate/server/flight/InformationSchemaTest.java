@@ -1,6 +1,7 @@
 package io.meshgate.server.flight;
 
 import static io.meshgate.server.engine.Columns.*;
+import static io.meshgate.server.flight.MeshEndpoint.grant;
 import static io.meshgate.server.flight.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,42 +11,23 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Planner;
-import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Grant.Privilege;
 import io.meshgate.planner.policy.PolicySet;
-import io.meshgate.planner.policy.PolicySource;
 import io.meshgate.planner.policy.Subjects;
-import io.meshgate.planner.policy.TablePattern;
 import io.meshgate.server.auth.User;
 import io.meshgate.server.auth.UserDirectory;
-import io.meshgate.server.engine.duckdb.DuckDbEngine;
-import io.meshgate.server.engine.duckdb.DuckDbSettings;
 import io.meshgate.server.flight.FlightFixture.Client;
-import io.meshgate.server.query.QueryLimits;
-import io.meshgate.server.query.QueryManager;
-import io.meshgate.server.query.QueryRuntime;
-import io.meshgate.server.query.StatementPlanner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.arrow.flight.CallOption;
-import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightRuntimeException;
-import org.apache.arrow.flight.Location;
-import org.apache.arrow.flight.sql.FlightSqlClient;
 import org.apache.arrow.flight.sql.FlightSqlClient.PreparedStatement;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -62,15 +44,9 @@ class InformationSchemaTest {
     private static final String TABLES_OF_SHOP =
             "SELECT table_name FROM sales.information_schema.tables WHERE table_schema = 'shop' ORDER BY table_name";
 
-    private final BufferAllocator serverAllocator = new RootAllocator();
-    private final BufferAllocator clientAllocator = new RootAllocator();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final InMemoryConnector sales = new InMemoryConnector();
     private final InMemoryConnector hr = new InMemoryConnector();
-    private final List<Client> clients = new ArrayList<>();
-    private DuckDbEngine engine;
-    private QueryManager queries;
-    private FlightSqlEndpoint endpoint;
+    private MeshEndpoint endpoint;
 
     @BeforeEach
     void start(@TempDir Path temporary) throws Exception {
@@ -92,35 +68,17 @@ class InformationSchemaTest {
                         List.of(),
                         List.of(),
                         Map.of()));
-        engine = new DuckDbEngine(
-                new DuckDbSettings("256MB", 2, temporary.toRealPath().resolve("spill"), List.of()), serverAllocator);
-        queries = new QueryManager(
-                () -> mesh,
-                StatementPlanner.of(new Planner()),
-                engine,
-                QueryLimits.DEFAULTS,
-                QueryRuntime.system(serverAllocator, executor));
         UserDirectory users = new UserDirectory(
                 List.of(
                         new User("analyst", FlightFixture.ANALYST_HASH, Set.of("reader"), Map.of()),
                         new User("steward", FlightFixture.STEWARD_HASH, Set.of("steward"), Map.of())),
                 System::nanoTime);
-        endpoint = new FlightSqlEndpoint(
-                FlightSettings.plain("127.0.0.1", 0), queries, () -> users, serverAllocator, System::nanoTime);
-        endpoint.start();
+        endpoint = new MeshEndpoint(temporary, List.of(), () -> mesh, () -> users);
     }
 
     @AfterEach
     void close() throws Exception {
-        for (Client client : clients) {
-            client.close();
-        }
         endpoint.close();
-        queries.close();
-        engine.close();
-        executor.shutdownNow();
-        serverAllocator.close();
-        clientAllocator.close();
     }
 
     private static void table(
@@ -133,27 +91,8 @@ class InformationSchemaTest {
                 rows);
     }
 
-    private static Grant grant(String table, Privilege privilege, Subjects to, String... exceptColumns) {
-        String[] parts = table.split("\\.", -1);
-        return new Grant(
-                "grant-" + table,
-                "",
-                List.of(new TablePattern(parts[0], parts[1], parts[2])),
-                Optional.empty(),
-                List.of(exceptColumns),
-                privilege,
-                to,
-                new PolicySource("test.yaml", 1, 1));
-    }
-
     private Client connect(String user) {
-        FlightClient flight = FlightClient.builder(
-                        clientAllocator, Location.forGrpcInsecure("127.0.0.1", endpoint.port()))
-                .build();
-        CallOption token = flight.authenticateBasicToken(user, user + "-secret").orElseThrow();
-        Client client = new Client(new FlightSqlClient(flight), flight, new CallOption[] {token});
-        clients.add(client);
-        return client;
+        return endpoint.connect(user);
     }
 
     @Test
@@ -227,7 +166,7 @@ class InformationSchemaTest {
                             "payroll", List.<List<@Nullable Object>>of())
                     .entrySet()) {
                 Schema schema = new Schema(List.of(Field.nullable("?1", TEXT)));
-                VectorSchemaRoot root = VectorSchemaRoot.create(schema, clientAllocator);
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema, endpoint.clientAllocator());
                 ((VarCharVector) root.getVector(0)).setSafe(0, expected.getKey().getBytes(StandardCharsets.UTF_8));
                 root.setRowCount(1);
                 statement.setParameters(root);

@@ -163,7 +163,7 @@ class ParameterValuesTest {
             for (int i = 0; i < offsets.length; i++) {
                 vector.getOffsetBuffer().setInt((long) i * Integer.BYTES, offsets[i]);
             }
-            return ParameterValues.read(root, List.of(declared)).get(0);
+            return ParameterValues.read(root, List.of(declared)).get(0).get(0);
         }
     }
 
@@ -390,7 +390,7 @@ class ParameterValuesTest {
             vector.allocateNew();
             value.accept(vector);
             root.setRowCount(1);
-            return ParameterValues.read(root, List.of(declared)).get(0);
+            return ParameterValues.read(root, List.of(declared)).get(0).get(0);
         }
     }
 

@@ -93,7 +93,7 @@ class PreparedStatementTest {
         root.setRowCount(2);
         statement.setParameters(root);
         FlightRuntimeException failure = refused(ErrorCode.NOT_SUPPORTED, () -> statement.execute(client.options()));
-        assertThat(failure.status().description()).contains("one row of parameters, not with 2");
+        assertThat(failure.status().description()).contains("one row of parameters is supported, not 2");
         statement.close(client.options());
     }
 

@@ -1,6 +1,7 @@
 package io.meshgate.server.flight;
 
 import static io.meshgate.server.engine.Columns.*;
+import static io.meshgate.server.flight.MeshEndpoint.grant;
 import static io.meshgate.server.flight.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,24 +11,14 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Planner;
 import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Grant.Privilege;
 import io.meshgate.planner.policy.PolicySet;
-import io.meshgate.planner.policy.PolicySource;
 import io.meshgate.planner.policy.Subjects;
-import io.meshgate.planner.policy.TablePattern;
 import io.meshgate.server.auth.User;
 import io.meshgate.server.auth.UserDirectory;
-import io.meshgate.server.engine.duckdb.DuckDbEngine;
-import io.meshgate.server.engine.duckdb.DuckDbSettings;
 import io.meshgate.server.flight.FlightFixture.Client;
-import io.meshgate.server.query.QueryLimits;
-import io.meshgate.server.query.QueryManager;
-import io.meshgate.server.query.QueryRuntime;
-import io.meshgate.server.query.StatementPlanner;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -35,19 +26,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.arrow.flight.CallOption;
-import org.apache.arrow.flight.FlightCallHeaders;
-import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightStream;
-import org.apache.arrow.flight.HeaderCallOption;
-import org.apache.arrow.flight.Location;
-import org.apache.arrow.flight.sql.FlightSqlClient;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,15 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemTablesTest {
     private static final String QUERIES = "SELECT query, state, error_code, rows_read FROM system.runtime.queries";
 
-    private final BufferAllocator serverAllocator = new RootAllocator();
-    private final BufferAllocator clientAllocator = new RootAllocator();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final InMemoryConnector sales = new InMemoryConnector();
-    private final List<Client> clients = new ArrayList<>();
     private volatile UserDirectory users = new UserDirectory(users("reader"), System::nanoTime);
-    private DuckDbEngine engine;
-    private QueryManager queries;
-    private FlightSqlEndpoint endpoint;
+    private MeshEndpoint endpoint;
 
     private static List<User> users(String analystRole) {
         return List.of(
@@ -84,58 +59,21 @@ class SystemTablesTest {
                 new TableName("shop", "orders"),
                 List.of(new Column(1, column("region", TEXT), Optional.empty())),
                 Collections.nCopies(20_000, List.of("EU")));
-        Grant everything = new Grant(
-                "all",
-                "",
-                List.of(new TablePattern("*", "*", "*")),
-                Optional.empty(),
-                List.of(),
-                Privilege.SELECT,
-                Subjects.EVERYONE,
-                new PolicySource("test.yaml", 1, 1));
+        Grant everything = grant("*.*.*", Privilege.SELECT, Subjects.EVERYONE);
         Mesh mesh = new Mesh(
                 "1",
                 new TreeMap<String, Connector>(Map.of("sales", sales)),
                 new PolicySet("1", List.of(everything), List.of(), List.of(), Map.of()));
-        engine = new DuckDbEngine(
-                new DuckDbSettings("256MB", 2, temporary.toRealPath().resolve("spill"), List.of()), serverAllocator);
-        queries = new QueryManager(
-                () -> mesh,
-                StatementPlanner.of(new Planner()),
-                engine,
-                QueryLimits.DEFAULTS,
-                QueryRuntime.system(serverAllocator, executor));
-        endpoint = new FlightSqlEndpoint(
-                FlightSettings.plain("127.0.0.1", 0), queries, () -> users, serverAllocator, System::nanoTime);
-        endpoint.start();
+        endpoint = new MeshEndpoint(temporary, List.of(), () -> mesh, () -> users);
     }
 
     @AfterEach
     void close() throws Exception {
-        for (Client client : clients) {
-            client.close();
-        }
         endpoint.close();
-        queries.close();
-        engine.close();
-        executor.shutdownNow();
-        serverAllocator.close();
-        clientAllocator.close();
     }
 
     private Client connect(String user, String... headers) {
-        FlightClient flight = FlightClient.builder(
-                        clientAllocator, Location.forGrpcInsecure("127.0.0.1", endpoint.port()))
-                .build();
-        CallOption token = flight.authenticateBasicToken(user, user + "-secret").orElseThrow();
-        FlightCallHeaders said = new FlightCallHeaders();
-        for (int i = 0; i < headers.length; i += 2) {
-            said.insert(headers[i], headers[i + 1]);
-        }
-        CallOption[] options = {token, new HeaderCallOption(said)};
-        Client client = new Client(new FlightSqlClient(flight), flight, options);
-        clients.add(client);
-        return client;
+        return endpoint.connect(user, headers);
     }
 
     @Test

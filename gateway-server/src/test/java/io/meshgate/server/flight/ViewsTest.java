@@ -1,6 +1,7 @@
 package io.meshgate.server.flight;
 
 import static io.meshgate.server.engine.Columns.*;
+import static io.meshgate.server.flight.MeshEndpoint.grant;
 import static io.meshgate.server.flight.Refusals.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,9 +13,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.Mesh;
-import io.meshgate.planner.Planner;
 import io.meshgate.planner.policy.ColumnMask;
-import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Grant.Privilege;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.PolicySet;
@@ -24,13 +23,7 @@ import io.meshgate.planner.policy.Subjects;
 import io.meshgate.planner.policy.TablePattern;
 import io.meshgate.server.auth.User;
 import io.meshgate.server.auth.UserDirectory;
-import io.meshgate.server.engine.duckdb.DuckDbEngine;
-import io.meshgate.server.engine.duckdb.DuckDbSettings;
 import io.meshgate.server.flight.FlightFixture.Client;
-import io.meshgate.server.query.QueryLimits;
-import io.meshgate.server.query.QueryManager;
-import io.meshgate.server.query.QueryRuntime;
-import io.meshgate.server.query.StatementPlanner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,15 +34,8 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import org.apache.arrow.flight.CallOption;
-import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightRuntimeException;
-import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.sql.FlightSqlClient;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
@@ -66,17 +52,11 @@ class ViewsTest {
     private static final Subjects STEWARDS = new Subjects(Set.of(), Set.of("steward"), false);
     private static final PolicySource SOURCE = new PolicySource("test.yaml", 1, 1);
 
-    private final BufferAllocator serverAllocator = new RootAllocator();
-    private final BufferAllocator clientAllocator = new RootAllocator();
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final InMemoryConnector sales = new InMemoryConnector();
     private final JdbcCatalog catalog = new JdbcCatalog();
-    private final List<Client> clients = new ArrayList<>();
     private volatile String meshVersion = "1";
     private Connector lake;
-    private DuckDbEngine engine;
-    private QueryManager queries;
-    private FlightSqlEndpoint endpoint;
+    private MeshEndpoint endpoint;
     private Client analyst;
     private Client steward;
 
@@ -94,14 +74,6 @@ class ViewsTest {
                         Arrays.asList(3L, "EUROPE", null)));
         Path directory = temporary.toRealPath();
         openLake(directory);
-        engine = new DuckDbEngine(
-                new DuckDbSettings("256MB", 2, directory.resolve("spill"), lake.dataDirectories()), serverAllocator);
-        queries = new QueryManager(
-                this::mesh,
-                StatementPlanner.of(new Planner()),
-                engine,
-                QueryLimits.DEFAULTS,
-                QueryRuntime.system(serverAllocator, executor));
         UserDirectory users = new UserDirectory(
                 List.of(
                         new User(
@@ -111,11 +83,9 @@ class ViewsTest {
                                 Map.of("region", List.of("EUROPE"))),
                         new User("steward", FlightFixture.STEWARD_HASH, Set.of("steward"), Map.of())),
                 System::nanoTime);
-        endpoint = new FlightSqlEndpoint(
-                FlightSettings.plain("127.0.0.1", 0), queries, () -> users, serverAllocator, System::nanoTime);
-        endpoint.start();
-        analyst = connect("analyst");
-        steward = connect("steward");
+        endpoint = new MeshEndpoint(directory, lake.dataDirectories(), this::mesh, () -> users);
+        analyst = endpoint.connect("analyst");
+        steward = endpoint.connect("steward");
     }
 
     private void openLake(Path directory) throws Exception {
@@ -174,42 +144,11 @@ class ViewsTest {
         return new Mesh(meshVersion, new TreeMap<>(Map.of("sales", sales, "lake", lake)), policies);
     }
 
-    private static Grant grant(String table, Privilege privilege, Subjects to) {
-        String[] parts = table.split("\\.", -1);
-        return new Grant(
-                "grant-" + table + privilege,
-                "",
-                List.of(new TablePattern(parts[0], parts[1], parts[2])),
-                Optional.empty(),
-                List.of(),
-                privilege,
-                to,
-                SOURCE);
-    }
-
-    private Client connect(String user) {
-        FlightClient flight = FlightClient.builder(
-                        clientAllocator, Location.forGrpcInsecure("127.0.0.1", endpoint.port()))
-                .build();
-        CallOption token = flight.authenticateBasicToken(user, user + "-secret").orElseThrow();
-        Client client = new Client(new FlightSqlClient(flight), flight, new CallOption[] {token});
-        clients.add(client);
-        return client;
-    }
-
     @AfterEach
     void close() throws Exception {
-        for (Client client : clients) {
-            client.close();
-        }
         endpoint.close();
-        queries.close();
-        engine.close();
         lake.close();
         catalog.close();
-        executor.shutdownNow();
-        serverAllocator.close();
-        clientAllocator.close();
     }
 
     private void create(String sql) {

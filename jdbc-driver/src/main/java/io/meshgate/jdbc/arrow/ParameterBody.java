@@ -94,8 +94,8 @@ final class ParameterBody {
         return bytes.toByteArray();
     }
 
-    /** Writes the batch's own table, of one row. */
-    int write(FlatBufferBuilder builder) {
+    /** Writes the batch's own table. */
+    int write(FlatBufferBuilder builder, int rows) {
         RecordBatch.startNodesVector(builder, nodes.size());
         for (int i = nodes.size() - 1; i >= 0; i--) {
             FieldNode.createFieldNode(
@@ -107,6 +107,6 @@ final class ParameterBody {
             Buffer.createBuffer(builder, extents.get(i).start(), extents.get(i).length());
         }
         int buffers = builder.endVector();
-        return RecordBatch.createRecordBatch(builder, 1, nodeVector, buffers, 0, 0);
+        return RecordBatch.createRecordBatch(builder, rows, nodeVector, buffers, 0, 0);
     }
 }

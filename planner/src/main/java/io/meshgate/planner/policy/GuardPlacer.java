@@ -147,6 +147,9 @@ public final class GuardPlacer {
     }
 
     private Carried barrier(Barrier barrier) {
+        if (barrier.rows() instanceof RawView view) {
+            return view(barrier, view);
+        }
         Set<Integer> columns = exposed.get(barrier);
         int width = barrier.getRowType().getFieldCount();
         if (columns == null
@@ -171,6 +174,48 @@ public final class GuardPlacer {
                 Carried.identity(width),
                 origins,
                 Map.of(barrier, width));
+    }
+
+    /** Besides its own truth, a view carries up those of the tables below, which its columns come from as well. */
+    private Carried view(Barrier barrier, RawView view) {
+        Project masks = (Project) barrier.getInput();
+        Filter filter = (Filter) masks.getInput();
+        Carried query = carry(view.getInput());
+        if (!query.columns().equals(Carried.identity(view.width()))) {
+            throw new IllegalStateException("the columns of a view have been moved");
+        }
+        Carried row = query.with(view.copy(view.getTraitSet(), List.of(query.node())));
+        RexNode condition = guarded.rewrite(filter.getCondition(), row);
+        RexNode truth = builder.makeCall(SqlStdOperatorTable.IS_TRUE, condition);
+        Set<Integer> own = exposed.getOrDefault(barrier, Set.of());
+        List<RexNode> expressions = new ArrayList<>();
+        List<String> names = new ArrayList<>(masks.getRowType().getFieldNames());
+        List<Set<Barrier>> origins = new ArrayList<>();
+        for (RexNode mask : masks.getProjects()) {
+            RexNode column = guarded.rewrite(mask, row);
+            Set<Barrier> from = new LinkedHashSet<>(guarded.origins(mask, row));
+            from.add(barrier);
+            origins.add(from);
+            expressions.add(own.contains(expressions.size()) ? guarded.guard(column, List.of(truth)) : column);
+        }
+        Map<Barrier, Integer> guards = new LinkedHashMap<>();
+        row.guards().forEach((below, column) -> {
+            guards.put(below, expressions.size());
+            expressions.add(builder.makeInputRef(row.node(), column));
+            names.add("$truth");
+        });
+        if (!own.isEmpty()) {
+            guards.put(barrier, expressions.size());
+            expressions.add(truth);
+            names.add("$truth");
+        }
+        RelNode rewritten = LogicalProject.create(
+                LogicalFilter.create(row.node(), condition), masks.getHints(), expressions, names, Set.of());
+        return new Carried(
+                barrier.copy(barrier.getTraitSet(), List.of(rewritten)),
+                Carried.identity(origins.size()),
+                origins,
+                guards);
     }
 
     /** A node of a kind through which nothing can be carried; what is below it is rewritten all the same. */

@@ -119,9 +119,21 @@ final class Origins {
         boolean filtered = barrier.getInput() instanceof Project project && project.getInput() instanceof Filter;
         List<Set<Origin>> output = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            output.add(filtered ? Set.of(new Origin(barrier, i)) : Set.of());
+            output.add(filtered ? new HashSet<>(Set.of(new Origin(barrier, i))) : Set.of());
+        }
+        if (barrier.rows() instanceof RawView view && barrier.getInput() instanceof Project project) {
+            belowView(view, project, output);
         }
         return output;
+    }
+
+    /** A view's columns come from the tables below as well; its masks stand above their row filters, like a user's expressions. */
+    private void belowView(RawView view, Project masks, List<Set<Origin>> output) {
+        List<Set<Origin>> row = of(view.getInput());
+        expressions(masks.getProjects(), row);
+        for (int i = 0; i < output.size(); i++) {
+            output.get(i).addAll(read(masks.getProjects().get(i), row));
+        }
     }
 
     /** Until the last turn adds none: what a column is made of may come from another column of the turn before. */

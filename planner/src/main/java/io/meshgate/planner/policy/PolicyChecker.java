@@ -13,6 +13,8 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
@@ -35,16 +37,16 @@ final class PolicyChecker {
             @Override
             protected void enter(RelNode node) {
                 if (node instanceof Barrier barrier) {
-                    governed.add(scanUnder(barrier));
+                    governed.add(rowsUnder(barrier));
                 }
                 if (node instanceof TableScan) {
                     throw ungoverned("a table is read without its policies");
                 }
+                // Taken off again, as one node may stand in a plan twice: under its barrier and elsewhere.
+                if (node instanceof RawRows && !governed.remove(node)) {
+                    throw ungoverned("a table is read outside its barrier");
+                }
                 if (node instanceof RawScan scan) {
-                    // Taken off again, as one node may stand in a plan twice: under its barrier and elsewhere.
-                    if (!governed.remove(scan)) {
-                        throw ungoverned("a table is read outside its barrier");
-                    }
                     scans.add(scan);
                 }
             }
@@ -52,8 +54,8 @@ final class PolicyChecker {
         return new GovernedPlan(root, scans);
     }
 
-    /** The scan of a well-formed governed table: barrier, projection, filter where there is a policy, scan. */
-    private static RawScan scanUnder(Barrier barrier) {
+    /** The rows of a well-formed governed table or view: barrier, projection, filter where there is a policy, rows. */
+    private static RawRows rowsUnder(Barrier barrier) {
         if (!(barrier.getInput() instanceof Project project)) {
             throw ungoverned("a barrier without its projection");
         }
@@ -65,34 +67,37 @@ final class PolicyChecker {
             }
             below = filter.getInput();
         }
-        if (!(below instanceof RawScan scan)) {
+        if (!(below instanceof RawRows rows)) {
             throw ungoverned("a barrier without its scan");
         }
-        TableAccess access = scan.table().access();
+        TableAccess access = rows.table().access();
         if (!access.readable() || filtered == access.rowFilters().isEmpty()) {
             throw ungoverned("a row filter is missing");
         }
-        checkColumns(scan, project);
-        return scan;
+        checkColumns(rows, project);
+        return rows;
     }
 
-    private static void checkColumns(RawScan scan, Project project) {
-        TableAccess access = scan.table().access();
+    private static void checkColumns(RawRows rows, Project project) {
+        TableAccess access = rows.table().access();
         for (int i = 0; i < access.columns().size(); i++) {
             String name = access.columns().get(i).name();
             boolean masked = access.masks().containsKey(name);
-            MaskedColumn column = MaskedColumn.of(project.getProjects().get(i), scan);
+            MaskedColumn column = MaskedColumn.of(project.getProjects().get(i), rows);
             if (masked ? column.isRawValue() : !column.isColumn(name)) {
                 throw ungoverned("a mask is missing");
             }
         }
         for (int i = access.columns().size(); i < project.getProjects().size(); i++) {
-            // Beyond the visible columns there may be the truth of the row filter, for guards.
-            boolean truth = project.getInput() instanceof Filter filter
-                    && project.getProjects().get(i) instanceof RexCall call
+            // Beyond the visible columns there may be the truth of the row filter, and of those below a view, for
+            // guards.
+            RexNode expression = project.getProjects().get(i);
+            boolean own = project.getInput() instanceof Filter filter
+                    && expression instanceof RexCall call
                     && call.getOperator().equals(SqlStdOperatorTable.IS_TRUE)
                     && call.getOperands().get(0).equals(filter.getCondition());
-            if (!truth) {
+            boolean below = expression instanceof RexInputRef reference && reference.getIndex() >= rows.width();
+            if (!own && !below) {
                 throw ungoverned("a hidden column is visible");
             }
         }

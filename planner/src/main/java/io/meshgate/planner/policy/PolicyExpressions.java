@@ -39,7 +39,7 @@ import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns policies into expressions over a raw scan. What a policy may know of the principal (name, roles, attributes)
+ * Turns policies into expressions over raw rows. What a policy may know of the principal (name, roles, attributes)
  * enters as literals, before planning: no look-up runs with the query. An attribute that the principal lacks, or that
  * has several values where one is needed, makes the whole row filter FALSE.
  */
@@ -49,7 +49,8 @@ public final class PolicyExpressions {
     public interface ConditionConverter {
         SqlNode parse(String expression);
 
-        RexNode convert(SqlNode expression, RawScan scan);
+        /** @param rows of a table or a view, under the names that it has for its columns; it need not have all of them */
+        RexNode convert(SqlNode expression, RawRows rows);
     }
 
     private final ConditionConverter converter;
@@ -60,12 +61,12 @@ public final class PolicyExpressions {
         this.principal = principal;
     }
 
-    /** The condition of a row filter over a raw scan. */
-    RexNode condition(RowFilter filter, RawScan scan) {
-        RexBuilder builder = scan.getCluster().getRexBuilder();
+    /** The condition of a row filter over the raw rows of a table or a view. */
+    RexNode condition(RowFilter filter, RawRows rows) {
+        RexBuilder builder = rows.getCluster().getRexBuilder();
         try {
             SqlNode expression = substitute(converter.parse(filter.expression()));
-            RexNode condition = converter.convert(expression, scan);
+            RexNode condition = converter.convert(expression, rows);
             requireTotal(filter, condition);
             if (condition.getType().getSqlTypeName() != SqlTypeName.BOOLEAN) {
                 throw invalid(filter, "its expression is not a condition", null);
@@ -74,13 +75,23 @@ public final class PolicyExpressions {
         } catch (MissingAttributeException e) {
             return builder.makeLiteral(false);
         } catch (GatewayException e) {
-            if (scan.table().isVersion()) {
+            if (rows.table().isVersion()) {
                 throw new GatewayException(
                         ErrorCode.ACCESS_DENIED,
                         "Row filter '" + filter.id() + "' does not fit this version of table "
-                                + scan.table().domain() + "."
-                                + scan.table().snapshot().name()
+                                + rows.table().domain() + "."
+                                + rows.table().snapshot().name()
                                 + ", which has not all that it needs as the table has it today; ask for a later version",
+                        e);
+            }
+            if (rows.table().view().isPresent()) {
+                throw new GatewayException(
+                        ErrorCode.POLICY_INVALID,
+                        "Row filter '" + filter.id() + "' cannot be applied to view '"
+                                + rows.table().domain() + "."
+                                + rows.table().snapshot().name()
+                                + "': the view lacks a column that it needs, or has it in another type; the view must yield"
+                                + " the column, or the filter must not name the view",
                         e);
             }
             throw e.code() == ErrorCode.POLICY_INVALID ? e : invalid(filter, "its expression is not valid", e);

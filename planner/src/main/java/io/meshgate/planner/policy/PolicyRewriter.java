@@ -51,8 +51,26 @@ public final class PolicyRewriter {
             throw new IllegalStateException("a view that is not written out");
         }
         requireReadable(table);
+        return governed(new RawScan(scan.getCluster(), table), scan);
+    }
+
+    /**
+     * A view with row filters: barrier(mask(filter(query))), as of a table. Where a table's scan stands, there is the
+     * view's query, whose tables are governed like all others of the plan.
+     *
+     * @param scan of the view
+     * @param query yields columns of the view under their names in the types that it declares: all visible ones, and such
+     *     others as it can; to a row filter, the view has no more
+     * @throws GatewayException with POLICY_INVALID for a row filter that does not fit these columns
+     */
+    public RelNode governedView(TableScan scan, RelNode query) {
+        MeshTable view = scan.getTable().unwrapOrThrow(MeshTable.class);
+        requireReadable(view);
+        return governed(new RawView(scan.getCluster(), view, query.getRowType().getFieldCount(), query), scan);
+    }
+
+    private RelNode governed(RawRows raw, TableScan scan) {
         RelOptCluster cluster = scan.getCluster();
-        RawScan raw = new RawScan(cluster, table);
         RelNode filtered = filtered(raw);
         RelNode masked = LogicalProject.create(
                 filtered, scan.getHints(), columns(raw), scan.getRowType().getFieldNames(), Set.of());
@@ -73,7 +91,7 @@ public final class PolicyRewriter {
         }
     }
 
-    private RelNode filtered(RawScan raw) {
+    private RelNode filtered(RawRows raw) {
         List<RowFilter> filters = raw.table().access().rowFilters();
         if (filters.isEmpty()) {
             return raw;
@@ -84,7 +102,7 @@ public final class PolicyRewriter {
         return LogicalFilter.create(raw, condition);
     }
 
-    private List<RexNode> columns(RawScan raw) {
+    private List<RexNode> columns(RawRows raw) {
         RexBuilder builder = raw.getCluster().getRexBuilder();
         TableAccess access = raw.table().access();
         List<String> names = raw.getRowType().getFieldNames();

@@ -16,7 +16,7 @@ import org.apache.calcite.rel.type.RelDataType;
  * All columns of a pinned table, unfiltered and unmasked. Only the {@link PolicyRewriter} puts it into a plan, and only
  * under a {@link Barrier}.
  */
-public final class RawScan extends AbstractRelNode {
+public final class RawScan extends AbstractRelNode implements RawRows {
     private final MeshTable table;
 
     RawScan(RelOptCluster cluster, MeshTable table) {
@@ -24,8 +24,14 @@ public final class RawScan extends AbstractRelNode {
         this.table = table;
     }
 
+    @Override
     public MeshTable table() {
         return table;
+    }
+
+    @Override
+    public int width() {
+        return getRowType().getFieldCount();
     }
 
     /** The raw columns as the snapshot has them. */

@@ -1,6 +1,7 @@
 package io.meshgate.planner.sql;
 
 import io.meshgate.planner.policy.Barrier;
+import io.meshgate.planner.policy.RawView;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -145,7 +146,10 @@ public final class ColumnUse {
     }
 
     private static boolean passesColumnsThrough(RelNode node) {
-        return node instanceof Barrier || node instanceof CommonTable || node instanceof Sample;
+        return node instanceof Barrier
+                || node instanceof RawView
+                || node instanceof CommonTable
+                || node instanceof Sample;
     }
 
     private void visitSides(RelNode node, ImmutableBitSet needed) {

@@ -2,6 +2,7 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.policy.RawView;
 import io.meshgate.planner.sql.SelectBlock.Clause;
 import io.meshgate.planner.sql.SelectBlock.OrderKey;
 import java.util.ArrayList;
@@ -138,6 +139,9 @@ public final class FragmentWriter {
         }
         if (node instanceof Barrier barrier) {
             return barrier(barrier);
+        }
+        if (node instanceof RawView view) {
+            return block(view.getInput());
         }
         if (node instanceof CommonTable common) {
             return commonTable(common);

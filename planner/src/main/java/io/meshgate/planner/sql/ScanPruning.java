@@ -6,6 +6,7 @@ import io.meshgate.connector.Predicate;
 import io.meshgate.planner.QueryPlan.PruningPredicate;
 import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.policy.RawView;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,8 @@ public final class ScanPruning {
             conditions.merge(scan, wanted, (one, other) -> PruningCondition.any(List.of(one, other)));
         } else if (node instanceof Barrier barrier) {
             barrier(barrier, wanted);
+        } else if (node instanceof RawView view) {
+            visit(view.getInput(), wanted);
         } else if (node instanceof Filter filter) {
             visit(filter.getInput(), both(wanted, PruningConditions.whenTrue(filter.getCondition())));
         } else if (node instanceof Project project) {

@@ -161,6 +161,61 @@ class PolicyCheckerTest {
                 "a barrier without its scan");
     }
 
+    /** A view of the same columns and policies, over what a governed table yields and one truth from there. */
+    private RawView view() {
+        RelNode query = projected(
+                governed(), column(0), builder.makeLiteral("name"), builder.makeLiteral("secret"), truthBelow());
+        MeshTable table = table(List.of(FILTER), Map.of("name", MASK), true);
+        RelNode named = LogicalProject.create(
+                query,
+                List.of(),
+                builder.identityProjects(query.getRowType()),
+                List.of("id", "name", "secret", "id"),
+                Set.of());
+        return new RawView(cluster, table, 3, named);
+    }
+
+    private RexNode truthBelow() {
+        return builder.makeLiteral(true);
+    }
+
+    private RexNode column(RawView view, int index) {
+        return builder.makeInputRef(view, index);
+    }
+
+    private RelNode filtered(RawView view) {
+        RexNode condition = builder.makeCall(
+                SqlStdOperatorTable.EQUALS, column(view, 0), builder.makeExactLiteral(java.math.BigDecimal.ONE));
+        return LogicalFilter.create(view, condition);
+    }
+
+    private RexNode redacted(RawView view) {
+        return builder.makeCall(
+                column(view, 1).getType(), io.meshgate.planner.sql.PolicyOperators.REDACT, List.of(column(view, 1)));
+    }
+
+    @Test
+    void acceptsAGovernedViewWithTruthsFromBelow() {
+        RawView view = view();
+        assertThat(PolicyChecker.check(
+                                barrier(projected(filtered(view), column(view, 0), redacted(view), column(view, 3))))
+                        .scans())
+                .containsExactly(scan);
+    }
+
+    @Test
+    void refusesAViewAroundItsPolicies() {
+        RawView view = view();
+        assertRefused(view, "a table is read outside its barrier");
+        assertRefused(filtered(view), "a table is read outside its barrier");
+        assertRefused(barrier(projected(view, column(view, 0), redacted(view))), "a row filter is missing");
+        assertRefused(barrier(projected(filtered(view), column(view, 0), column(view, 1))), "a mask is missing");
+        assertRefused(barrier(projected(filtered(view), column(view, 3), redacted(view))), "a mask is missing");
+        assertRefused(
+                barrier(projected(filtered(view), column(view, 0), redacted(view), column(view, 2))),
+                "a hidden column is visible");
+    }
+
     @Test
     void refusesATableThatMayOnlyBeDiscovered() {
         RawScan discovered = new RawScan(cluster, table(List.of(), Map.of(), false));

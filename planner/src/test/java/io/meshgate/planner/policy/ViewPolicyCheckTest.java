@@ -90,11 +90,17 @@ class ViewPolicyCheckTest {
     }
 
     @Test
-    void rowFilterOnAViewIsAProblem() {
+    void rowFilterThatNamesAViewMustFit() {
         assertThat(problems(List.of(), List.of(filter("v", "n > 1")), List.of()))
+                .isEmpty();
+        assertThat(problems(List.of(), List.of(filter("v", "m > 1")), List.of()))
                 .singleElement()
                 .asString()
-                .contains("d.s.v", "view");
+                .contains("view 'd.s.v'", "'m'");
+        assertThat(problems(List.of(), List.of(filter("v", "1 / n > 1")), List.of()))
+                .singleElement()
+                .asString()
+                .contains("can fail");
         assertThat(problems(List.of(), List.of(filter("*", "n > 1")), List.of()))
                 .isEmpty();
     }

@@ -29,6 +29,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -317,6 +318,50 @@ final class TableWritesTest {
                 () -> connector().append(table, List.of("a", "b"), ROWS), ErrorCode.NOT_SUPPORTED, "location-provider");
         assertThat(elsewhere).doesNotExist();
         assertThat(stored()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void appendsToATableOfTheFirstFormatInThatFormat(Kind kind) throws Exception {
+        open(kind);
+        source.create(
+                NAME, STORED, PartitionSpec.builderFor(STORED).bucket("a", 2).build(), Map.of("format-version", "1"));
+        append(List.of(row(1, "x"), row(2, null)));
+        append(List.of(row(3, "z")));
+        assertThat(stored()).containsExactly("1/x", "2/null", "3/z");
+        assertThat(((org.apache.iceberg.BaseTable) source.load(NAME))
+                        .operations()
+                        .current()
+                        .formatVersion())
+                .isEqualTo(1);
+        connector().drop(snapshot());
+        assertThat(connector().table(NAME)).isEmpty();
+    }
+
+    /** Other engines rely on it when they merge files without sorting. */
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "SQLITE")
+    void claimsNoOrderForRowsThatItDoesNotSort(Kind kind) throws Exception {
+        open(kind);
+        existing();
+        source.load(NAME).replaceSortOrder().asc("a").desc("b").commit();
+        source.passStaleness();
+        append(List.of(row(3, "z"), row(1, "x"), row(2, null)));
+        Table table = source.load(NAME);
+        assertThat(table.sortOrder().orderId()).isNotZero();
+        try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+            assertThat(files)
+                    .isNotEmpty()
+                    .allSatisfy(task -> assertThat(task.file().sortOrderId()).isIn(null, 0));
+        }
+        assertThat(stored()).containsExactly("1/x", "2/null", "3/z");
+    }
+
+    private void append(List<List<@Nullable Object>> rows) {
+        try (TableWrite write = connector().append(snapshot(), List.of("a", "b"), ROWS)) {
+            write(write, rows);
+            write.commit();
+        }
     }
 
     @ParameterizedTest

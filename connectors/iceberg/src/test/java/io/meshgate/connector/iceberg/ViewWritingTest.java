@@ -11,6 +11,7 @@ import io.meshgate.connector.TableName;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.connector.ViewStore;
 import io.meshgate.connector.ViewText;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -30,6 +32,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.view.View;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,12 +44,30 @@ final class ViewWritingTest {
     private static final TableName NAME = new TableName("shop", "big");
     private static final TableIdentifier IDENTIFIER = TableIdentifier.of("shop", "big");
 
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init")
+    private static EmbeddedPostgres server;
+
     @TempDir
     private Path directory;
 
+    @BeforeAll
+    static void start() throws IOException {
+        server = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        server.close();
+    }
+
     private CatalogSource<JdbcCatalog> open(String kind) throws Exception {
-        CatalogSource<JdbcCatalog> source =
-                kind.equals("rest") ? Sources.rest(directory) : Sources.sqlite(directory, Map.of());
+        CatalogSource<JdbcCatalog> source = switch (kind) {
+            case "rest" -> Sources.rest(directory);
+            case "postgresql" -> Sources.postgresql(directory, server, "views" + DATABASES.incrementAndGet());
+            default -> Sources.sqlite(directory, Map.of());
+        };
         Schema schema = new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
         source.create(new TableName("shop", "orders"), schema, PartitionSpec.unpartitioned(), Map.of());
         return source;
@@ -74,7 +96,7 @@ final class ViewWritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "rest"})
+    @ValueSource(strings = {"sqlite", "postgresql", "rest"})
     void createsViewsThatIcebergReads(String kind) throws Exception {
         try (CatalogSource<JdbcCatalog> source = open(kind)) {
             assertThat(source.connector().view(NAME)).isEmpty();
@@ -94,7 +116,7 @@ final class ViewWritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "rest"})
+    @ValueSource(strings = {"sqlite", "postgresql", "rest"})
     void replacesAViewByAnotherVersionOfIt(String kind) throws Exception {
         try (CatalogSource<JdbcCatalog> source = open(kind)) {
             store(source).createView(view("big", OURS, SPARK));
@@ -110,7 +132,7 @@ final class ViewWritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "rest"})
+    @ValueSource(strings = {"sqlite", "postgresql", "rest"})
     void dropsAView(String kind) throws Exception {
         try (CatalogSource<JdbcCatalog> source = open(kind)) {
             store(source).createView(view("big", OURS));
@@ -123,7 +145,7 @@ final class ViewWritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "rest"})
+    @ValueSource(strings = {"sqlite", "postgresql", "rest"})
     void takesNoNameThatIsTaken(String kind) throws Exception {
         try (CatalogSource<JdbcCatalog> source = open(kind)) {
             store(source).createView(view("big", OURS));
@@ -139,7 +161,7 @@ final class ViewWritingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sqlite", "rest"})
+    @ValueSource(strings = {"sqlite", "postgresql", "rest"})
     void changesNoOtherViewOfTheSameName(String kind) throws Exception {
         try (CatalogSource<JdbcCatalog> source = open(kind)) {
             store(source).createView(view("big", OURS));
@@ -153,6 +175,26 @@ final class ViewWritingTest {
                     .isEqualTo(ErrorCode.PLAN_OUTDATED);
             assertThat(refused(() -> store(source).dropView(old))).isEqualTo(ErrorCode.PLAN_OUTDATED);
             assertThat(source.connector().view(NAME).orElseThrow().texts()).containsExactly(SPARK);
+        }
+    }
+
+    @Test
+    void leavesNothingWhereTheServerIsGone() throws Exception {
+        try (CatalogSource<JdbcCatalog> source = open("postgresql")) {
+            store(source).createView(view("big", OURS));
+            ViewSnapshot view = source.connector().view(NAME).orElseThrow();
+            long before = files();
+            source.goDown();
+            assertThat(refused(() -> store(source).createView(view("other", OURS))))
+                    .isEqualTo(ErrorCode.CATALOG_UNAVAILABLE);
+            assertThat(refused(() -> store(source).replaceView(view, view("big", SPARK))))
+                    .isEqualTo(ErrorCode.CATALOG_UNAVAILABLE);
+            assertThat(refused(() -> store(source).dropView(view))).isEqualTo(ErrorCode.CATALOG_UNAVAILABLE);
+            source.comeUp();
+            source.passStaleness();
+            assertThat(files()).isEqualTo(before);
+            store(source).createView(view("other", OURS));
+            assertThat(source.connector().views("shop")).hasSize(2);
         }
     }
 

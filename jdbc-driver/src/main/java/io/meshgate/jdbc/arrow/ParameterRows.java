@@ -2,7 +2,7 @@ package io.meshgate.jdbc.arrow;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.sql.SQLException;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.Endianness;
 import org.apache.arrow.flatbuf.Field;
@@ -14,35 +14,43 @@ import org.apache.arrow.flatbuf.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of values, encoded as the two messages of Arrow's IPC format that send it.
+ * Rows of values, encoded as the two messages of Arrow's IPC format that send it.
  *
  * @param schema the metadata of the schema message
  * @param batch the metadata of the batch message
  * @param body of the batch message
  */
-public record ParameterRow(byte[] schema, byte[] batch, byte[] body) {
+public record ParameterRows(byte[] schema, byte[] batch, byte[] body) {
     /**
-     * Encodes a row.
+     * Encodes rows.
      *
      * @param fields of types that parameters may have
-     * @param values of the classes that the fields' {@link SqlType#valueClass} name, or null
+     * @param rows of values of the classes that the fields' {@link SqlType#valueClass} name, or null
      * @throws SQLException with 22003 for a value that its type does not hold, with 0A000 for other types
      */
-    public static ParameterRow encode(List<ArrowField> fields, List<? extends @Nullable Object> values)
+    public static ParameterRows encode(List<ArrowField> fields, List<? extends List<? extends @Nullable Object>> rows)
             throws SQLException {
-        List<ArrowField> sent = fields.stream().map(ParameterRow::plain).toList();
+        List<ArrowField> sent = fields.stream().map(ParameterRows::plain).toList();
         ParameterBody body = new ParameterBody();
         for (int i = 0; i < sent.size(); i++) {
             try {
-                body.add(sent.get(i), Collections.singletonList(values.get(i)));
+                body.add(sent.get(i), column(rows, i));
             } catch (ArithmeticException e) {
                 throw DataFailures.outOfRange("parameter " + (i + 1));
             }
         }
         FlatBufferBuilder builder = new FlatBufferBuilder();
         byte[] bytes = body.bytes();
-        byte[] batch = message(builder, MessageHeader.RecordBatch, body.write(builder), bytes.length);
-        return new ParameterRow(schema(sent), batch, bytes);
+        byte[] batch = message(builder, MessageHeader.RecordBatch, body.write(builder, rows.size()), bytes.length);
+        return new ParameterRows(schema(sent), batch, bytes);
+    }
+
+    private static List<@Nullable Object> column(List<? extends List<? extends @Nullable Object>> rows, int column) {
+        List<@Nullable Object> values = new ArrayList<>(rows.size());
+        for (List<? extends @Nullable Object> row : rows) {
+            values.add(row.get(column));
+        }
+        return values;
     }
 
     /** Text, bytes and arrays go with small offsets, whatever the server itself would use. */
@@ -55,7 +63,7 @@ public record ParameterRow(byte[] schema, byte[] batch, byte[] body) {
                                 ? new ArrowType.ListOf(ArrowType.Layout.SMALL)
                                 : field.type();
         List<ArrowField> children =
-                field.children().stream().map(ParameterRow::plain).toList();
+                field.children().stream().map(ParameterRows::plain).toList();
         return new ArrowField(field.name(), type, true, field.metadata(), children);
     }
 
