@@ -95,9 +95,14 @@ final class ViewExpansion {
 
     private RelNode expanded(TableScan scan, MeshTable view, List<MeshTable> around) {
         ViewFailure failure = new ViewFailure(mesh, around.isEmpty() ? view : around.get(0));
-        try {
+        if (around.isEmpty()) {
             PolicyRewriter.requireReadable(view);
-            requireNoRowFilter(view);
+        }
+        try {
+            if (!view.access().readable()) {
+                throw failure.denied();
+            }
+            requireNoRowFilter(view, around, failure);
             requireExpandable(view, around, failure);
             RelNode query = query(scan, view, failure);
             uses.add(use(view));
@@ -107,19 +112,25 @@ final class ViewExpansion {
             requireReadableTables(expanded, failure);
             return expanded;
         } catch (RuntimeException e) {
-            throw failure.of(e, around.isEmpty());
+            throw failure.of(e);
         }
     }
 
     /** A filter would have to hide rows from everything above it, which only a table's barrier does. */
-    private static void requireNoRowFilter(MeshTable view) {
-        if (!view.access().rowFilters().isEmpty()) {
-            throw ViewFailure.known(
-                    ErrorCode.POLICY_INVALID,
-                    "Row filter '" + view.access().rowFilters().get(0).id() + "' applies to view '"
-                            + ViewFailure.name(view)
-                            + "', which is not supported: a row filter must be on the tables that the view reads");
+    private static void requireNoRowFilter(MeshTable view, List<MeshTable> around, ViewFailure failure) {
+        if (view.access().rowFilters().isEmpty()) {
+            return;
         }
+        String filter = view.access().rowFilters().get(0).id();
+        if (!around.isEmpty()) {
+            throw failure.mend(
+                    ErrorCode.POLICY_INVALID,
+                    "row filter '" + filter + "' applies to a view that it reads, which is not supported");
+        }
+        throw ViewFailure.known(
+                ErrorCode.POLICY_INVALID,
+                "Row filter '" + filter + "' applies to view '" + ViewFailure.name(view)
+                        + "', which is not supported: a row filter must be on the tables that the view reads");
     }
 
     private void requireExpandable(MeshTable view, List<MeshTable> around, ViewFailure failure) {

@@ -92,8 +92,7 @@ public final class QueryManager implements AutoCloseable {
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
         PlannedStatement statement = plan(context, sql);
-        List<@Nullable Object> values = ParameterValues.convert(
-                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of()), parameters);
+        List<@Nullable Object> values = ParameterValues.convert(PlannedStatement.parameters(statement), parameters);
         Query query = new Query(
                 newId(),
                 session,
@@ -179,7 +178,7 @@ public final class QueryManager implements AutoCloseable {
         }
         if (statement instanceof ViewPlan change) {
             enter(run);
-            new ViewChange(mesh.get()).make(change, run::continueUnlessStopped);
+            new ViewChange(run.query().id(), mesh.get()).make(change, run::pointOfNoReturn);
             return new MemoryRows(change.resultSchema(), List.of(), allocator);
         }
         if (statement instanceof PlannedStatement.Analysis analysis) {
