@@ -33,13 +33,14 @@ final class CreateStatement implements StatementHandler {
         if (exists && !unlessExists) {
             throw new GatewayException(
                     ErrorCode.TABLE_EXISTS,
-                    "Table " + target.domain() + "." + target.table() + " exists already",
+                    "Table " + target + " exists already",
                     name.get(0).position(),
                     null);
         }
         TypedQuery query = RowsToWrite.plan(scope, tokens, ACCEPTED, tree -> tree);
-        WritePlan.Change change =
-                exists ? new WritePlan.Nothing() : new WritePlan.Create(RowsToWrite.columns(query), query.plan());
+        WritePlan.Change change = exists
+                ? new WritePlan.Nothing(query.plan().parameters())
+                : new WritePlan.Create(RowsToWrite.columns(query), query.plan());
         return new WritePlan(query.plan().meshVersion(), target.domain(), target.table(), change);
     }
 

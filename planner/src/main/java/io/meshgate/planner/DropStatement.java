@@ -40,7 +40,7 @@ final class DropStatement implements StatementHandler {
                 throw e;
             }
             TableName wanted = new TableName("", name.get(name.size() - 1).text());
-            return new WritePlan(mesh, "", wanted, new WritePlan.Nothing());
+            return new WritePlan(mesh, "", wanted, new WritePlan.Nothing(List.of()));
         }
     }
 }

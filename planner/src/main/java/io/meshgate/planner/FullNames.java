@@ -6,13 +6,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlPivot;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlUnpivot;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class FullNames extends SqlBasicVisitor<@Nullable Void> {
     /** A name in FROM, and where it stands in the text. */
     private record Place(SqlIdentifier id, int start, int end) {}
+
+    /** Calls whose first operand may be a table. */
+    private static final Set<SqlKind> BEFORE_TABLES = Set.of(
+            SqlKind.AS, SqlKind.TABLE_REF, SqlKind.LATERAL, SqlKind.EXPLICIT_TABLE, SqlKind.TABLESAMPLE);
 
     private final String text;
     private final List<Place> places = new ArrayList<>();
@@ -61,11 +68,11 @@ final class FullNames extends SqlBasicVisitor<@Nullable Void> {
         } else if (from instanceof SqlJoin join) {
             collect(join.getLeft());
             collect(join.getRight());
-        } else if (from instanceof SqlCall call
-                && (call.getKind() == SqlKind.AS
-                        || call.getKind() == SqlKind.TABLE_REF
-                        || call.getKind() == SqlKind.LATERAL
-                        || call.getKind() == SqlKind.EXPLICIT_TABLE)) {
+        } else if (from instanceof SqlPivot pivot) {
+            collect(pivot.query);
+        } else if (from instanceof SqlUnpivot unpivot) {
+            collect(unpivot.query);
+        } else if (from instanceof SqlCall call && BEFORE_TABLES.contains(call.getKind())) {
             collect(call.operand(0));
         }
     }

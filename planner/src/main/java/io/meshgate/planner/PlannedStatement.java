@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ public sealed interface PlannedStatement
             return write.query();
         }
         return statement instanceof QueryPlan plan ? Optional.of(plan) : Optional.empty();
+    }
+
+    /** Types and names of the statement's parameters, in order of the question marks. */
+    static List<Field> parameters(PlannedStatement statement) {
+        return statement instanceof WritePlan write
+                ? write.parameters()
+                : query(statement).map(QueryPlan::parameters).orElse(List.of());
     }
 
     /**

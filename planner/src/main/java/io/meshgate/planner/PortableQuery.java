@@ -1,5 +1,6 @@
 package io.meshgate.planner;
 
+import io.meshgate.planner.catalog.VersionedName;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -190,6 +191,13 @@ final class PortableQuery extends SqlBasicVisitor<@Nullable Void> {
             known = FUNCTIONS.contains(name.toUpperCase(Locale.ROOT));
         }
         return known ? Optional.empty() : Optional.of(name);
+    }
+
+    @Override
+    public @Nullable Void visit(SqlIdentifier id) {
+        boolean versioned =
+                id.names.stream().anyMatch(name -> !VersionedName.written(name).equals(name));
+        return versioned ? refuse("FOR ... AS OF") : null;
     }
 
     @Override

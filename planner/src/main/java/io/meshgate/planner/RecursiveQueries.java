@@ -37,7 +37,7 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
     public @Nullable Void visit(SqlCall call) {
         super.visit(call);
         if (call instanceof SqlWithItem item && item.recursive.booleanValue()) {
-            boolean refers = new References(item.name.getSimple()).in(item.query);
+            boolean refers = refers(item.query, item.name.getSimple());
             if (!refers) {
                 item.recursive = SqlLiteral.createBoolean(false, item.recursive.getParserPosition());
             } else {
@@ -76,7 +76,7 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
         if (!(item.query instanceof SqlBasicCall union)
                 || union.getKind() != SqlKind.UNION
                 || union.operandCount() != 2
-                || new References(item.name.getSimple()).in(union.operand(0))) {
+                || refers(union.operand(0), item.name.getSimple())) {
             throw refused(item, "has to be a query that does not refer to itself, UNION [ALL], and one that does");
         }
         SqlNode seed = union.operand(0);
@@ -134,29 +134,17 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
                 null);
     }
 
-    /** Finds, and spells as the name is spelled where it is given, what may refer to a query. */
-    private static final class References extends SqlBasicVisitor<@Nullable Void> {
-        private final String name;
-        private boolean found;
-
-        References(String name) {
-            this.name = name;
-        }
-
-        boolean in(SqlNode query) {
-            query.accept(this);
-            return found;
-        }
-
-        @Override
-        public @Nullable Void visit(SqlIdentifier id) {
+    /** Whether a query reads from one of this name, which is then spelled there as it is spelled where it is given. */
+    private static boolean refers(SqlNode query, String name) {
+        boolean found = false;
+        for (SqlIdentifier id : FullNames.tables(query)) {
             if (id.isSimple() && id.getSimple().equalsIgnoreCase(name)) {
                 found = true;
                 if (!id.isComponentQuoted(0)) {
                     id.assignNamesFrom(id.setName(0, name));
                 }
             }
-            return null;
         }
+        return found;
     }
 }

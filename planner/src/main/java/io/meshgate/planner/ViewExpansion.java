@@ -98,8 +98,13 @@ final class ViewExpansion {
 
     private RelNode expanded(TableScan scan, MeshTable view, List<MeshTable> around) {
         ViewFailure failure = new ViewFailure(mesh, around.isEmpty() ? view : around.get(0));
-        try {
+        if (around.isEmpty()) {
             PolicyRewriter.requireReadable(view);
+        }
+        try {
+            if (!view.access().readable()) {
+                throw failure.denied();
+            }
             requireExpandable(view, around, failure);
             RelNode query = query(scan, view, failure);
             uses.add(use(view));
@@ -109,7 +114,7 @@ final class ViewExpansion {
             requireReadableTables(expanded, failure);
             return expanded;
         } catch (RuntimeException e) {
-            throw failure.of(e, around.isEmpty());
+            throw failure.of(e);
         }
     }
 

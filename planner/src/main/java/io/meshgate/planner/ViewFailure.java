@@ -58,7 +58,7 @@ final class ViewFailure {
     }
 
     /** Translates whatever reading the view's query has thrown. */
-    GatewayException of(RuntimeException e, boolean outermost) {
+    GatewayException of(RuntimeException e) {
         GatewayException inside = StatementErrors.translate(e);
         if (isTold(inside)) {
             return inside;
@@ -76,7 +76,7 @@ final class ViewFailure {
                         "View '" + name(view) + "' reads a table that does not exist or that you may not see; ask "
                                 + owner(),
                         told(inside)));
-            case ACCESS_DENIED -> outermost && inside.getCause() == null ? inside : denied();
+            case ACCESS_DENIED -> denied();
             case COLUMN_NOT_FOUND, COLUMN_AMBIGUOUS ->
                 mend(
                         ErrorCode.COLUMN_NOT_FOUND,

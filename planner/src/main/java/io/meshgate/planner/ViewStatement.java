@@ -3,7 +3,6 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.NewView;
-import io.meshgate.connector.SqlPosition;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.Tokens.Kind;
@@ -18,7 +17,6 @@ final class ViewStatement {
     private static final String CREATE =
             "CREATE [OR REPLACE] VIEW [[catalog.]schema.]view [(column, ...)] [COMMENT 'text'] AS query";
     private static final String DROP = "DROP VIEW [IF EXISTS] [[catalog.]schema.]view";
-    private static final int LONGEST_NAME = 255;
 
     private final StatementScope scope;
 
@@ -40,17 +38,10 @@ final class ViewStatement {
         return tokens.takeIf("VIEW") ? Optional.of(new ViewStatement(scope).create(tokens, replace)) : Optional.empty();
     }
 
-    /** Where a view is to be, or is. */
-    private record Target(String domain, TableName name, SqlPosition position) {
-        @Override
-        public String toString() {
-            return domain + "." + name;
-        }
-    }
-
     private ViewPlan create(Tokens tokens, boolean replace) {
-        Target target = target(tokens.name(CREATE));
-        requireName(target);
+        List<NamePart> name = tokens.name(CREATE);
+        WriteTarget target = WriteTarget.named(scope, name, CREATE);
+        NamePart view = name.get(name.size() - 1);
         List<NamePart> columns = columns(tokens);
         Optional<String> comment =
                 tokens.takeIf("COMMENT") ? Optional.of(tokens.string("a comment in single quotes")) : Optional.empty();
@@ -60,17 +51,20 @@ final class ViewStatement {
             throw tokens.unexpected(CREATE);
         }
         Optional<ViewSnapshot> existing = existing(target);
-        if (existing.isPresent() && !replace) {
-            throw exists(target, "view");
+        if (existing.isPresent() && !(replace && isMeant(view, existing.get()))) {
+            throw exists(target, "view", view);
+        }
+        if (existing.isEmpty()) {
+            WriteTarget.requireName(view, "view");
         }
         PinnedMesh mesh = mesh();
-        mesh.tableToWrite(target.domain(), target.name()).ifPresent(table -> {
-            throw exists(target, "table");
+        mesh.tableToWrite(target.domain(), target.table()).ifPresent(table -> {
+            throw exists(target, "table", view);
         });
-        TableName stored = existing.map(ViewSnapshot::name).orElse(target.name());
-        NewView view = ViewDefinition.of(scope, start, target.domain(), stored).view(columns, comment);
-        ViewPlan.Change change = existing.<ViewPlan.Change>map(old -> new ViewPlan.Replace(old, view))
-                .orElseGet(() -> new ViewPlan.Create(view));
+        TableName stored = existing.map(ViewSnapshot::name).orElse(target.table());
+        NewView defined = ViewDefinition.of(scope, start, target.domain(), stored).view(columns, comment);
+        ViewPlan.Change change = existing.<ViewPlan.Change>map(old -> new ViewPlan.Replace(old, defined))
+                .orElseGet(() -> new ViewPlan.Create(defined));
         return new ViewPlan(mesh.version(), target.domain(), stored, change);
     }
 
@@ -79,22 +73,24 @@ final class ViewStatement {
         if (ifExists) {
             tokens.expect("EXISTS", DROP);
         }
-        Target target = target(tokens.name(DROP));
+        List<NamePart> name = tokens.name(DROP);
+        WriteTarget target = WriteTarget.named(scope, name, DROP);
+        NamePart view = name.get(name.size() - 1);
         tokens.expectEnd(DROP);
-        Optional<ViewSnapshot> existing = existing(target);
+        Optional<ViewSnapshot> existing = existing(target).filter(found -> isMeant(view, found));
         if (existing.isEmpty()) {
-            mesh().tableToWrite(target.domain(), target.name()).ifPresent(table -> {
+            mesh().tableToWrite(target.domain(), target.table()).ifPresent(table -> {
                 throw new GatewayException(
-                        ErrorCode.INVALID_QUERY, "'" + target + "' is a table and not a view", target.position(), null);
+                        ErrorCode.INVALID_QUERY, "'" + target + "' is a table and not a view", view.position(), null);
             });
             if (!ifExists) {
                 throw new GatewayException(
-                        ErrorCode.TABLE_NOT_FOUND, "View '" + target + "' not found", target.position(), null);
+                        ErrorCode.TABLE_NOT_FOUND, "View '" + target + "' not found", view.position(), null);
             }
         }
         ViewPlan.Change change =
                 existing.<ViewPlan.Change>map(ViewPlan.Drop::new).orElseGet(ViewPlan.Nothing::new);
-        TableName stored = existing.map(ViewSnapshot::name).orElse(target.name());
+        TableName stored = existing.map(ViewSnapshot::name).orElse(target.table());
         return new ViewPlan(mesh().version(), target.domain(), stored, change);
     }
 
@@ -102,62 +98,18 @@ final class ViewStatement {
         return scope.names().mesh();
     }
 
-    /** Refuses whoever may not write it before anything is said of what there is. */
-    private Target target(List<NamePart> name) {
-        SqlPosition position = name.get(0).position();
-        NamePart view = name.get(name.size() - 1);
-        if (name.size() > 3) {
-            throw new GatewayException(ErrorCode.SYNTAX_ERROR, "A view's name has at most three parts", position, null);
-        }
-        VisibleNames names = scope.names();
-        String domain = name.size() == 3 ? names.domain(name.get(0)) : names.defaultDomain(position);
-        String schema = name.size() > 1
-                ? name.get(name.size() - 2).text()
-                : scope.session()
-                        .schema()
-                        .orElseThrow(() -> new GatewayException(
-                                ErrorCode.SCHEMA_NOT_FOUND,
-                                "The session has no default schema; name one, or choose one with USE catalog.schema",
-                                position,
-                                null));
-        if (!mesh().mayWrite(domain, new TableName(schema, view.text()))) {
-            throw new GatewayException(
-                    ErrorCode.ACCESS_DENIED,
-                    "You may not write view '" + domain + "." + schema + "." + view.text() + "'; the owners of domain "
-                            + domain + " grant that",
-                    position,
-                    null);
-        }
-        String stored = mesh().schemaToWrite(domain, schema)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.SCHEMA_NOT_FOUND,
-                        "Schema '" + domain + "." + schema + "' not found",
-                        position,
-                        null));
-        return new Target(domain, new TableName(stored, view.text()), position);
+    /** In whatever case. */
+    private Optional<ViewSnapshot> existing(WriteTarget target) {
+        return mesh().viewToWrite(target.domain(), target.table());
     }
 
-    private Optional<ViewSnapshot> existing(Target target) {
-        return mesh().viewToWrite(target.domain(), target.name());
+    private static boolean isMeant(NamePart written, ViewSnapshot view) {
+        return written.accept(Optional.of(view.name().table())).isPresent();
     }
 
-    private static void requireName(Target target) {
-        String name = target.name().table();
-        if (name.isBlank()
-                || name.length() > LONGEST_NAME
-                || name.chars().anyMatch(c -> c == '.' || Character.isISOControl(c))) {
-            throw new GatewayException(
-                    ErrorCode.INVALID_QUERY,
-                    "A view cannot have this name: it is blank, longer than " + LONGEST_NAME
-                            + " characters, or holds a dot or a control character",
-                    target.position(),
-                    null);
-        }
-    }
-
-    private static GatewayException exists(Target target, String what) {
+    private static GatewayException exists(WriteTarget target, String what, NamePart name) {
         return new GatewayException(
-                ErrorCode.TABLE_EXISTS, "There is a " + what + " '" + target + "' already", target.position(), null);
+                ErrorCode.TABLE_EXISTS, "There is a " + what + " '" + target + "' already", name.position(), null);
     }
 
     private static List<NamePart> columns(Tokens tokens) {

@@ -21,6 +21,9 @@ public interface VisibleMesh {
         return false;
     }
 
-    /** The visible columns with their types as the principal gets them, field metadata included. */
+    /**
+     * The visible columns with their types as the principal gets them, field metadata included. None for a table or view
+     * that cannot be read, so that it does not hide the others from whoever lists them.
+     */
     Optional<Schema> columns(String catalog, String schema, String table);
 }

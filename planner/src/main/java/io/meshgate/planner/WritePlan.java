@@ -38,8 +38,9 @@ public record WritePlan(String meshVersion, String domain, TableName table, Chan
         return change instanceof Insert insert ? Optional.of(insert.query()) : Optional.empty();
     }
 
+    /** Those of the query, also where it is not to be run. */
     public List<Field> parameters() {
-        return query().map(QueryPlan::parameters).orElse(List.of());
+        return change instanceof Nothing nothing ? nothing.parameters() : query().map(QueryPlan::parameters).orElse(List.of());
     }
 
     /** What happens to the table. */
@@ -79,8 +80,16 @@ public record WritePlan(String meshVersion, String domain, TableName table, Chan
         }
     }
 
-    /** As IF EXISTS and IF NOT EXISTS say. */
-    public record Nothing() implements Change {
+    /**
+     * As IF EXISTS and IF NOT EXISTS say.
+     *
+     * @param parameters that the statement has all the same
+     */
+    public record Nothing(List<Field> parameters) implements Change {
+        public Nothing {
+            parameters = List.copyOf(parameters);
+        }
+
         @Override
         public String kind() {
             return "nothing";

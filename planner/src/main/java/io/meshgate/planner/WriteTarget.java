@@ -19,8 +19,15 @@ record WriteTarget(String domain, TableName table) {
     private static final int LONGEST_NAME = 128;
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_ -]*");
 
-    /** {@code [[catalog.]schema.]name} of something that is to be created, in a schema that exists. */
+    /** {@code [[catalog.]schema.]name} of a table that is to be created, in a schema that exists. */
     static WriteTarget toCreate(StatementScope scope, List<NamePart> name, String accepted) {
+        WriteTarget target = named(scope, name, accepted);
+        requireName(name.get(name.size() - 1), "table");
+        return target;
+    }
+
+    /** {@code [[catalog.]schema.]name} of what is to be written, there or not, in a schema that exists. */
+    static WriteTarget named(StatementScope scope, List<NamePart> name, String accepted) {
         NamePart last = name.get(name.size() - 1);
         if (name.size() > PARTS) {
             throw new GatewayException(
@@ -41,7 +48,7 @@ record WriteTarget(String domain, TableName table) {
                         "Schema '" + domain + "." + schema.text() + "' not found",
                         schema.position(),
                         null));
-        return new WriteTarget(domain, new TableName(stored, requireName(last, "table")));
+        return new WriteTarget(domain, new TableName(stored, last.text()));
     }
 
     private static NamePart defaultSchema(SessionContext session, SqlPosition position) {
@@ -58,7 +65,7 @@ record WriteTarget(String domain, TableName table) {
         if (!mesh.mayWrite(domain, table)) {
             throw new GatewayException(
                     ErrorCode.ACCESS_DENIED,
-                    "You may not write table " + domain + "." + table + "; ask the owners of domain " + domain
+                    "You may not write " + domain + "." + table + "; ask the owners of domain " + domain
                             + " for a grant with privilege write",
                     position,
                     null);
@@ -66,7 +73,7 @@ record WriteTarget(String domain, TableName table) {
     }
 
     /** Names end up in paths, in other engines' SQL and in policies: those that mean something there are refused. */
-    static String requireName(NamePart part, String what) {
+    static void requireName(NamePart part, String what) {
         String name = part.text();
         if (name.length() > LONGEST_NAME
                 || name.isBlank()
@@ -79,7 +86,11 @@ record WriteTarget(String domain, TableName table) {
                     part.position(),
                     null);
         }
-        return name;
+    }
+
+    @Override
+    public String toString() {
+        return domain + "." + table;
     }
 
     /** The name under which a table or a view exists already, in whatever case. */
@@ -104,6 +115,14 @@ record WriteTarget(String domain, TableName table) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
                     table.domain() + "." + stored + " is a view; accepted are tables, and DROP VIEW for views",
+                    position,
+                    null);
+        }
+        if (table.isVersion()) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    table.domain() + "." + stored + " is a version of a table, or a table about one; accepted are tables"
+                            + " as they are today",
                     position,
                     null);
         }

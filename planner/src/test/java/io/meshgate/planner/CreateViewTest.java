@@ -7,6 +7,7 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.NewView;
+import io.meshgate.connector.TableName;
 import io.meshgate.connector.ViewStore;
 import io.meshgate.connector.ViewText;
 import io.meshgate.planner.policy.Grant;
@@ -63,10 +64,26 @@ class CreateViewTest {
                 "SELECT id FROM orders WHERE id IN (SELECT id FROM old) | SELECT id FROM \"sales\".\"s\".\"orders\" WHERE id IN (SELECT id FROM \"sales\".\"s\".\"old\")",
                 "SELECT 'FROM orders' AS t FROM sales.s.orders | SELECT 'FROM orders' AS t FROM \"sales\".\"s\".\"orders\"",
                 "SELECT x.id FROM (SELECT id FROM orders) AS x | SELECT x.id FROM (SELECT id FROM \"sales\".\"s\".\"orders\") AS x",
+                "SELECT id FROM orders TABLESAMPLE BERNOULLI (50) | SELECT id FROM \"sales\".\"s\".\"orders\" TABLESAMPLE BERNOULLI (50)",
                 "SELECT * FROM orders; | SELECT * FROM \"sales\".\"s\".\"orders\"",
             })
     void keepsTheTextAndWritesTheNamesInFull(String query, String stored) {
         assertThat(text("CREATE VIEW v AS " + query)).isEqualTo(stored);
+    }
+
+    @Test
+    void aVersionIsReadHereOnly() {
+        Mesh mesh = TABLES.mesh();
+        long id = Objects.requireNonNull(mesh.domains().get("sales"))
+                .table(new TableName("s", "orders"))
+                .orElseThrow()
+                .snapshotId()
+                .orElseThrow();
+        ViewPlan plan = (ViewPlan) new Planner()
+                .plan(mesh, SESSION, "CREATE VIEW v AS SELECT id FROM orders FOR VERSION AS OF " + id);
+        assertThat(((ViewPlan.Create) plan.change()).view().texts())
+                .containsExactly(new ViewText(
+                        "meshgate", "SELECT id FROM \"sales\".\"s\".\"orders\" FOR VERSION AS OF " + id));
     }
 
     @Test
@@ -129,7 +146,9 @@ class CreateViewTest {
                 "CREATE VIEW v (a b) AS SELECT 1 AS n | SYNTAX_ERROR",
                 "CREATE VIEW v AS SELECT 1 AS n; SELECT 2 | SYNTAX_ERROR",
                 "CREATE VIEW a.b.c.d AS SELECT 1 AS n | SYNTAX_ERROR",
-                "CREATE VIEW \"a.b\" AS SELECT 1 AS n | INVALID_QUERY",
+                "CREATE VIEW \"a.b\" AS SELECT 1 AS n | INVALID_ARGUMENT",
+                "CREATE VIEW \"orders$snapshots\" AS SELECT 1 AS n | INVALID_ARGUMENT",
+                "CREATE OR REPLACE VIEW \"OLD\" AS SELECT 1 AS n | TABLE_EXISTS",
                 "CREATE VIEW old AS SELECT 1 AS n | TABLE_EXISTS",
                 "CREATE VIEW OLD AS SELECT 1 AS n | TABLE_EXISTS",
                 "CREATE VIEW orders AS SELECT 1 AS n | TABLE_EXISTS",
@@ -146,6 +165,7 @@ class CreateViewTest {
                 "CREATE MATERIALIZED VIEW v AS SELECT 1 AS n | NOT_SUPPORTED",
                 "CREATE OR REPLACE TABLE v AS SELECT 1 AS n | NOT_SUPPORTED",
                 "DROP VIEW nothing | TABLE_NOT_FOUND",
+                "DROP VIEW \"OLD\" | TABLE_NOT_FOUND",
                 "DROP VIEW orders | INVALID_QUERY",
                 "DROP VIEW locked.v | ACCESS_DENIED",
                 "DROP VIEW locked.nothing | ACCESS_DENIED",

@@ -85,6 +85,8 @@ class ForeignViewTest {
                 "spark | SELECT id FROM `it's` WHERE region = 'x'",
                 "spark | SELECT id FROM orders; SELECT 1",
                 "spark | DROP TABLE orders",
+                "spark | SELECT id FROM orders FOR VERSION AS OF 1",
+                "trino | SELECT id FROM orders FOR VERSION AS OF 1",
                 "trino | SELECT CAST(id AS INTEGER) AS id FROM orders",
                 "trino | SELECT id FROM orders FETCH FIRST 1 ROW ONLY",
                 "trino | SELECT id FROM orders CROSS JOIN UNNEST(ARRAY[1]) AS t(x)",

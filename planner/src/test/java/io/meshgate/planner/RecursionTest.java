@@ -48,6 +48,15 @@ class RecursionTest {
     }
 
     @Test
+    void aColumnOfTheNameOfAQueryIsNoReferenceToIt() throws SQLException {
+        rows("WITH RECURSIVE region AS (SELECT region FROM d.s.staff) SELECT COUNT(*) FROM region")
+                .containsExactly("4");
+        rows("WITH RECURSIVE id (n) AS (SELECT id FROM d.s.staff WHERE id = 1 UNION ALL SELECT n + 1 FROM id WHERE n < 3)"
+                        + " SELECT SUM(n) FROM id")
+                .containsExactly("6");
+    }
+
+    @Test
     void columnsMayBecomeNullAndStringsLonger() throws SQLException {
         rows("WITH RECURSIVE r(a, b) AS (SELECT 1, 1 UNION ALL SELECT b, NULLIF(b, 1) FROM r WHERE a = 1) SELECT a, b FROM r"
                         + " ORDER BY a, b")

@@ -238,6 +238,26 @@ class ViewTest {
     }
 
     @Test
+    void tableBelowWhoseMetadataAreHiddenIsNotNamed() {
+        GatewayException refused = PLAIN.table("hr.p.wages", "wage:int")
+                .rowFilter("hr.p.wages", "wage > 1")
+                .view("sales.s.w", "SELECT snapshot_id FROM hr.p.\"wages$snapshots\"", "snapshot_id:long")
+                .refused("SELECT * FROM sales.s.w");
+        assertThat(refused.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
+        assertThat(refused.getMessage()).contains("sales.s.w").doesNotContain("wages");
+    }
+
+    @Test
+    void viewBelowToWhichARowFilterAppliesIsNotNamed() {
+        GatewayException refused = PLAIN.view("sales.s.inmost", "SELECT id FROM orders", "id:int")
+                .rowFilter("sales.s.inmost", "id > 1")
+                .view("sales.s.w", "SELECT id FROM inmost", "id:int")
+                .refused("SELECT * FROM sales.s.w");
+        assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_INVALID);
+        assertThat(refused.getMessage()).contains("sales.s.w").doesNotContain("inmost");
+    }
+
+    @Test
     void namesResolveWithTheViewsDefaultsAndNotTheSessions() {
         PlanFixture two = PlanFixture.fixture()
                 .table("sales.s.t", "id:int")

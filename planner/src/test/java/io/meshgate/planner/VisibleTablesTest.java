@@ -62,6 +62,17 @@ class VisibleTablesTest {
     }
 
     @Test
+    void aTableThatCannotBeReadIsListedWithoutColumns() {
+        PlanFixture broken = PlanFixture.fixture()
+                .table("sales.shop.orders", "id:int!")
+                .mask("sales.shop.orders", "gone", new Mask.ToNull());
+        VisibleMesh visible = new Planner().visible(broken.mesh(), broken.session().principal());
+        assertThat(visible.tables("sales", "shop")).containsExactly("orders");
+        assertThat(visible.columns("sales", "shop", "orders").orElseThrow().getFields())
+                .isEmpty();
+    }
+
+    @Test
     void listsTablesThatMayOnlyBeDiscovered() {
         PlanFixture tables = StatementFixture.tables().grant("sales.vault.jewels", Privilege.DISCOVER);
         VisibleMesh visible = visible(new StatementFixture(tables));

@@ -90,6 +90,22 @@ final class WriteStatementTest {
     }
 
     @Test
+    void refusesTablesAboutTables() {
+        StatementFixture statements = new StatementFixture(tables().grant("sales.s.*", Grant.Privilege.WRITE));
+        assertThat(statements.error("INSERT INTO sales.s.\"orders$snapshots\" VALUES (1)"))
+                .startsWith("NOT_SUPPORTED 1:13");
+        assertThat(statements.error("DROP TABLE IF EXISTS sales.s.\"orders$snapshots\""))
+                .startsWith("NOT_SUPPORTED 1:22");
+    }
+
+    @Test
+    void aStatementWhoseTableExistsStillHasItsParameters() {
+        WritePlan plan = plan("CREATE TABLE IF NOT EXISTS sales.s.orders AS SELECT id + ? AS a FROM sales.s.other");
+        assertThat(plan.change()).isInstanceOf(WritePlan.Nothing.class);
+        assertThat(PlannedStatement.parameters(plan)).hasSize(1);
+    }
+
+    @Test
     void saysWhereAColumnDoesNotFit() {
         assertThat(statements().error("INSERT INTO sales.s.orders VALUES (1, 'a')"))
                 .startsWith("INVALID_QUERY 1:35");

@@ -5,7 +5,6 @@ import io.grpc.Context;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
-import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.ResultStream;
@@ -173,8 +172,7 @@ final class Statements {
     /** A statement that writes has no result when it is prepared: by that clients know that it is an update. */
     Description prepare(Session session, String sql) {
         PlannedStatement statement = queries.prepare(session, sql);
-        List<Field> parameters =
-                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of());
+        List<Field> parameters = PlannedStatement.parameters(statement);
         Schema result = statement instanceof WritePlan ? new Schema(List.of()) : statement.resultSchema();
         ByteString handle = prepared.add(session, sql, parameters);
         return new Description(handle, result, new Schema(parameters));

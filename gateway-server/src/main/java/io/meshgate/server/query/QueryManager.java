@@ -128,8 +128,7 @@ public final class QueryManager implements AutoCloseable {
                     "The statement is run with one row of parameters, not with " + rows.size()
                             + "; run it once for each row. Only INSERT takes several.");
         }
-        List<Field> parameters =
-                PlannedStatement.query(statement).map(QueryPlan::parameters).orElse(List.of());
+        List<Field> parameters = PlannedStatement.parameters(statement);
         List<List<@Nullable Object>> values = new ArrayList<>(rows.size());
         rows.forEach(row -> values.add(ParameterValues.convert(parameters, row)));
         return Collections.unmodifiableList(values);
@@ -207,7 +206,7 @@ public final class QueryManager implements AutoCloseable {
         }
         if (statement instanceof ViewPlan change) {
             enter(run);
-            new ViewChange(mesh.get()).make(change, run::continueUnlessStopped);
+            new ViewChange(run.query().id(), mesh.get()).make(change, run::pointOfNoReturn);
             return new MemoryRows(change.resultSchema(), List.of(), allocator);
         }
         if (statement instanceof PlannedStatement.Analysis analysis) {

@@ -9,20 +9,22 @@ import io.meshgate.planner.ViewPlan;
 
 /** Makes a planned change of a view. */
 final class ViewChange {
+    private final String queryId;
     private final Mesh mesh;
 
     /** @param mesh as of now */
-    ViewChange(Mesh mesh) {
+    ViewChange(String queryId, Mesh mesh) {
+        this.queryId = queryId;
         this.mesh = mesh;
     }
 
     /**
      * Asks the view's catalog for the change.
      *
-     * @param unlessStopped throws when it is not wanted any more
+     * @param beforeChange throws if the statement was stopped, and makes sure that it is not stopped afterwards
      * @throws GatewayException with PLAN_OUTDATED when the mesh, and so who may write what, has changed since
      */
-    void make(ViewPlan plan, Runnable unlessStopped) {
+    void make(ViewPlan plan, Runnable beforeChange) {
         if (!plan.meshVersion().equals(mesh.version())) {
             throw new GatewayException(
                     ErrorCode.PLAN_OUTDATED, "The mesh has changed since the statement was planned; submit it again.");
@@ -35,16 +37,22 @@ final class ViewChange {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "The catalog of domain '" + plan.domain() + "' stores no views.");
         }
-        unlessStopped.run();
-        if (plan.change() instanceof ViewPlan.Create create) {
+        beforeChange.run();
+        Uninterrupted.run(queryId, () -> {
+            make(plan.change(), store);
+            return true;
+        });
+    }
+
+    private static void make(ViewPlan.Change change, ViewStore store) {
+        if (change instanceof ViewPlan.Create create) {
             store.createView(create.view());
-        } else if (plan.change() instanceof ViewPlan.Replace replace) {
+        } else if (change instanceof ViewPlan.Replace replace) {
             store.replaceView(replace.replaced(), replace.view());
-        } else if (plan.change() instanceof ViewPlan.Drop drop) {
+        } else if (change instanceof ViewPlan.Drop drop) {
             store.dropView(drop.view());
         } else {
-            throw new IllegalStateException(
-                    "unknown change of a view: " + plan.change().getClass());
+            throw new IllegalStateException("unknown change of a view: " + change.getClass());
         }
     }
 }

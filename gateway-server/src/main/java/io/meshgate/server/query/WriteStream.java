@@ -11,9 +11,6 @@ import io.meshgate.planner.WritePlan;
 import io.meshgate.server.engine.ResultStream;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -87,7 +84,7 @@ final class WriteStream implements ResultStream {
         if (change instanceof WritePlan.Drop drop) {
             WritableConnector target = writable();
             beforeCommit.run();
-            uninterrupted(() -> {
+            Uninterrupted.run(query.id(), () -> {
                 target.drop(drop.target());
                 return OptionalLong.empty();
             });
@@ -125,33 +122,9 @@ final class WriteStream implements ResultStream {
             count += source.root().getRowCount();
         }
         beforeCommit.run();
-        OptionalLong snapshot = uninterrupted(begun::commit);
+        OptionalLong snapshot = Uninterrupted.run(query.id(), begun::commit);
         log(count, snapshot);
         return count;
-    }
-
-    /** A client that goes away interrupts the thread; half a commit would be the worst of ends. */
-    private OptionalLong uninterrupted(Supplier<OptionalLong> commit) {
-        CompletableFuture<OptionalLong> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(commit.get());
-                    } catch (RuntimeException | Error e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                "commit-" + query.id());
-        thread.start();
-        try {
-            // Unlike get(), join() is not interrupted.
-            return result.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw e;
-        }
     }
 
     /** Who has written what, and never a value of it. */

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.meshgate.connector.ArrowScan;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.NewView;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanMetrics;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
+import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.connector.ViewSnapshot;
+import io.meshgate.connector.ViewStore;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Planning;
@@ -27,6 +31,7 @@ import io.meshgate.planner.QueryPlan.StageOutput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.VisibleMesh;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.server.engine.EngineTask;
@@ -242,6 +247,65 @@ class QueryManagerTest {
             assertThat(queries.inside()).isZero();
         }
         assertThat(told).hasSize(1);
+    }
+
+    /** One that knows how to store a view, and nothing else. */
+    private static final class FakeViewStore implements ScanningConnector, ViewStore {
+        private final Runnable onChange;
+
+        FakeViewStore(Runnable onChange) {
+            this.onChange = onChange;
+        }
+
+        @Override
+        public void createView(NewView view) {
+            onChange.run();
+        }
+
+        @Override
+        public void replaceView(ViewSnapshot replaced, NewView view) {
+            onChange.run();
+        }
+
+        @Override
+        public void dropView(ViewSnapshot view) {
+            onChange.run();
+        }
+
+        @Override
+        public ScanSource scan(TableSnapshot table, ScanRequest request) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Path> dataDirectories() {
+            return List.of();
+        }
+    }
+
+    @Test
+    void aChangeOfAViewIsNeitherStoppedNorInterruptedOnceItIsMade() {
+        Thread client = Thread.currentThread();
+        List<Boolean> seen = new CopyOnWriteArrayList<>();
+        List<String> ids = new CopyOnWriteArrayList<>();
+        mesh = new Mesh(
+                "v1",
+                new TreeMap<>(Map.of("sales", new FakeViewStore(() -> {
+                    client.interrupt();
+                    seen.add(Thread.currentThread().isInterrupted());
+                    seen.add(queries.cancel(ids.get(0), ANA));
+                }))),
+                mesh("v1").policies());
+        NewView view = new NewView(new TableName("s", "v"), List.of(), List.of(), Optional.empty());
+        planner.statement = new ViewPlan("v1", "sales", view.name(), new ViewPlan.Create(view));
+        Query query = submit();
+        ids.add(query.id());
+        try (ResultStream stream = queries.start(query.id(), ANA)) {
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(stream.next()).isFalse();
+        }
+        assertThat(seen).containsExactly(false, false);
+        assertThat(summary(query).state()).isEqualTo(QueryState.FINISHED);
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SystemRows {
     /** For these a table has no columns to tell of, as it cannot be read; it is still in the list of tables. */
-    private static final Set<ErrorCode> UNREADABLE =
+    static final Set<ErrorCode> UNREADABLE =
             Set.of(ErrorCode.SOURCE_DATA_INVALID, ErrorCode.NOT_SUPPORTED, ErrorCode.POLICY_INVALID);
 
     private final PinnedMesh mesh;

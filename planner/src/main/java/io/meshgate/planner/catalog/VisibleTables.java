@@ -70,6 +70,17 @@ public final class VisibleTables implements VisibleMesh {
 
     @Override
     public Optional<Schema> columns(String catalog, String schema, String table) {
+        try {
+            return readableColumns(catalog, schema, table);
+        } catch (GatewayException e) {
+            if (SystemRows.UNREADABLE.contains(e.code())) {
+                return Optional.of(new Schema(List.of()));
+            }
+            throw e;
+        }
+    }
+
+    private Optional<Schema> readableColumns(String catalog, String schema, String table) {
         return mesh.domain(catalog)
                 .flatMap(domain -> ifUp(
                         () -> mesh.schema(domain, schema).flatMap(stored -> mesh.table(domain, stored, table)),

@@ -21,14 +21,20 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rows on their way into an Iceberg table, one that is there or one that is made with them. */
 final class IcebergWrite implements TableWrite {
+    private static final Logger LOG = LoggerFactory.getLogger(IcebergWrite.class);
+
     /** Stands in a snapshot's summary, so that it can be told afterwards whether a commit has landed. */
     private static final String WRITE_ID = "meshgate.write-id";
 
     private enum State {
         WRITING,
+        /** From the first request that changes the catalog until its outcome is known. */
+        COMMITTING,
         COMMITTED,
         CLOSED
     }
@@ -44,6 +50,7 @@ final class IcebergWrite implements TableWrite {
     private final GenericRecord row;
     private final DataFileWriters writers;
     private final String id = UUID.randomUUID().toString();
+    private final UUID tableUuid;
     private State state = State.WRITING;
 
     private IcebergWrite(
@@ -59,6 +66,7 @@ final class IcebergWrite implements TableWrite {
         this.files = files;
         this.creation = creation;
         this.table = table;
+        this.tableUuid = table.uuid();
         this.columns = columns;
         this.committed = committed;
         List<Types.NestedField> all = table.schema().columns();
@@ -141,22 +149,27 @@ final class IcebergWrite implements TableWrite {
         if (creation == null && data.isEmpty()) {
             return OptionalLong.empty();
         }
+        state = State.COMMITTING;
         try {
-            OptionalLong snapshot = creation == null ? append(data) : create(creation, data);
-            landed();
-            return snapshot;
-        } catch (RuntimeException e) {
-            if (creation != null && e instanceof CommitFailedException) {
-                // A creation conflicts with nothing but another one.
-                throw WriteFailure.exists(name, e);
+            if (creation == null) {
+                add(table.newAppend(), data);
+            } else {
+                create(creation, data);
             }
+        } catch (RuntimeException e) {
             if (WriteFailure.isCertain(e)) {
-                throw WriteFailure.of(name, e);
+                state = State.WRITING;
+                // A creation conflicts with nothing but another one.
+                throw creation != null && e instanceof CommitFailedException
+                        ? WriteFailure.exists(name, e)
+                        : WriteFailure.of(name, e);
             }
             OptionalLong found = find(e);
             landed();
             return found;
         }
+        landed();
+        return snapshot();
     }
 
     private List<DataFile> finish() {
@@ -167,17 +180,21 @@ final class IcebergWrite implements TableWrite {
         }
     }
 
-    private OptionalLong append(List<DataFile> data) {
-        add(table.newAppend(), data);
-        return snapshotOf(table);
-    }
-
-    private OptionalLong create(Transaction transaction, List<DataFile> data) {
+    private void create(Transaction transaction, List<DataFile> data) {
         if (!data.isEmpty()) {
             add(transaction.newAppend(), data);
         }
         transaction.commitTransaction();
-        return snapshotOf(transaction.table());
+    }
+
+    /** The snapshot of what has landed, if that is still to be seen: others may have changed the table since. */
+    private OptionalLong snapshot() {
+        try {
+            return snapshotOf(table);
+        } catch (RuntimeException e) {
+            LOG.debug("the snapshot of a write to {} that has landed cannot be read", name, e);
+            return OptionalLong.empty();
+        }
     }
 
     private void add(AppendFiles append, List<DataFile> data) {
@@ -200,23 +217,25 @@ final class IcebergWrite implements TableWrite {
     /**
      * Looks whether a commit of which the answer was lost has landed.
      *
-     * @throws GatewayException with COMMIT_UNKNOWN when it is not to be seen: it may still land
+     * @throws GatewayException with COMMIT_UNKNOWN when it is not to be seen: it may still land; with PLAN_OUTDATED when
+     *     the table is another one
      */
     private OptionalLong find(RuntimeException failure) {
         try {
             Table current = catalog.load(name);
             OptionalLong snapshot = snapshotOf(current);
-            boolean created = creation != null && current.uuid().equals(table.uuid());
-            if (snapshot.isPresent() || created) {
+            boolean same = current.uuid().equals(tableUuid);
+            if (snapshot.isPresent() || (creation != null && same)) {
                 return snapshot;
+            }
+            // What Iceberg throws when it reads the table, before it asks for the commit, and finds another one.
+            if (creation == null && !same && failure instanceof IllegalStateException) {
+                state = State.WRITING;
             }
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
-        state = State.CLOSED;
-        files.keepAll();
-        catalog.close();
-        throw WriteFailure.unknown(name, failure);
+        throw state == State.WRITING ? WriteFailure.replaced(name, failure) : WriteFailure.unknown(name, failure);
     }
 
     private void landed() {
@@ -233,6 +252,8 @@ final class IcebergWrite implements TableWrite {
         if (state == State.WRITING) {
             writers.abandon();
             files.deleteAll();
+        } else if (state == State.COMMITTING) {
+            files.keepAll();
         }
         state = State.CLOSED;
         catalog.close();

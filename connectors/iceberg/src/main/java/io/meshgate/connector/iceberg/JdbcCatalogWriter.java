@@ -97,13 +97,38 @@ final class JdbcCatalogWriter implements CatalogWriter {
                     return true;
                 }
             } catch (SQLException e) {
-                if (metastore.current(name).isEmpty()) {
-                    return true;
-                }
-                throw failure(e);
+                return changedInSpiteOf(e, name, Optional.empty());
             }
         }
         throw new CommitFailedException("table %s keeps changing", name);
+    }
+
+    /**
+     * Looks whether a change has been made that the database failed to answer. A database on this machine either did a
+     * statement or did not; a server may still be at it.
+     *
+     * @param wanted where the table's metadata lies after the change, empty if it is to be gone
+     * @return true; throws if it has not been made, or if that is unknown
+     */
+    private boolean changedInSpiteOf(SQLException e, TableName name, Optional<String> wanted) {
+        boolean made;
+        try {
+            made = metastore.current(name).map(IcebergCatalog.CurrentMetadata::location).equals(wanted);
+        } catch (GatewayException unreadable) {
+            e.addSuppressed(unreadable);
+            throw new CommitStateUnknownException(e);
+        }
+        if (made) {
+            return true;
+        }
+        String state = Optional.ofNullable(e.getSQLState()).orElse("");
+        if (!isSqlite() && (state.isEmpty() || state.startsWith("08") || state.startsWith("57"))) {
+            throw new CommitStateUnknownException(e);
+        }
+        if (isSqlite() && isBusy(e)) {
+            throw new CommitFailedException(e, "the catalog of table %s is busy", name);
+        }
+        throw failure(e);
     }
 
     @Override
@@ -238,33 +263,8 @@ final class JdbcCatalogWriter implements CatalogWriter {
                                         base.metadataFileLocation())
                                 > 0;
             } catch (SQLException e) {
-                return swappedInSpiteOf(e, location);
+                return changedInSpiteOf(e, name, Optional.of(location));
             }
-        }
-
-        /** A database on this machine either did a statement or did not; a server may still be at it. */
-        private boolean swappedInSpiteOf(SQLException e, String location) {
-            boolean landed;
-            try {
-                landed = metastore
-                        .current(name)
-                        .filter(found -> found.location().equals(location))
-                        .isPresent();
-            } catch (GatewayException unreadable) {
-                e.addSuppressed(unreadable);
-                throw new CommitStateUnknownException(e);
-            }
-            if (landed) {
-                return true;
-            }
-            String state = Optional.ofNullable(e.getSQLState()).orElse("");
-            if (!isSqlite() && (state.isEmpty() || state.startsWith("08") || state.startsWith("57"))) {
-                throw new CommitStateUnknownException(e);
-            }
-            if (isSqlite() && isBusy(e)) {
-                throw new CommitFailedException(e, "the catalog of table %s is busy", name);
-            }
-            throw failure(e);
         }
     }
 }

@@ -169,6 +169,7 @@ final class JdbcViews implements ViewStorage {
             }
             return Files.writeString(file, ViewMetadataParser.toJson(metadata), StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
+            delete(file);
             throw new GatewayException(
                     ErrorCode.CATALOG_UNAVAILABLE, "the warehouse of domain " + domain + " cannot be written", e);
         }
@@ -211,7 +212,7 @@ final class JdbcViews implements ViewStorage {
             Files.deleteIfExists(file);
             Path metadata = file.getParent();
             Path view = metadata == null ? null : metadata.getParent();
-            if (metadata != null && view != null && isEmpty(metadata)) {
+            if (metadata != null && view != null && Files.isDirectory(metadata) && isEmpty(metadata)) {
                 Files.deleteIfExists(metadata);
                 Files.deleteIfExists(view);
             }

@@ -57,6 +57,13 @@ final class WriteFailure {
                 : read;
     }
 
+    static GatewayException replaced(TableName table, RuntimeException failure) {
+        return new GatewayException(
+                ErrorCode.PLAN_OUTDATED,
+                "table " + table + " has become another one meanwhile; nothing was written, try again",
+                failure);
+    }
+
     static GatewayException exists(TableName table, RuntimeException failure) {
         return new GatewayException(ErrorCode.TABLE_EXISTS, "table " + table + " exists already", failure);
     }

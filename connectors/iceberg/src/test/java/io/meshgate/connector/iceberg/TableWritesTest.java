@@ -16,9 +16,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -128,9 +132,13 @@ final class TableWritesTest {
     }
 
     private List<String> stored() throws IOException {
+        return stored(NAME);
+    }
+
+    private List<String> stored(TableName name) throws IOException {
         List<String> rows = new ArrayList<>();
         try (CloseableIterable<Record> records =
-                IcebergGenerics.read(source.load(NAME)).build()) {
+                IcebergGenerics.read(source.load(name)).build()) {
             records.forEach(record -> rows.add(record.get(0) + "/" + record.get(1)));
         }
         return rows.stream().sorted().toList();
@@ -253,6 +261,87 @@ final class TableWritesTest {
         assertRefused(() -> connector().append(old, List.of("a", "b"), ROWS), ErrorCode.PLAN_OUTDATED, "plan again");
         assertRefused(() -> connector().drop(old), ErrorCode.PLAN_OUTDATED, "plan again");
         assertThat(stored()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aTableThatBecomesAnotherOneMeanwhileIsNotWritten(Kind kind) throws Exception {
+        open(kind);
+        TableSnapshot old = existing();
+        Set<String> before;
+        try (TableWrite append = connector().append(old, List.of("a", "b"), ROWS)) {
+            source.drop(NAME);
+            source.create(NAME, STORED, PartitionSpec.unpartitioned(), Map.of());
+            before = files();
+            write(append, List.of(row(1, "x")));
+            assertRefused(append::commit, ErrorCode.PLAN_OUTDATED, "another");
+        }
+        assertThat(withoutEmptyDirectories(files(), before)).isEqualTo(before);
+        assertThat(stored()).isEmpty();
+    }
+
+    private void execute(Kind kind, String... statements) throws Exception {
+        String uri = kind == Kind.SQLITE
+                ? "jdbc:sqlite:" + directory.resolve("catalog.db")
+                : server.getJdbcUrl("postgres", "writes" + DATABASES.get());
+        try (Connection connection = DriverManager.getConnection(uri);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** As when another client renames the table before the writer has looked at what it has committed. */
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "SQLITE")
+    void whatHasLandedIsToldAlsoWhereTheTableIsGoneAfterwards(Kind kind) throws Exception {
+        open(kind);
+        TableSnapshot table = existing();
+        execute(
+                kind,
+                "CREATE TRIGGER renamed AFTER UPDATE OF metadata_location ON iceberg_tables BEGIN"
+                        + " UPDATE iceberg_tables SET table_name = 'u' WHERE table_name = 't'; END");
+        try (TableWrite append = connector().append(table, List.of("a", "b"), ROWS)) {
+            write(append, List.of(row(1, "x")));
+            append.commit();
+        }
+        assertThat(stored(new TableName("s", "u"))).containsExactly("1/x");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "POSTGRESQL")
+    void whatHasLandedIsKeptAlsoWhereTheCatalogIsGoneAfterwards(Kind kind) throws Exception {
+        open(kind);
+        TableSnapshot table = existing();
+        execute(
+                kind,
+                "CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " UPDATE pg_database SET datallowconn = false WHERE datname = current_database();"
+                        + " PERFORM pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid(); RETURN NULL; END $$",
+                "CREATE TRIGGER vanish AFTER UPDATE ON iceberg_tables FOR EACH ROW EXECUTE FUNCTION vanish()");
+        try (TableWrite append = connector().append(table, List.of("a", "b"), ROWS)) {
+            write(append, List.of(row(1, "x")));
+            append.commit();
+        }
+        source.comeUp();
+        // Each file that is to be read is looked for.
+        assertThat(source.scan(NAME, Optional.empty(), "a").metrics().filesRead())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "POSTGRESQL")
+    void aDropOfWhichTheAnswerIsLostIsNotSaidToHaveFailed(Kind kind) throws Exception {
+        open(kind);
+        TableSnapshot table = existing();
+        execute(
+                kind,
+                "CREATE FUNCTION vanish() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$",
+                "CREATE TRIGGER vanish AFTER DELETE ON iceberg_tables FOR EACH ROW EXECUTE FUNCTION vanish()");
+        assertRefused(() -> connector().drop(table), ErrorCode.COMMIT_UNKNOWN, "look before you repeat it");
     }
 
     @ParameterizedTest
