@@ -114,7 +114,7 @@ final class ViewExpansion {
             requireReadableTables(expanded, failure);
             return expanded;
         } catch (RuntimeException e) {
-            throw failure.of(e);
+            throw failure.of(e, around.isEmpty());
         }
     }
 

@@ -57,8 +57,12 @@ final class ViewFailure {
                 .orElse("the owner of domain " + view.domain());
     }
 
-    /** Translates whatever reading the view's query has thrown. */
-    GatewayException of(RuntimeException e) {
+    /**
+     * Translates whatever reading the view's query has thrown.
+     *
+     * @param outermost whether the statement itself names the view
+     */
+    GatewayException of(RuntimeException e, boolean outermost) {
         GatewayException inside = StatementErrors.translate(e);
         if (isTold(inside)) {
             return inside;

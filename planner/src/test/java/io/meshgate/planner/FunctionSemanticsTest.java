@@ -467,5 +467,11 @@ class FunctionSemanticsTest {
         assertThat(ENGINE.run(FIXTURE.query("SELECT MODE(DISTINCT v) FROM (VALUES (2), (1), (NULL)) AS t (v)"))
                         .lines())
                 .containsExactly("1");
+        assertThat(ENGINE.run(FIXTURE.query("SELECT MODE('t1.c0'), MODE(LOWER('A')), MODE(NULL), MODE(1.5)" + rows))
+                        .lines())
+                .containsExactly("t1.c0|a|null|1.5");
+        assertThat(ENGINE.run(FIXTURE.query("SELECT MODE('b') OVER ()" + rows + " FETCH FIRST ROW ONLY"))
+                        .lines())
+                .containsExactly("b");
     }
 }

@@ -248,9 +248,9 @@ class ViewTest {
     }
 
     @Test
-    void viewBelowToWhichARowFilterAppliesIsNotNamed() {
+    void viewBelowThatARowFilterDoesNotFitIsNotNamed() {
         GatewayException refused = PLAIN.view("sales.s.inmost", "SELECT id FROM orders", "id:int")
-                .rowFilter("sales.s.inmost", "id > 1")
+                .rowFilter("sales.s.inmost", "missing > 1")
                 .view("sales.s.w", "SELECT id FROM inmost", "id:int")
                 .refused("SELECT * FROM sales.s.w");
         assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_INVALID);

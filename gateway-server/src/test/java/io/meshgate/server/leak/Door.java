@@ -70,8 +70,7 @@ enum Door {
                 }
             }
         });
-        return new Mesh(
-                version, new TreeMap<String, Connector>(Map.of("d", views, BASE, tables)), moved(policies));
+        return new Mesh(version, new TreeMap<String, Connector>(Map.of("d", views, BASE, tables)), moved(policies));
     }
 
     private String inner(String table) {

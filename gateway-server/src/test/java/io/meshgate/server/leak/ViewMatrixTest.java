@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ViewMatrixTest {
     private static final Principal ANALYST = new Principal("ann", Set.of(), Map.of("home", List.of("EU")));
     /** Views on views read what views read. */
-    private static final List<Door> DOORS =
-            List.of(Door.VIEW_ON_VIEW, Door.GOVERNED_VIEW, Door.VIEW_ON_GOVERNED_VIEW);
+    private static final List<Door> DOORS = List.of(Door.VIEW_ON_VIEW, Door.GOVERNED_VIEW, Door.VIEW_ON_GOVERNED_VIEW);
 
     private final Map<String, Content> raw = MatrixTables.raw();
     private final Planner planner = new Planner();

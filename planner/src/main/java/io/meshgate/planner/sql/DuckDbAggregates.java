@@ -4,6 +4,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlAggFunction;
@@ -11,6 +12,9 @@ import org.apache.calcite.sql.SqlKind;
 
 /** Writes the calls of aggregate and window functions. */
 final class DuckDbAggregates {
+    private static final Pattern STRING = Pattern.compile("'[^']*+'");
+    private static final Pattern COLUMN = Pattern.compile("\\bt[0-9]+\\.");
+
     private DuckDbAggregates() {}
 
     static String aggregate(AggregateCall call, List<String> arguments, String orderBy, String filter) {
@@ -75,10 +79,17 @@ final class DuckDbAggregates {
 
     private static String operandsOf(SqlAggFunction function, List<String> arguments) {
         if (function.getName().equals("MODE")) {
-            // Of several that are as frequent DuckDB gives the one it met first, which threads decide.
-            return arguments.get(0) + " ORDER BY " + arguments.get(0);
+            // Of several that are as frequent DuckDB gives the one it met first, which threads decide. A constant that is
+            // ordered it takes for the fraction of a percentile.
+            String argument = arguments.get(0);
+            return isConstant(argument) ? argument : argument + " ORDER BY " + argument;
         }
         return function.getKind() == SqlKind.COUNT ? counted(arguments) : String.join(", ", arguments);
+    }
+
+    /** Columns are always written with the name of what they belong to. */
+    private static boolean isConstant(String sql) {
+        return !COLUMN.matcher(STRING.matcher(sql).replaceAll("''")).find();
     }
 
     /** Of several columns, those rows count in which none is NULL. */
