@@ -66,6 +66,19 @@ class GuardMutationTest {
     }
 
     @Test
+    void withoutGuardsViewsShowHiddenValuesToo() {
+        for (Door door : List.of(Door.VIEW, Door.GOVERNED_VIEW, Door.VIEW_ON_GOVERNED_VIEW)) {
+            List<Combination> combinations = combinations("100 / t.z", CLAUSES, door);
+            assertThat(leaks(combinations, UnaryOperator.identity()))
+                    .as("%s", door)
+                    .isZero();
+            assertThat(leaks(combinations, GuardRemoval::withoutGuards))
+                    .as("%s", door)
+                    .isPositive();
+        }
+    }
+
+    @Test
     void withoutGuardsTheExistenceOfHiddenRowsShows() {
         String expression = "1 / COALESCE(t.z, 0)";
         assertThat(leaks(expression, UnaryOperator.identity())).isZero();
@@ -92,7 +105,11 @@ class GuardMutationTest {
     }
 
     private int leaks(String value, List<Clause> clauses, UnaryOperator<String> mutation) {
-        return (int) combinations(value, clauses).stream()
+        return leaks(combinations(value, clauses), mutation);
+    }
+
+    private int leaks(List<Combination> combinations, UnaryOperator<String> mutation) {
+        return (int) combinations.stream()
                 .filter(each -> sweep.probe(each, parsed(mutation)).leak().isPresent())
                 .count();
     }
@@ -113,6 +130,10 @@ class GuardMutationTest {
     }
 
     private static List<Combination> combinations(String value, List<Clause> clauses) {
+        return combinations(value, clauses, Door.TABLE);
+    }
+
+    private static List<Combination> combinations(String value, List<Clause> clauses, Door door) {
         FaultExpression expression = FaultExpression.all().stream()
                 .filter(each -> each.value().equals(value))
                 .findFirst()
@@ -121,7 +142,7 @@ class GuardMutationTest {
         for (Clause clause : clauses) {
             for (FilterShape shape : SHAPES) {
                 for (Input input : Input.values()) {
-                    combinations.add(new Combination(expression, clause, shape, input, Threads.ONE));
+                    combinations.add(new Combination(expression, clause, shape, input, Threads.ONE, door));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.meshgate.server.leak;
 
+import io.meshgate.connector.Column;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Planner;
 import io.meshgate.planner.Principal;
@@ -14,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * Runs statements under a row filter and compares what a client learns with the same statements over tables from which
@@ -42,7 +43,8 @@ final class LeakSweep implements AutoCloseable {
     }
 
     /** One statement under one filter, run in one way. */
-    record Combination(FaultExpression expression, Clause clause, FilterShape shape, Input input, Threads threads) {
+    record Combination(
+            FaultExpression expression, Clause clause, FilterShape shape, Input input, Threads threads, Door door) {
         String sql() {
             return clause.with(expression);
         }
@@ -60,7 +62,8 @@ final class LeakSweep implements AutoCloseable {
         @Override
         public String toString() {
             return combination.shape() + " " + combination.input() + " " + combination.threads() + " "
-                    + combination.clause() + ": " + combination.sql() + "\n    " + difference + "\n    " + generated;
+                    + combination.door() + " " + combination.clause() + ": " + combination.sql() + "\n    " + difference
+                    + "\n    " + generated;
         }
     }
 
@@ -80,7 +83,7 @@ final class LeakSweep implements AutoCloseable {
                     new DuckDbSettings("1GB", threads.count, directory.resolve("spill"), List.of(directory));
             engines.put(threads, new DuckDbEngine(settings, allocator));
         }
-        Mesh filtered = mesh("filtered", data.filtered(), OPEN);
+        Mesh filtered = mesh("filtered", data.filtered(), OPEN, Door.TABLE);
         this.copy = new GovernedRun(planner, engine(Threads.ONE), filtered, ANALYST);
     }
 
@@ -92,8 +95,13 @@ final class LeakSweep implements AutoCloseable {
         return engine;
     }
 
-    private static Mesh mesh(String version, StoredTables tables, Policies policies) {
-        return new Mesh(version, new TreeMap<>(Map.of("d", tables)), policies.set());
+    private static Mesh mesh(String version, StoredTables tables, Policies policies, Door door) {
+        Map<String, List<Field>> columns = new HashMap<>();
+        tables.tables()
+                .forEach((name, table) -> columns.put(
+                        name.table(),
+                        table.snapshot().columns().stream().map(Column::field).toList()));
+        return door.mesh(version, tables, policies.set(), columns);
     }
 
     /** How many combinations there are. */
@@ -102,7 +110,8 @@ final class LeakSweep implements AutoCloseable {
                 * Clause.values().length
                 * FilterShape.values().length
                 * Input.values().length
-                * Threads.values().length;
+                * Threads.values().length
+                * Door.values().length;
     }
 
     /** Each expression in each clause once, under a filter and in a way that chance picks; in an order that chance picks. */
@@ -123,7 +132,13 @@ final class LeakSweep implements AutoCloseable {
                 clause,
                 any(FilterShape.values(), random),
                 any(Input.values(), random),
-                any(Threads.values(), random));
+                any(Threads.values(), random),
+                anyDoor(random));
+    }
+
+    /** Half of them the tables themselves. */
+    private static Door anyDoor(Random random) {
+        return random.nextBoolean() ? Door.TABLE : any(Door.values(), random);
     }
 
     private static <T> T any(T[] choices, Random random) {
@@ -132,11 +147,12 @@ final class LeakSweep implements AutoCloseable {
 
     GovernedRun governed(Combination combination) {
         Mesh mesh = meshes.computeIfAbsent(
-                combination.shape() + " " + combination.input(),
+                combination.shape() + " " + combination.input() + " " + combination.door(),
                 version -> mesh(
                         version,
                         combination.input() == Input.ARROW ? data.asArrow() : data.asParquet(),
-                        combination.shape().on(OPEN)));
+                        combination.shape().on(OPEN),
+                        combination.door()));
         return new GovernedRun(planner, engine(combination.threads()), mesh, ANALYST);
     }
 
