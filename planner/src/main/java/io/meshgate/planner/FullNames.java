@@ -26,8 +26,8 @@ final class FullNames extends SqlBasicVisitor<@Nullable Void> {
     private record Place(SqlIdentifier id, int start, int end) {}
 
     /** Calls whose first operand may be a table. */
-    private static final Set<SqlKind> BEFORE_TABLES = Set.of(
-            SqlKind.AS, SqlKind.TABLE_REF, SqlKind.LATERAL, SqlKind.EXPLICIT_TABLE, SqlKind.TABLESAMPLE);
+    private static final Set<SqlKind> BEFORE_TABLES =
+            Set.of(SqlKind.AS, SqlKind.TABLE_REF, SqlKind.LATERAL, SqlKind.EXPLICIT_TABLE, SqlKind.TABLESAMPLE);
 
     private final String text;
     private final List<Place> places = new ArrayList<>();

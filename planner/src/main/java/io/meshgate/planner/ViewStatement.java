@@ -62,7 +62,8 @@ final class ViewStatement {
             throw exists(target, "table", view);
         });
         TableName stored = existing.map(ViewSnapshot::name).orElse(target.table());
-        NewView defined = ViewDefinition.of(scope, start, target.domain(), stored).view(columns, comment);
+        NewView defined =
+                ViewDefinition.of(scope, start, target.domain(), stored).view(columns, comment);
         ViewPlan.Change change = existing.<ViewPlan.Change>map(old -> new ViewPlan.Replace(old, defined))
                 .orElseGet(() -> new ViewPlan.Create(defined));
         return new ViewPlan(mesh.version(), target.domain(), stored, change);

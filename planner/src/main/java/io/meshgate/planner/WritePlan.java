@@ -40,7 +40,9 @@ public record WritePlan(String meshVersion, String domain, TableName table, Chan
 
     /** Those of the query, also where it is not to be run. */
     public List<Field> parameters() {
-        return change instanceof Nothing nothing ? nothing.parameters() : query().map(QueryPlan::parameters).orElse(List.of());
+        return change instanceof Nothing nothing
+                ? nothing.parameters()
+                : query().map(QueryPlan::parameters).orElse(List.of());
     }
 
     /** What happens to the table. */

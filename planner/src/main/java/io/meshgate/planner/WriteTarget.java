@@ -121,7 +121,8 @@ record WriteTarget(String domain, TableName table) {
         if (table.isVersion()) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
-                    table.domain() + "." + stored + " is a version of a table, or a table about one; accepted are tables"
+                    table.domain() + "." + stored
+                            + " is a version of a table, or a table about one; accepted are tables"
                             + " as they are today",
                     position,
                     null);

@@ -79,11 +79,11 @@ class CreateViewTest {
                 .orElseThrow()
                 .snapshotId()
                 .orElseThrow();
-        ViewPlan plan = (ViewPlan) new Planner()
-                .plan(mesh, SESSION, "CREATE VIEW v AS SELECT id FROM orders FOR VERSION AS OF " + id);
+        ViewPlan plan = (ViewPlan)
+                new Planner().plan(mesh, SESSION, "CREATE VIEW v AS SELECT id FROM orders FOR VERSION AS OF " + id);
         assertThat(((ViewPlan.Create) plan.change()).view().texts())
-                .containsExactly(new ViewText(
-                        "meshgate", "SELECT id FROM \"sales\".\"s\".\"orders\" FOR VERSION AS OF " + id));
+                .containsExactly(
+                        new ViewText("meshgate", "SELECT id FROM \"sales\".\"s\".\"orders\" FOR VERSION AS OF " + id));
     }
 
     @Test

@@ -66,7 +66,8 @@ class VisibleTablesTest {
         PlanFixture broken = PlanFixture.fixture()
                 .table("sales.shop.orders", "id:int!")
                 .mask("sales.shop.orders", "gone", new Mask.ToNull());
-        VisibleMesh visible = new Planner().visible(broken.mesh(), broken.session().principal());
+        VisibleMesh visible =
+                new Planner().visible(broken.mesh(), broken.session().principal());
         assertThat(visible.tables("sales", "shop")).containsExactly("orders");
         assertThat(visible.columns("sales", "shop", "orders").orElseThrow().getFields())
                 .isEmpty();

@@ -113,7 +113,10 @@ final class JdbcCatalogWriter implements CatalogWriter {
     private boolean changedInSpiteOf(SQLException e, TableName name, Optional<String> wanted) {
         boolean made;
         try {
-            made = metastore.current(name).map(IcebergCatalog.CurrentMetadata::location).equals(wanted);
+            made = metastore
+                    .current(name)
+                    .map(IcebergCatalog.CurrentMetadata::location)
+                    .equals(wanted);
         } catch (GatewayException unreadable) {
             e.addSuppressed(unreadable);
             throw new CommitStateUnknownException(e);
