@@ -344,6 +344,50 @@ final class WriteTest {
                 .containsEntry("changed-partition-count", "8");
     }
 
+    /** Values become names of directories. */
+    @Test
+    void valuesOfPartitionsMayBeAnything() throws Exception {
+        Schema schema = new Schema(
+                Types.NestedField.optional(1, "p", Types.StringType.get()),
+                Types.NestedField.optional(2, "n", Types.IntegerType.get()));
+        PartitionSpec spec = PartitionSpec.builderFor(schema).identity("p").build();
+        gateway.create("sales", "s", "parted", schema, spec, 2);
+        List<String> values = List.of(
+                "a*b",
+                "a?b",
+                "[ab]",
+                "{a,b}",
+                "..",
+                "../../../x",
+                "%2e%2e%2f",
+                "a/b",
+                "/a",
+                "a\\b",
+                "\u00fc",
+                "",
+                " ",
+                "a=b",
+                "__HIVE_DEFAULT_PARTITION__",
+                "null",
+                "a\nb");
+        for (int i = 0; i < values.size(); i++) {
+            write("INSERT INTO sales.s.parted VALUES ('" + values.get(i) + "', " + i + ")");
+        }
+        write("INSERT INTO sales.s.parted VALUES (NULL, -1)");
+        for (int i = 0; i < values.size(); i++) {
+            assertThat(read("SELECT n FROM sales.s.parted WHERE p = '" + values.get(i) + "'"))
+                    .as(values.get(i))
+                    .isEqualTo(List.of(List.of(i)));
+        }
+        assertThat(read("SELECT n FROM sales.s.parted WHERE p IS NULL")).isEqualTo(List.of(List.of(-1)));
+        assertThat(gateway.records("sales", "s", "parted")).hasSize(values.size() + 1);
+        Set<String> before = gateway.files("sales");
+        assertThatThrownBy(() -> write("INSERT INTO sales.s.parted SELECT REPEAT('x', 300), 1"))
+                .hasMessageContaining("cannot be written")
+                .hasMessageNotContaining("xxx");
+        assertThat(gateway.files("sales")).isEqualTo(before);
+    }
+
     @Test
     void writesFromOneDomainIntoAnother() throws Exception {
         write("CREATE TABLE sales.reports.t AS SELECT 1 AS a");

@@ -309,7 +309,12 @@ public final class PinnedMesh {
                 .map(TableName::table)
                 .toList();
         return match(names, name.table())
-                .flatMap(stored -> ask(domain, connector -> connector.view(new TableName(name.schema(), stored))));
+                .flatMap(stored -> listedViewToWrite(domain, new TableName(name.schema(), stored)));
+    }
+
+    /** As {@link #viewToWrite}, without another look at the list, for a name that {@link #isView} knows. */
+    Optional<ViewSnapshot> listedViewToWrite(String domain, TableName name) {
+        return mayWrite(domain, name) ? ask(domain, connector -> connector.view(name)) : Optional.empty();
     }
 
     /** Tells of all rows and all columns, so it is for those who may read them all. */

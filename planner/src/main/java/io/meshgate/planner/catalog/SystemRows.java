@@ -129,7 +129,7 @@ public final class SystemRows {
 
     private Optional<ViewText> definition(String domain, TableName name) {
         try {
-            return mesh.viewToWrite(domain, name)
+            return mesh.listedViewToWrite(domain, name)
                     .flatMap(view ->
                             view.text("meshgate").or(() -> view.texts().stream().findFirst()));
         } catch (GatewayException e) {
