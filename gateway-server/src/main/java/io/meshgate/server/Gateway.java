@@ -2,6 +2,12 @@ package io.meshgate.server;
 
 import io.meshgate.connector.Connector;
 import io.meshgate.planner.Planner;
+import io.meshgate.planner.policy.PolicySet;
+import io.meshgate.server.audit.AuditEvent;
+import io.meshgate.server.audit.AuditLog;
+import io.meshgate.server.audit.AuditRecord;
+import io.meshgate.server.audit.AuditSettings;
+import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.auth.UserDirectory;
 import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.duckdb.DuckDbEngine;
@@ -14,12 +20,14 @@ import io.meshgate.server.mesh.MeshInvalidException;
 import io.meshgate.server.mesh.MeshLoader;
 import io.meshgate.server.mesh.MeshWatcher;
 import io.meshgate.server.mesh.PolicyCheck;
+import io.meshgate.server.mesh.Problem;
 import io.meshgate.server.query.QueryLimits;
 import io.meshgate.server.query.QueryManager;
 import io.meshgate.server.query.QueryRuntime;
 import io.meshgate.server.query.StatementPlanner;
 import io.meshgate.server.query.WarmUp;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,6 +44,7 @@ public final class Gateway implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
     private static final int MAX_HEADER_BYTES = 16 << 10;
+    private static final int PLACES = 20;
 
     private final Parts parts;
     private final GatewaySettings settings;
@@ -46,6 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final EngineSlot engine;
     private final QueryManager queries;
     private final BufferAllocator allocator;
+    private final AuditTrail audit;
     private volatile UserDirectory users;
     private volatile List<Path> dataDirectories;
 
@@ -59,6 +69,8 @@ public final class Gateway implements AutoCloseable {
         allocator = parts.add(new RootAllocator(), BufferAllocator::close);
         watcher = parts.add(watcher(directory, loader, check, mesh), MeshWatcher::close);
         requireRightPolicies(mesh, check);
+        audit = settings.audit().map(this::auditLog).orElseGet(Gateway::withoutAudit);
+        audit.require(loaded(mesh));
         users = new UserDirectory(mesh.users());
         engine = parts.add(new EngineSlot(engine(dataDirectories)), Engine::close);
         ScheduledExecutorService timers = parts.add(scheduler("query-timeouts"), ScheduledExecutorService::shutdownNow);
@@ -68,10 +80,10 @@ public final class Gateway implements AutoCloseable {
                         StatementPlanner.of(planner),
                         engine,
                         limits(settings.limits()),
-                        QueryRuntime.system(allocator, timers)),
+                        QueryRuntime.system(allocator, timers, audit)),
                 QueryManager::close);
         endpoint = parts.add(
-                new FlightSqlEndpoint(flight(listening), queries, () -> users, allocator, System::nanoTime),
+                new FlightSqlEndpoint(flight(listening), queries, () -> users, allocator, System::nanoTime, audit),
                 open -> open.stop(PATIENCE));
     }
 
@@ -100,6 +112,48 @@ public final class Gateway implements AutoCloseable {
             parts.close();
             throw failure;
         }
+    }
+
+    private AuditTrail auditLog(AuditSettings wanted) {
+        AuditLog log = parts.add(AuditLog.open(wanted, Clock.systemUTC()), AuditLog::close);
+        log.syncRegularly(parts.add(scheduler("audit-sync"), ScheduledExecutorService::shutdownNow));
+        return log;
+    }
+
+    private static AuditTrail withoutAudit() {
+        LOG.warn("**********************************************************************************************");
+        LOG.warn("THE AUDIT LOG IS OFF: gateway.yaml says audit.enabled: false. Nothing is recorded of who reads");
+        LOG.warn("what. Set it to true and start the gateway again to have an audit log.");
+        LOG.warn("**********************************************************************************************");
+        return AuditTrail.OFF;
+    }
+
+    private static AuditRecord loaded(LoadedMesh mesh) {
+        PolicySet policies = mesh.mesh().policies();
+        return AuditRecord.of(AuditEvent.MESH_LOADED)
+                .with("gateway", mesh.settings().name())
+                .with("mesh_version", mesh.mesh().version())
+                .with("policy_version", policies.version())
+                .with("domains", mesh.mesh().domains().keySet())
+                .with("grants", policies.grants().size())
+                .with("row_filters", policies.rowFilters().size())
+                .with("column_masks", policies.columnMasks().size())
+                .with("users", mesh.users().size())
+                .with("outcome", "IN_FORCE");
+    }
+
+    private void refused(List<Problem> problems) {
+        LoadedMesh current = watcher.current();
+        audit.note(AuditRecord.of(AuditEvent.MESH_REFUSED)
+                .with("problems", problems.size())
+                .with(
+                        "places",
+                        problems.stream()
+                                .limit(PLACES)
+                                .map(problem -> problem.file() + ":" + problem.line())
+                                .toList())
+                .with("mesh_version_in_force", current.mesh().version())
+                .with("outcome", "REFUSED"));
     }
 
     private static void requireRightPolicies(LoadedMesh mesh, PolicyCheck check) {
@@ -146,12 +200,13 @@ public final class Gateway implements AutoCloseable {
 
     private MeshWatcher watcher(Path directory, MeshLoader loader, PolicyCheck check, LoadedMesh mesh) {
         Duration grace = mesh.settings().limits().queryTimeout().plusMinutes(1);
-        return new MeshWatcher(directory, loader, check, mesh, this::prepare, grace, System::nanoTime);
+        return new MeshWatcher(directory, loader, check, mesh, this::prepare, this::refused, grace, System::nanoTime);
     }
 
     /** Makes ready for a mesh that is about to be in force. */
     private void prepare(LoadedMesh next) {
         UserDirectory nextUsers = users.reloaded(next.users());
+        audit.require(loaded(next));
         List<Path> directories = dataDirectories(next);
         if (!directories.equals(dataDirectories)) {
             engine.replace(engine(directories));

@@ -4,6 +4,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Token;
 import io.meshgate.planner.catalog.Spelling;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -100,6 +101,13 @@ final class Statements {
             throw unknown(first);
         }
         return scope.queries().apply(scope.sql());
+    }
+
+    /** All words with which a statement may begin, supported or not. */
+    static Set<String> words() {
+        return Stream.of(QUERIES, HANDLERS.keySet(), NOT_SUPPORTED)
+                .flatMap(Collection::stream)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static GatewayException unknown(Token first) {

@@ -2,12 +2,16 @@ package io.meshgate.server.auth;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.server.audit.AuditTrail;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import io.meshgate.server.session.SessionRegistry;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +22,7 @@ public final class Authenticator {
     private final Supplier<UserDirectory> users;
     private final SessionRegistry sessions;
     private final BearerTokens tokens;
+    private final SignInAudit audit;
 
     /** A session and the token that stands for it. */
     public record SignedIn(Session session, String token) {
@@ -28,27 +33,48 @@ public final class Authenticator {
         }
     }
 
-    public Authenticator(Supplier<UserDirectory> users, SessionRegistry sessions, BearerTokens tokens) {
+    /** @param ticker nanoseconds of a monotonic clock */
+    public Authenticator(
+            Supplier<UserDirectory> users,
+            SessionRegistry sessions,
+            BearerTokens tokens,
+            AuditTrail audit,
+            LongSupplier ticker) {
         this.users = users;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.audit = new SignInAudit(audit, ticker);
     }
 
-    /** Opens a session of its own for whoever knows the password. */
-    public SignedIn signIn(String name, String password, Peer peer) {
-        User user = users.get().signIn(name, password, peer);
-        return signedIn(sessions.open(user.principal()), user);
+    /**
+     * Opens a session of its own for whoever knows the password.
+     *
+     * @throws GatewayException with AUDIT_UNAVAILABLE when it cannot be recorded that someone signs in
+     */
+    public SignedIn signIn(String name, String password, Peer peer, CallOrigin origin) {
+        User user = verified(name, password, peer, origin);
+        return signedIn(sessions.open(user.principal()), user, origin);
     }
 
     /**
      * For clients that send their password with every call: the same user gets the same session on the same
      * connection.
      */
-    public SignedIn signIn(String name, String password, Peer peer, String connection) {
-        User user = users.get().signIn(name, password, peer);
+    public SignedIn signIn(String name, String password, Peer peer, CallOrigin origin, String connection) {
+        User user = verified(name, password, peer, origin);
         Session session = sessions.open(user.principal(), connection);
         session.refresh(user.principal());
-        return signedIn(session, user);
+        return signedIn(session, user, origin);
+    }
+
+    private User verified(String name, String password, Peer peer, CallOrigin origin) {
+        UserDirectory directory = users.get();
+        try {
+            return directory.signIn(name, password, peer);
+        } catch (GatewayException refusal) {
+            audit.refused(directory.user(name).map(User::name), "password", origin, refusal);
+            throw refusal;
+        }
     }
 
     /**
@@ -57,7 +83,16 @@ public final class Authenticator {
      * @throws GatewayException with UNAUTHENTICATED if the token is not valid, or its session has ended, or its user
      *     is gone or has another password by now
      */
-    public Session resume(String token) {
+    public Session resume(String token, CallOrigin origin) {
+        try {
+            return resume(token);
+        } catch (GatewayException refusal) {
+            audit.refused(Optional.empty(), "token", origin, refusal);
+            throw refusal;
+        }
+    }
+
+    private Session resume(String token) {
         BearerTokens.Claims claims = tokens.check(token);
         Session session = sessions.find(claims.sessionId()).orElseThrow(Authenticator::ended);
         User user = users.get().user(session.principal().name()).orElse(null);
@@ -80,7 +115,15 @@ public final class Authenticator {
         sessions.closeAllBut(name -> now.user(name).isPresent());
     }
 
-    private SignedIn signedIn(Session session, User user) {
+    private SignedIn signedIn(Session session, User user, CallOrigin origin) {
+        if (session.introduce()) {
+            try {
+                audit.signedIn(session, origin);
+            } catch (GatewayException unrecorded) {
+                sessions.close(session.id());
+                throw unrecorded;
+            }
+        }
         return new SignedIn(session, tokens.issue(session.id(), credential(user)));
     }
 

@@ -55,6 +55,7 @@ public final class Meshgate implements Runnable {
         CommandLine commandLine = new CommandLine(meshgate)
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new AuditCommand())
                 .addSubcommand(new HashPasswordCommand(in));
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             commandLine.addSubcommand(provider.command());

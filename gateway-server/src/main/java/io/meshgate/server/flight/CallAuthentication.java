@@ -14,7 +14,9 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.server.auth.Authenticator;
 import io.meshgate.server.auth.Peer;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallAuthentication implements ServerInterceptor {
     private static final Context.Key<Session> SESSION = Context.key("meshgate-session");
+    private static final Context.Key<CallOrigin> ORIGIN = Context.key("meshgate-origin");
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
     private static final String HANDSHAKE = "arrow.flight.protocol.FlightService/Handshake";
@@ -53,12 +56,19 @@ final class CallAuthentication implements ServerInterceptor {
         return session;
     }
 
+    /** Where the call comes from that the current thread works for. */
+    static CallOrigin currentOrigin() {
+        CallOrigin origin = ORIGIN.get();
+        return origin == null ? CallOrigin.UNKNOWN : origin;
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        CallOrigin origin = new CallOrigin(ip(address(call)), ClientHeaders.traceId(headers));
         Caller caller;
         try {
-            caller = authenticate(call, headers);
+            caller = authenticate(call, headers, origin);
             caller.session().describe(ClientHeaders.read(headers));
         } catch (RuntimeException e) {
             StatusRuntimeException refusal = FlightErrors.translate(e);
@@ -67,7 +77,7 @@ final class CallAuthentication implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         return Contexts.interceptCall(
-                Context.current().withValue(SESSION, caller.session()),
+                Context.current().withValue(SESSION, caller.session()).withValue(ORIGIN, origin),
                 caller.token()
                         .<ServerCall<Q, R>>map(token -> new TokenSendingCall<>(call, token))
                         .orElse(call),
@@ -75,20 +85,20 @@ final class CallAuthentication implements ServerInterceptor {
                 next);
     }
 
-    private Caller authenticate(ServerCall<?, ?> call, Metadata headers) {
+    private Caller authenticate(ServerCall<?, ?> call, Metadata headers, CallOrigin origin) {
         Optional<String> basic = credentials(headers, "Basic ");
         if (call.getMethodDescriptor().getFullMethodName().equals(HANDSHAKE) && basic.isPresent()) {
             String[] pair = nameAndPassword(basic.get());
-            return caller(authenticator.signIn(pair[0], pair[1], Peer.of(address(call))));
+            return caller(authenticator.signIn(pair[0], pair[1], Peer.of(address(call)), origin));
         }
         Optional<String> bearer = credentials(headers, "Bearer ");
         if (bearer.isPresent()) {
-            return new Caller(authenticator.resume(bearer.get()), Optional.empty());
+            return new Caller(authenticator.resume(bearer.get(), origin), Optional.empty());
         }
         if (basic.isPresent()) {
             String[] pair = nameAndPassword(basic.get());
-            return caller(
-                    authenticator.signIn(pair[0], pair[1], Peer.of(address(call)), String.valueOf(address(call))));
+            return caller(authenticator.signIn(
+                    pair[0], pair[1], Peer.of(address(call)), origin, String.valueOf(address(call))));
         }
         throw unauthenticated("sign in with a user name and a password (Basic) or a token (Bearer)");
     }
@@ -99,6 +109,12 @@ final class CallAuthentication implements ServerInterceptor {
 
     private static @Nullable SocketAddress address(ServerCall<?, ?> call) {
         return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
+    }
+
+    private static Optional<String> ip(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress socket && !socket.isUnresolved()
+                ? Optional.of(socket.getAddress().getHostAddress())
+                : Optional.empty();
     }
 
     private static Optional<String> credentials(Metadata headers, String scheme) {

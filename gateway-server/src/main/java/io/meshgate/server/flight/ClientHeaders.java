@@ -7,6 +7,8 @@ import io.meshgate.server.session.ClientInfo;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The headers, percent-encoded, in which a client says what it is. */
@@ -14,6 +16,8 @@ final class ClientHeaders {
     private static final Metadata.Key<String> APPLICATION = key("meshgate-application");
     private static final Metadata.Key<String> USER = key("meshgate-client-user");
     private static final Metadata.Key<String> HOST = key("meshgate-client-host");
+    private static final Metadata.Key<String> TRACE = key("traceparent");
+    private static final Pattern TRACE_FORM = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LONGEST = 256;
 
     private ClientHeaders() {}
@@ -28,6 +32,14 @@ final class ClientHeaders {
             return ClientInfo.NONE;
         }
         return new ClientInfo(text(headers, APPLICATION), text(headers, USER), text(headers, HOST));
+    }
+
+    /** Of the W3C trace that the call is a part of; as that standard wants it, what is not right is ignored. */
+    static Optional<String> traceId(Metadata headers) {
+        return Optional.ofNullable(headers.get(TRACE))
+                .map(TRACE_FORM::matcher)
+                .filter(Matcher::matches)
+                .map(parent -> parent.group(1));
     }
 
     private static Optional<String> text(Metadata headers, Metadata.Key<String> key) {

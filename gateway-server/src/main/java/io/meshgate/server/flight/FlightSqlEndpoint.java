@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import io.grpc.netty.NettyServerBuilder;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.auth.Authenticator;
 import io.meshgate.server.auth.BearerTokens;
 import io.meshgate.server.auth.UserDirectory;
@@ -69,6 +70,8 @@ public final class FlightSqlEndpoint implements AutoCloseable {
     }
 
     /**
+     * An endpoint without an audit log of sign-ins.
+     *
      * @param users asked for the current users at every call, so that a reload counts at once
      * @param allocator stays the caller's; it has to be closed after this
      * @param ticker nanoseconds of a monotonic clock
@@ -79,7 +82,18 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             Supplier<UserDirectory> users,
             BufferAllocator allocator,
             LongSupplier ticker) {
-        this(settings, new Queries.Managed(queries), users, allocator, ticker, THREADS);
+        this(settings, queries, users, allocator, ticker, AuditTrail.OFF);
+    }
+
+    /** @param audit where sign-ins are recorded; statements are by the query manager */
+    public FlightSqlEndpoint(
+            FlightSettings settings,
+            QueryManager queries,
+            Supplier<UserDirectory> users,
+            BufferAllocator allocator,
+            LongSupplier ticker,
+            AuditTrail audit) {
+        this(settings, new Queries.Managed(queries), users, allocator, ticker, audit, THREADS);
     }
 
     FlightSqlEndpoint(
@@ -89,6 +103,17 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             BufferAllocator allocator,
             LongSupplier ticker,
             int threads) {
+        this(settings, queries, users, allocator, ticker, AuditTrail.OFF, threads);
+    }
+
+    FlightSqlEndpoint(
+            FlightSettings settings,
+            Queries queries,
+            Supplier<UserDirectory> users,
+            BufferAllocator allocator,
+            LongSupplier ticker,
+            AuditTrail audit,
+            int threads) {
         SecureRandom random = new SecureRandom();
         this.settings = settings;
         this.queries = queries;
@@ -96,7 +121,9 @@ public final class FlightSqlEndpoint implements AutoCloseable {
         this.authenticator = new Authenticator(
                 users,
                 new SessionRegistry(SessionRegistry.Limits.DEFAULT, ticker, random, prepared::closeAll),
-                new BearerTokens(TOKEN_LIFETIME, ticker, random));
+                new BearerTokens(TOKEN_LIFETIME, ticker, random),
+                audit,
+                ticker);
         this.outgoing = new OutstandingMemory(allocator, "flight-outgoing", Long.MAX_VALUE);
         this.incoming = new OutstandingMemory(allocator, "flight-incoming", INCOMING_BYTES);
         this.pumps = new Pumps(outgoing.allocator(), threads);

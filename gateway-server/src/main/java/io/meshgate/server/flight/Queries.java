@@ -37,12 +37,12 @@ interface Queries {
     record Managed(QueryManager manager) implements Queries {
         @Override
         public PlannedStatement prepare(Session session, String sql) {
-            return manager.prepare(session, sql);
+            return manager.prepare(session, CallAuthentication.currentOrigin(), sql);
         }
 
         @Override
         public Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters) {
-            Query query = manager.submitRows(session, sql, parameters);
+            Query query = manager.submitRows(session, CallAuthentication.currentOrigin(), sql, parameters);
             return new Submitted(query.id(), query.resultSchema());
         }
 

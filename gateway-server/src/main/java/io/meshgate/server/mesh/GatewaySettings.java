@@ -1,16 +1,29 @@
 package io.meshgate.server.mesh;
 
+import io.meshgate.server.audit.AuditSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What {@code gateway.yaml} says. Paths are absolute.
  *
  * @param name the gateway's name, for logs
+ * @param audit empty when no audit log is to be written
+ * @param auditorRoles roles that may read the audit log
  */
-public record GatewaySettings(String name, Flight flight, Engine engine, Limits limits) {
+public record GatewaySettings(
+        String name,
+        Flight flight,
+        Engine engine,
+        Limits limits,
+        Optional<AuditSettings> audit,
+        Set<String> auditorRoles) {
+    public GatewaySettings {
+        auditorRoles = Set.copyOf(auditorRoles);
+    }
 
     /**
      * Where Flight SQL listens.

@@ -4,6 +4,7 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorFactory;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.policy.PolicySet;
+import io.meshgate.planner.policy.Subjects;
 import io.meshgate.server.auth.User;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +67,13 @@ final class MeshReader {
             content.files().forEach((file, bytes) -> version.add(file).add(bytes));
             version.add(usersFile);
             secrets.values().forEach(version::addSecret);
-            return new Mesh(version.version(), connectors, policySet(fingerprints), owners());
+            return new Mesh(version.version(), connectors, policySet(fingerprints), owners(), auditors());
+        }
+
+        private Subjects auditors() {
+            return settings.filter(found -> found.audit().isPresent())
+                    .map(found -> new Subjects(Set.of(), found.auditorRoles(), false))
+                    .orElse(Subjects.NOBODY);
         }
 
         private Map<String, String> owners() {
@@ -104,7 +111,7 @@ final class MeshReader {
                 .flatMap(identity -> identity.text("users-file"))
                 .orElse(SettingsReader.DEFAULT_USERS_FILE);
         Optional<GatewaySettings> settings =
-                gateway.map(found -> new SettingsReader(content.directory(), problems).read(found));
+                gateway.map(found -> new SettingsReader(content.directory(), secrets, problems).read(found));
         Optional<byte[]> usersFile = usersFile(gateway, usersPath);
         Optional<Section> usersSection = usersFile.flatMap(bytes -> section(usersPath, bytes, FileKind.USERS));
         List<User> users = usersSection
@@ -117,6 +124,7 @@ final class MeshReader {
                 .orElse(Map.of());
         PolicyReader policies = policies(keys.keySet());
         if (usersSection.isPresent()) {
+            gateway.ifPresent(found -> warnOfUnknownAuditors(found, users));
             warnOfUnknownSubjects(policies, users);
         }
         warnOfUnreadFiles(usersPath);
@@ -172,6 +180,17 @@ final class MeshReader {
             roles.addAll(user.roles());
         });
         policies.warnOfUnknownSubjects(names, roles);
+    }
+
+    private void warnOfUnknownAuditors(Section gateway, List<User> users) {
+        Set<String> roles = new HashSet<>();
+        users.forEach(user -> roles.addAll(user.roles()));
+        gateway.find("audit").map(audit -> audit.items("auditor-roles")).orElse(List.of()).stream()
+                .filter(role -> !roles.contains(role.text()))
+                .forEach(role -> problems.warning(
+                        role.file(),
+                        role.position(),
+                        "no user has the role '" + role.text() + "'" + Suggestion.clause(role.text(), roles)));
     }
 
     private void warnOfUnreadFiles(String usersPath) {

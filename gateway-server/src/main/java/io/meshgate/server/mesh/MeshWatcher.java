@@ -37,6 +37,7 @@ public final class MeshWatcher implements AutoCloseable {
     private final MeshLoader loader;
     private final PolicyCheck check;
     private final Consumer<LoadedMesh> beforeSwap;
+    private final Consumer<List<Problem>> refused;
     private final Duration grace;
     private final LongSupplier ticker;
     private final List<Retired> retired = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class MeshWatcher implements AutoCloseable {
 
     /**
      * @param beforeSwap called with a mesh that was found right, before it replaces the current one; throws to refuse it
+     * @param refused told of the problems for which a directory is refused, unless they are those of before
      * @param grace how long after a reload a query may still use what the reload replaced
      * @param ticker nanoseconds of a monotonic clock
      */
@@ -61,6 +63,7 @@ public final class MeshWatcher implements AutoCloseable {
             PolicyCheck check,
             LoadedMesh current,
             Consumer<LoadedMesh> beforeSwap,
+            Consumer<List<Problem>> refused,
             Duration grace,
             LongSupplier ticker) {
         this.directory = directory;
@@ -69,6 +72,7 @@ public final class MeshWatcher implements AutoCloseable {
         this.current = current;
         this.started = current.settings();
         this.beforeSwap = beforeSwap;
+        this.refused = refused;
         this.grace = grace;
         this.ticker = ticker;
     }
@@ -153,14 +157,16 @@ public final class MeshWatcher implements AutoCloseable {
         next.warnings().forEach(warning -> LOG.warn("{}", warning));
         checked.unreachable().forEach(problem -> LOG.warn("{}", problem));
         if (needsRestart(next.settings())) {
-            LOG.warn("gateway.yaml: changes of flight, engine or limits take effect when the gateway is started again");
+            LOG.warn(
+                    "gateway.yaml: changes of flight, engine, limits or audit take effect when the gateway is started again");
         }
     }
 
     private boolean needsRestart(GatewaySettings next) {
         return !next.flight().equals(started.flight())
                 || !next.engine().equals(started.engine())
-                || !next.limits().equals(started.limits());
+                || !next.limits().equals(started.limits())
+                || !next.audit().equals(started.audit());
     }
 
     private void refuse(List<Problem> problems) {
@@ -168,6 +174,7 @@ public final class MeshWatcher implements AutoCloseable {
             return;
         }
         refusedFor = problems;
+        refused.accept(problems);
         LOG.error(
                 "The mesh directory has changed and is refused; version {} stays in force. {} problem(s):",
                 current.mesh().version(),

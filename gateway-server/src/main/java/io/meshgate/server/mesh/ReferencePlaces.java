@@ -38,7 +38,8 @@ final class ReferencePlaces {
             case USERS -> pointer.matches("/users/[0-9]+/password");
             case KEYS -> pointer.matches("/keys/[0-9]+/secret");
             case DOMAIN -> pointer.startsWith("/catalog/") && !pointer.equals("/catalog/type");
-            case GATEWAY, POLICIES -> false;
+            case GATEWAY -> pointer.equals("/audit/key");
+            case POLICIES -> false;
         };
     }
 }

@@ -1,8 +1,12 @@
 package io.meshgate.server.mesh;
 
+import io.meshgate.server.audit.AuditKey;
+import io.meshgate.server.audit.AuditSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,10 +16,12 @@ final class SettingsReader {
     static final String DEFAULT_USERS_FILE = "users.yaml";
 
     private final Path directory;
+    private final Secrets secrets;
     private final Problems problems;
 
-    SettingsReader(Path directory, Problems problems) {
+    SettingsReader(Path directory, Secrets secrets, Problems problems) {
         this.directory = directory;
+        this.secrets = secrets;
         this.problems = problems;
     }
 
@@ -24,7 +30,48 @@ final class SettingsReader {
                 gateway.at("name").text(),
                 flight(gateway.find("flight")),
                 engine(gateway.find("engine")),
-                limits(gateway.find("limits")));
+                limits(gateway.find("limits")),
+                audit(gateway.find("audit")),
+                new HashSet<>(gateway.find("audit")
+                        .map(found -> found.texts("auditor-roles"))
+                        .orElse(List.of())));
+    }
+
+    private Optional<AuditSettings> audit(Optional<Section> audit) {
+        boolean enabled = audit.flatMap(found -> found.find("enabled"))
+                .map(found -> found.node().booleanValue())
+                .orElse(true);
+        if (!enabled) {
+            return Optional.empty();
+        }
+        return Optional.of(new AuditSettings(
+                directory
+                        .resolve(audit.flatMap(found -> found.text("directory")).orElse("audit"))
+                        .normalize(),
+                audit.flatMap(found -> found.text("rotate-size"))
+                        .map(Quantities::bytes)
+                        .orElse(AuditSettings.DEFAULT_ROTATE_BYTES),
+                audit.flatMap(found -> found.find("rotate-daily"))
+                        .map(found -> found.node().booleanValue())
+                        .orElse(true),
+                audit.flatMap(found -> found.text("sync"))
+                        .map(sync -> AuditSettings.Sync.valueOf(sync.toUpperCase(Locale.ROOT)))
+                        .orElse(AuditSettings.Sync.INTERVAL),
+                duration(audit, "sync-interval", AuditSettings.DEFAULT_SYNC_INTERVAL),
+                audit.flatMap(found -> found.find("key")).flatMap(this::auditKey)));
+    }
+
+    /** A reference that has no value, or too short a one, is a problem: the log is never written without its key. */
+    private Optional<AuditKey> auditKey(Section reference) {
+        Optional<byte[]> bytes = secrets.bytes(reference);
+        Optional<AuditKey> key = bytes.flatMap(AuditKey::of);
+        if (bytes.isPresent() && key.isEmpty()) {
+            problems.error(
+                    reference.file(),
+                    reference.position(),
+                    "the key behind " + reference.text() + " is too short: at least 16 bytes, raw or as hex digits");
+        }
+        return key;
     }
 
     private GatewaySettings.Flight flight(Optional<Section> flight) {

@@ -12,9 +12,12 @@ import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.VisibleMesh;
 import io.meshgate.planner.WritePlan;
+import io.meshgate.server.audit.AuditEvent;
+import io.meshgate.server.audit.AuditRecord;
 import io.meshgate.server.engine.Engine;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +26,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -67,18 +71,34 @@ public final class QueryManager implements AutoCloseable {
         this.registry = new QueryRegistry(limits, runtime.ticker());
     }
 
+    /** As {@link #prepare(Session, CallOrigin, String)}, from an unknown place. */
+    public PlannedStatement prepare(Session session, String sql) {
+        return prepare(session, CallOrigin.UNKNOWN, sql);
+    }
+
     /**
      * Plans a statement without registering a query: for the schemas of a prepared statement. Blocks; a caller that is
      * interrupted is released with CANCELLED.
      *
      * @throws GatewayException as {@link #submit}
      */
-    public PlannedStatement prepare(Session session, String sql) {
-        return plan(session.context(), sql);
+    public PlannedStatement prepare(Session session, CallOrigin origin, String sql) {
+        long from = runtime.ticker().getAsLong();
+        SessionContext context = session.context();
+        StatementAudit audit = new StatementAudit(runtime.audit(), newId(), context, session.client(), origin, sql);
+        try {
+            Mesh current = mesh.get();
+            PlannedStatement statement = plannings.attempt(context).plan(current, sql);
+            audit.prepared(statement, current);
+            return statement;
+        } catch (RuntimeException e) {
+            throw audit.refused(e, runtime.ticker().getAsLong() - from);
+        }
     }
 
-    private PlannedStatement plan(SessionContext context, String sql) {
-        return plannings.attempt(context).plan(mesh.get(), sql);
+    /** As {@link #submit(Session, CallOrigin, String, List)}, from an unknown place. */
+    public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
+        return submit(session, CallOrigin.UNKNOWN, sql, parameters);
     }
 
     /**
@@ -91,8 +111,8 @@ public final class QueryManager implements AutoCloseable {
      *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, and
      *     everything that planning throws
      */
-    public Query submit(Session session, String sql, List<? extends @Nullable Object> parameters) {
-        return submitRows(session, sql, List.of(parameters));
+    public Query submit(Session session, CallOrigin origin, String sql, List<? extends @Nullable Object> parameters) {
+        return submitRows(session, origin, sql, List.of(parameters));
     }
 
     /**
@@ -101,22 +121,34 @@ public final class QueryManager implements AutoCloseable {
      *
      * @throws GatewayException with NOT_SUPPORTED also for another statement with other than one row
      */
-    public Query submitRows(Session session, String sql, List<? extends List<? extends @Nullable Object>> parameters) {
+    public Query submitRows(
+            Session session,
+            CallOrigin origin,
+            String sql,
+            List<? extends List<? extends @Nullable Object>> parameters) {
         long from = runtime.ticker().getAsLong();
         SessionContext context = session.context();
-        PlannedStatement statement = plan(context, sql);
-        List<List<@Nullable Object>> values = values(statement, parameters);
-        Query query = new Query(
-                newId(),
-                session,
-                context,
-                sql,
-                statement,
-                values,
-                runtime.clock().instant());
-        long planNanos = runtime.ticker().getAsLong() - from;
-        registry.add(new QueryRun(query, planNanos, runtime.ticker(), this::ended));
-        return query;
+        String id = newId();
+        StatementAudit audit = new StatementAudit(runtime.audit(), id, context, session.client(), origin, sql);
+        try {
+            Mesh current = mesh.get();
+            PlannedStatement statement = plannings.attempt(context).plan(current, sql);
+            Query query = new Query(
+                    id,
+                    session,
+                    context,
+                    sql,
+                    statement,
+                    values(statement, parameters),
+                    runtime.clock().instant());
+            long planNanos = runtime.ticker().getAsLong() - from;
+            audit.planned(statement, current);
+            registry.add(new QueryRun(query, audit, planNanos, runtime.ticker(), this::ended));
+            return query;
+        } catch (RuntimeException e) {
+            throw audit.refused(e, runtime.ticker().getAsLong() - from);
+        }
+    }
     }
 
     private static List<List<@Nullable Object>> values(
@@ -174,10 +206,7 @@ public final class QueryManager implements AutoCloseable {
      */
     public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
         refuseWhenDraining();
-        QueryRun run = registry.begin(queryId, principal)
-                .orElseThrow(() -> new GatewayException(
-                        ErrorCode.INVALID_TICKET,
-                        "The ticket is not valid: the query is unknown, has expired or has been started before."));
+        QueryRun run = registry.begin(queryId, principal).orElseThrow(() -> invalidTicket(queryId, principal));
         ResultStream opened = null;
         try {
             run.whenStopped(stopped);
@@ -193,6 +222,18 @@ public final class QueryManager implements AutoCloseable {
             }
             throw run.fail(e);
         }
+    }
+
+    private GatewayException invalidTicket(String queryId, Principal principal) {
+        runtime.audit()
+                .require(AuditRecord.of(AuditEvent.TICKET_REFUSED)
+                        .with("query_id", queryId)
+                        .with("user", principal.name())
+                        .with("roles", new TreeSet<>(principal.roles()))
+                        .with("error_code", ErrorCode.INVALID_TICKET.name()));
+        return new GatewayException(
+                ErrorCode.INVALID_TICKET,
+                "The ticket is not valid: the query is unknown, has expired or has been started before.");
     }
 
     private ResultStream open(QueryRun run) {
@@ -272,7 +313,13 @@ public final class QueryManager implements AutoCloseable {
         ResultStream rows =
                 plan.query().map(query -> rowsOf(run, query, current)).orElse(null);
         return new WriteStream(
-                run.query(), plan, current.domains().get(plan.domain()), rows, run::pointOfNoReturn, allocator);
+                run.query(),
+                plan,
+                current.domains().get(plan.domain()),
+                rows,
+                run::pointOfNoReturn,
+                run.audit(),
+                allocator);
     }
 
     /** All of them, each under its own parameters, from the same versions of the tables. */
@@ -291,6 +338,7 @@ public final class QueryManager implements AutoCloseable {
                 && plan.meshVersion().equals(mesh.get().version())
                 && plan.meshVersion().equals(current.version())
                 && plan.parameters().equals(old.parameters())) {
+            run.audit().plannedAgain(plan, current);
             run.replanned(
                     plan.query().map(QueryPlan::tables).orElse(List.of()),
                     runtime.ticker().getAsLong() - from);
@@ -314,7 +362,7 @@ public final class QueryManager implements AutoCloseable {
                 run.query().context(),
                 values,
                 runtime.clock().instant().truncatedTo(ChronoUnit.MICROS),
-                new RuntimeTables(run.query(), registry));
+                new RuntimeTables(run.query(), registry, runtime.audit(), current.auditors()));
         EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);
         ScanMetrics metrics =
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
@@ -332,6 +380,7 @@ public final class QueryManager implements AutoCloseable {
                 && plan.meshVersion().equals(current.version())
                 && plan.resultSchema().equals(old.resultSchema())
                 && plan.parameters().equals(old.parameters())) {
+            run.audit().plannedAgain(plan, current);
             run.replanned(plan.tables(), runtime.ticker().getAsLong() - from);
             return plan;
         }
@@ -346,6 +395,7 @@ public final class QueryManager implements AutoCloseable {
     private void ended(QueryRun run) {
         QueryRecord record = run.record();
         QuerySummary summary = record.summary();
+        run.audit().ended(summary, run.bytes());
         registry.ended(run, record);
         LOG.info(
                 "query {} principal {} state {} error {} plan {} us bind {} us first {} us total {} us rows {} files"

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class QueryRun implements ResultStream {
 
     private final Query query;
     private final LongSupplier ticker;
+    private final StatementAudit audit;
     private final Consumer<QueryRun> ended;
     private final long submittedAt;
 
@@ -51,11 +53,13 @@ final class QueryRun implements ResultStream {
     private long firstBatchNanos;
     private long totalNanos;
     private long rows;
+    private long bytes;
     private ScanMetrics metrics = ScanMetrics.NONE;
     private List<TableUse> tables;
 
-    QueryRun(Query query, long planNanos, LongSupplier ticker, Consumer<QueryRun> ended) {
+    QueryRun(Query query, StatementAudit audit, long planNanos, LongSupplier ticker, Consumer<QueryRun> ended) {
         this.query = query;
+        this.audit = audit;
         this.planNanos = planNanos;
         this.ticker = ticker;
         this.ended = ended;
@@ -66,6 +70,17 @@ final class QueryRun implements ResultStream {
 
     Query query() {
         return query;
+    }
+
+    StatementAudit audit() {
+        return audit;
+    }
+
+    /** Of the batches that have been read by the client, as they are in memory. */
+    long bytes() {
+        synchronized (lock) {
+            return bytes;
+        }
     }
 
     long submittedAt() {
@@ -303,7 +318,7 @@ final class QueryRun implements ResultStream {
                 reading = false;
                 continueUnlessStopped();
                 if (more) {
-                    count(source.root().getRowCount());
+                    count(source.root());
                 }
             }
             if (!more) {
@@ -318,11 +333,14 @@ final class QueryRun implements ResultStream {
         }
     }
 
-    private void count(int batchRows) {
+    private void count(VectorSchemaRoot batch) {
         if (firstBatchNanos == 0) {
             firstBatchNanos = ticker.getAsLong() - startedAt;
         }
-        rows += batchRows;
+        rows += batch.getRowCount();
+        for (FieldVector column : batch.getFieldVectors()) {
+            bytes += column.getBufferSize();
+        }
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.TableName;
 import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.catalog.SystemSource;
+import io.meshgate.planner.policy.Subjects;
+import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.session.ClientInfo;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,11 +16,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway knows for the tables of {@code system}: for one query, of its own principal and session only.
+ * What the gateway knows for the tables of {@code system}: for one query, of its own principal and session only. Of the
+ * audit log, which tells of everybody, it knows nothing for any but auditors.
  *
  * @param query the one that asks
+ * @param auditors as of the mesh under which the query was planned
  */
-record RuntimeTables(Query query, QueryRegistry registry) implements SystemSource {
+record RuntimeTables(Query query, QueryRegistry registry, AuditTrail audit, Subjects auditors) implements SystemSource {
 
     @Override
     public Stream<List<@Nullable Object>> rows(TableName table) {
@@ -27,6 +31,10 @@ record RuntimeTables(Query query, QueryRegistry registry) implements SystemSourc
         }
         if (table.equals(SystemDomain.CLIENT)) {
             return client(query.client());
+        }
+        if (table.equals(SystemDomain.AUDIT)
+                && auditors.contains(query.context().principal())) {
+            return AuditRows.of(audit);
         }
         throw new IllegalStateException("unknown system table: " + table);
     }

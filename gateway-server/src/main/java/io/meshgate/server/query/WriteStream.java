@@ -30,6 +30,7 @@ final class WriteStream implements ResultStream {
     private final @Nullable Connector connector;
     private final @Nullable ResultStream rows;
     private final Runnable beforeCommit;
+    private final StatementAudit audit;
     private final VectorSchemaRoot root;
     private @Nullable TableWrite write;
     private boolean done;
@@ -39,6 +40,7 @@ final class WriteStream implements ResultStream {
      * @param connector of the table's domain; null if nothing is to be done
      * @param rows what is to be written, if anything; closed by this
      * @param beforeCommit throws if the statement was stopped, and makes sure that it is not stopped afterwards
+     * @param audit told of what was written
      */
     WriteStream(
             Query query,
@@ -46,12 +48,14 @@ final class WriteStream implements ResultStream {
             @Nullable Connector connector,
             @Nullable ResultStream rows,
             Runnable beforeCommit,
+            StatementAudit audit,
             BufferAllocator allocator) {
         this.query = query;
         this.plan = plan;
         this.connector = connector;
         this.rows = rows;
         this.beforeCommit = beforeCommit;
+        this.audit = audit;
         this.root = VectorSchemaRoot.create(plan.resultSchema(), allocator);
     }
 
@@ -129,6 +133,7 @@ final class WriteStream implements ResultStream {
 
     /** Who has written what, and never a value of it. */
     private void log(long count, OptionalLong snapshot) {
+        audit.wrote(count, snapshot);
         LOG.info(
                 "query {} principal {} wrote {} {}.{} rows {} snapshot {}",
                 query.id(),

@@ -6,6 +6,7 @@ import io.meshgate.planner.SessionContext;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the gateway remembers between the statements of one client: the principal and the defaults. Thread-safe.
@@ -13,6 +14,7 @@ import java.util.Optional;
 public final class Session {
     private final String id;
     private volatile SessionContext context;
+    private final AtomicBoolean introduced = new AtomicBoolean();
     private volatile ClientInfo client = ClientInfo.NONE;
 
     public Session(String id, Principal principal) {
@@ -26,6 +28,11 @@ public final class Session {
 
     public Principal principal() {
         return context.principal();
+    }
+
+    /** True for the first call only: for what is done once with a session. */
+    public boolean introduce() {
+        return introduced.compareAndSet(false, true);
     }
 
     /** The defaults of this moment; a statement uses one such value from start to end. */

@@ -56,7 +56,7 @@ final class MeshgateTest {
                 .containsExactly(
                         "gateway.yaml:1:7: error: 'a b' is not accepted; expected a name of letters, digits, '-' and '_',"
                                 + " at most 64",
-                        "gateway.yaml:2:1: error: unknown key 'x'; accepted: name, flight, engine, limits, identity",
+                        "gateway.yaml:2:1: error: unknown key 'x'; accepted: name, flight, engine, limits, identity, audit",
                         "2 errors in the mesh directory.");
         assertThat(outcome.err()).isEmpty();
     }

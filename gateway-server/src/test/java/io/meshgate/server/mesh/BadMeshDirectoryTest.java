@@ -49,7 +49,7 @@ final class BadMeshDirectoryTest {
                         plugins: []
                         """,
                         "gateway.yaml:2:1: error: unknown key 'plugins';"
-                                + " accepted: name, flight, engine, limits, identity"),
+                                + " accepted: name, flight, engine, limits, identity, audit"),
                 refused(
                         "missing key",
                         "gateway.yaml",
@@ -615,7 +615,7 @@ final class BadMeshDirectoryTest {
                                 + " at most 128",
                         "gateway.yaml:1:1: error: key 'name' is missing: a name of letters, digits, '-' and '_', at most 64",
                         "gateway.yaml:1:1: error: unknown key 'nam', did you mean 'name'?"
-                                + " Accepted: name, flight, engine, limits, identity",
+                                + " Accepted: name, flight, engine, limits, identity, audit",
                         "governance/keys.yaml:1:7: error: expected a list, found a text",
                         "users.yaml:1:9: error: key 'name' is missing:"
                                 + " a text of 1 to 256 characters without control characters",

@@ -41,6 +41,7 @@ final class MeshDirectoryPageTest {
                 .write("tls/cert.pem", "certificate")
                 .write("tls/key.pem", "key")
                 .write("secrets/steward.hash", MeshFolder.HASH)
+                .write("secrets/audit-key", "00112233445566778899aabbccddeeff")
                 .write("secrets/customer-hash", "00112233445566778899aabbccddeeff");
         examples.forEach(folder::write);
         FakeConnectors iceberg = new FakeConnectors("iceberg", Set.of("catalog", "uri", "warehouse", "staleness"));

@@ -9,6 +9,8 @@ import io.meshgate.planner.policy.PolicySource;
 import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.policy.Subjects;
 import io.meshgate.planner.policy.TablePattern;
+import io.meshgate.server.audit.AuditKey;
+import io.meshgate.server.audit.AuditSettings;
 import io.meshgate.server.auth.User;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,7 +78,9 @@ final class MeshLoaderTest {
                         new GatewaySettings.Engine(
                                 Optional.empty(), OptionalInt.empty(), directory.resolve(".meshgate/spill")),
                         new GatewaySettings.Limits(
-                                16, 200, Duration.ofSeconds(30), Duration.ofHours(1), 32, Duration.ofSeconds(30))));
+                                16, 200, Duration.ofSeconds(30), Duration.ofHours(1), 32, Duration.ofSeconds(30)),
+                        Optional.of(AuditSettings.defaults(directory.resolve("audit"))),
+                        Set.of()));
     }
 
     @Test
@@ -85,6 +89,7 @@ final class MeshLoaderTest {
                 .write("tls/cert.pem", "certificate")
                 .write("tls/key.pem", "key")
                 .write("tls/clients.pem", "authorities")
+                .write("secrets/audit", "sixteen raw bytes\n")
                 .write("gateway.yaml", """
                         name: production
                         flight:
@@ -99,6 +104,8 @@ final class MeshLoaderTest {
                         limits: {concurrent-queries: 3, queued-queries: 0, queue-timeout: 500ms, query-timeout: 2d,
                           concurrent-plannings: 4, planning-timeout: 7s}
                         identity: {users-file: users.yaml}
+                        audit: {enabled: true, directory: log, rotate-size: 2GB, rotate-daily: false, sync: always,
+                          sync-interval: 50ms, key: "${file:secrets/audit}", auditor-roles: [analyst]}
                         """);
 
         assertThat(folder.load().settings())
@@ -114,7 +121,15 @@ final class MeshLoaderTest {
                                 Duration.ofSeconds(90)),
                         new GatewaySettings.Engine(Optional.of("4GB"), OptionalInt.of(2), directory.resolve("spill")),
                         new GatewaySettings.Limits(
-                                3, 0, Duration.ofMillis(500), Duration.ofDays(2), 4, Duration.ofSeconds(7))));
+                                3, 0, Duration.ofMillis(500), Duration.ofDays(2), 4, Duration.ofSeconds(7)),
+                        Optional.of(new AuditSettings(
+                                directory.resolve("log"),
+                                2_000_000_000,
+                                false,
+                                AuditSettings.Sync.ALWAYS,
+                                Duration.ofMillis(50),
+                                AuditKey.of("sixteen raw bytes".getBytes(StandardCharsets.UTF_8)))),
+                        Set.of("analyst")));
     }
 
     @Test

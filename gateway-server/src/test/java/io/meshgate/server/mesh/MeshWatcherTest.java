@@ -25,6 +25,7 @@ final class MeshWatcherTest {
     private final AtomicLong ticker = new AtomicLong(-5);
     private final List<PolicyProblem> policyProblems = new ArrayList<>();
     private final List<LoadedMesh> swaps = new ArrayList<>();
+    private final List<List<Problem>> refusals = new ArrayList<>();
     private boolean refuseSwap;
     private MeshFolder folder;
     private MeshWatcher watcher;
@@ -40,6 +41,7 @@ final class MeshWatcherTest {
                 new PolicyCheck(mesh -> List.copyOf(policyProblems)),
                 folder.load(),
                 this::beforeSwap,
+                refusals::add,
                 Duration.ofMinutes(10),
                 ticker::get);
         pollTwice();

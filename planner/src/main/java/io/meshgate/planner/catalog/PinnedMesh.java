@@ -74,6 +74,10 @@ public final class PinnedMesh {
         return principal;
     }
 
+    private boolean isAuditor() {
+        return mesh.auditors().contains(principal);
+    }
+
     /** The domains by stored name, {@link SystemDomain} among them. */
     public List<String> domains() {
         return List.copyOf(names);
@@ -139,7 +143,7 @@ public final class PinnedMesh {
             return INFORMATION_TABLES;
         }
         if (SystemDomain.isNamed(domain)) {
-            return new LinkedHashSet<>(SystemDomain.tables(schema));
+            return new LinkedHashSet<>(SystemDomain.tables(schema, isAuditor()));
         }
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
@@ -245,7 +249,7 @@ public final class PinnedMesh {
             return InformationSchema.table(domain, name.table());
         }
         if (SystemDomain.isNamed(domain)) {
-            return SystemDomain.table(name);
+            return SystemDomain.table(name, isAuditor());
         }
         if (!visible(domain, name.schema()).contains(name.table())) {
             // No such table of the source, or none for this principal, which must not make a difference.

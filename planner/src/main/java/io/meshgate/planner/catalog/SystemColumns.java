@@ -44,6 +44,10 @@ final class SystemColumns {
         return column(name, LONG, false);
     }
 
+    SystemColumns optionalCount(String name) {
+        return column(name, LONG, true);
+    }
+
     SystemColumns moment(String name) {
         return column(name, MOMENT, false);
     }

@@ -24,6 +24,9 @@ public final class SystemDomain {
     /** What the client has said of itself. Of {@link SystemSource}. */
     public static final TableName CLIENT = new TableName("session", "client");
 
+    /** The last records of the audit log, for auditors; it does not exist for others. Of {@link SystemSource}. */
+    public static final TableName AUDIT = new TableName("runtime", "audit");
+
     static final TableName PRINCIPAL = new TableName("session", "principal");
     static final TableName ROLES = new TableName("session", "roles");
     static final TableName ATTRIBUTES = new TableName("session", "attributes");
@@ -53,6 +56,29 @@ public final class SystemDomain {
                     .count("elapsed_micros")
                     .count("rows_read")
                     .of(QUERIES),
+            new SystemColumns()
+                    .count("sequence_number")
+                    .moment("recorded_at")
+                    .text("event")
+                    .optionalText("query_id")
+                    .optionalText("user_name")
+                    .optionalText("roles")
+                    .optionalText("statement_kind")
+                    .optionalText("statement")
+                    .optionalText("fingerprint")
+                    .optionalText("tables_read")
+                    .optionalText("tables_written")
+                    .optionalText("policies")
+                    .optionalText("policy_version")
+                    .optionalText("outcome")
+                    .optionalText("error_code")
+                    .optionalCount("rows_out")
+                    .optionalCount("bytes_out")
+                    .optionalCount("elapsed_micros")
+                    .optionalText("client_address")
+                    .optionalText("trace_id")
+                    .text("record")
+                    .of(AUDIT),
             new SystemColumns().text("attribute_name").text("attribute_value").of(ATTRIBUTES),
             new SystemColumns().text("property_name").text("property_value").of(CLIENT),
             new SystemColumns().text("user_name").of(PRINCIPAL),
@@ -89,15 +115,24 @@ public final class SystemDomain {
                 .toList();
     }
 
-    static List<String> tables(String schema) {
+    /** @param auditor whether it is an auditor who asks */
+    static List<String> tables(String schema, boolean auditor) {
         return SNAPSHOTS.keySet().stream()
                 .filter(name -> name.schema().equals(schema))
+                .filter(name -> isVisible(name, auditor))
                 .map(TableName::table)
                 .sorted()
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    static Optional<MeshTable> table(TableName name) {
-        return Optional.ofNullable(SNAPSHOTS.get(name)).map(snapshot -> SystemColumns.table(NAME, snapshot));
+    /** @param auditor whether it is an auditor who asks */
+    static Optional<MeshTable> table(TableName name, boolean auditor) {
+        return Optional.ofNullable(SNAPSHOTS.get(name))
+                .filter(snapshot -> isVisible(name, auditor))
+                .map(snapshot -> SystemColumns.table(NAME, snapshot));
+    }
+
+    private static boolean isVisible(TableName name, boolean auditor) {
+        return auditor || !name.equals(AUDIT);
     }
 }

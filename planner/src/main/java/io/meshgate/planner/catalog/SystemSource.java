@@ -15,7 +15,7 @@ public interface SystemSource {
     SystemSource NONE = table -> Stream.of();
 
     /**
-     * The rows of {@link SystemDomain#QUERIES} or {@link SystemDomain#CLIENT}, as they are now.
+     * The rows of {@link SystemDomain#QUERIES}, {@link SystemDomain#CLIENT} or {@link SystemDomain#AUDIT}, as they are now.
      *
      * @return with a value for each column of the table, in order; moments as microseconds since 1970
      */
