@@ -149,7 +149,6 @@ public final class QueryManager implements AutoCloseable {
             throw audit.refused(e, runtime.ticker().getAsLong() - from);
         }
     }
-    }
 
     private static List<List<@Nullable Object>> values(
             PlannedStatement statement, List<? extends List<? extends @Nullable Object>> rows) {

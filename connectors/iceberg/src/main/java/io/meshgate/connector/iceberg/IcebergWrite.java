@@ -42,6 +42,7 @@ final class IcebergWrite implements TableWrite {
     private final TableName name;
     private final CatalogWriter catalog;
     private final WarehouseFiles files;
+    private final CommitOrder order;
     private final @Nullable Transaction creation;
     private final Table table;
     private final List<Types.NestedField> columns;
@@ -57,6 +58,7 @@ final class IcebergWrite implements TableWrite {
             TableName name,
             CatalogWriter catalog,
             WarehouseFiles files,
+            CommitOrder order,
             @Nullable Transaction creation,
             Table table,
             List<Types.NestedField> columns,
@@ -64,6 +66,7 @@ final class IcebergWrite implements TableWrite {
         this.name = name;
         this.catalog = catalog;
         this.files = files;
+        this.order = order;
         this.creation = creation;
         this.table = table;
         this.tableUuid = table.uuid();
@@ -77,10 +80,15 @@ final class IcebergWrite implements TableWrite {
 
     /** @param committed run once the table has changed; all others are closed by this */
     static IcebergWrite creating(
-            TableName name, CatalogWriter catalog, WarehouseFiles files, Transaction creation, Runnable committed) {
+            TableName name,
+            CatalogWriter catalog,
+            WarehouseFiles files,
+            CommitOrder order,
+            Transaction creation,
+            Runnable committed) {
         Table table = creation.table();
         return new IcebergWrite(
-                name, catalog, files, creation, table, table.schema().columns(), committed);
+                name, catalog, files, order, creation, table, table.schema().columns(), committed);
     }
 
     /** @param columns of the table, for the columns of a batch in their order */
@@ -88,10 +96,11 @@ final class IcebergWrite implements TableWrite {
             TableName name,
             CatalogWriter catalog,
             WarehouseFiles files,
+            CommitOrder order,
             Table table,
             List<Types.NestedField> columns,
             Runnable committed) {
-        return new IcebergWrite(name, catalog, files, null, table, columns, committed);
+        return new IcebergWrite(name, catalog, files, order, null, table, columns, committed);
     }
 
     private static GenericRecord defaults(Table table) {
@@ -152,7 +161,7 @@ final class IcebergWrite implements TableWrite {
         state = State.COMMITTING;
         try {
             if (creation == null) {
-                add(table.newAppend(), data);
+                order.inTurn(name, () -> add(table.newAppend(), data));
             } else {
                 create(creation, data);
             }

@@ -33,6 +33,7 @@ final class TableWrites {
     private final ConfinedFileIO reading;
     private final Path warehouse;
     private final Consumer<TableName> changed;
+    private final CommitOrder order = new CommitOrder();
 
     /** @param changed told of each table that has been created, changed or dropped */
     TableWrites(
@@ -60,7 +61,7 @@ final class TableWrites {
         try {
             Transaction creation = writer.create(name, NewColumns.schema(table.columns()), newLocation(name));
             requireInWarehouse(name, creation.table());
-            return IcebergWrite.creating(name, writer, files, creation, () -> changed.accept(name));
+            return IcebergWrite.creating(name, writer, files, order, creation, () -> changed.accept(name));
         } catch (RuntimeException e) {
             writer.close();
             files.deleteAll();
@@ -92,7 +93,7 @@ final class TableWrites {
             requireSame(pinned, table);
             requireWritable(name, table);
             List<Types.NestedField> targets = targets(table, columns);
-            return IcebergWrite.appending(name, writer, files, table, targets, () -> changed.accept(name));
+            return IcebergWrite.appending(name, writer, files, order, table, targets, () -> changed.accept(name));
         } catch (RuntimeException e) {
             writer.close();
             files.deleteAll();

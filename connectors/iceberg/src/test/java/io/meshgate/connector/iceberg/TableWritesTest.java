@@ -23,8 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
@@ -290,6 +295,39 @@ final class TableWritesTest {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** The table allows no second try, so that any two commits at once would be one too many. */
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void commitsOfOneGatewayWaitForEachOther(Kind kind) throws Exception {
+        open(kind);
+        source.create(NAME, STORED, PartitionSpec.unpartitioned(), Map.of("commit.retry.num-retries", "0"));
+        TableSnapshot table = snapshot();
+        int writers = 6;
+        List<TableWrite> writes = new ArrayList<>();
+        for (int i = 0; i < writers; i++) {
+            TableWrite append = connector().append(table, List.of("a", "b"), ROWS);
+            writes.add(append);
+            write(append, List.of(row(i, "x")));
+        }
+        CyclicBarrier all = new CyclicBarrier(writers);
+        ExecutorService threads = Executors.newFixedThreadPool(writers);
+        try {
+            List<Future<OptionalLong>> commits = writes.stream()
+                    .map(append -> threads.submit(() -> {
+                        all.await();
+                        return append.commit();
+                    }))
+                    .toList();
+            for (Future<OptionalLong> commit : commits) {
+                assertThat(commit.get()).isPresent();
+            }
+        } finally {
+            threads.shutdown();
+            writes.forEach(TableWrite::close);
+        }
+        assertThat(stored()).containsExactly("0/x", "1/x", "2/x", "3/x", "4/x", "5/x");
     }
 
     /** As when another client renames the table before the writer has looked at what it has committed. */
