@@ -324,7 +324,7 @@ final class GatewayAuditTest {
     }
 
     @Test
-    void recordsTheTicketOfAnotherUser() throws Exception {
+    void recordsATicketThatIsSpent() throws Exception {
         FlightInfo info = client.execute("SELECT 1", as("analyst"));
         fetch(info, as("analyst"));
 

@@ -332,6 +332,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     /** Waits until the disk has this record; whoever comes first does the work for all who wait. */
     private void awaitSynced(long sequence) throws IOException {
         while (synced < sequence) {
+            if (broken) {
+                // A system tells of a failure once: forcing again would seem to succeed.
+                throw new IOException("what was written could not be forced to the disk");
+            }
             if (syncing) {
                 syncEnded.awaitUninterruptibly();
             } else {

@@ -108,8 +108,8 @@ public final class QueryManager implements AutoCloseable {
      * @param parameters one value per question mark, of the classes that {@link io.meshgate.connector.Predicate} states
      * @throws GatewayException with INVALID_PARAMETER for a wrong number or class of values, with SHUTTING_DOWN while
      *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, with QUEUE_FULL and
-     *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, and
-     *     everything that planning throws
+     *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, with
+     *     AUDIT_UNAVAILABLE when the statement, or its refusal, cannot be recorded, and everything that planning throws
      */
     public Query submit(Session session, CallOrigin origin, String sql, List<? extends @Nullable Object> parameters) {
         return submitRows(session, origin, sql, List.of(parameters));

@@ -201,6 +201,7 @@ final class StatementAudit {
             exemptions.addAll(use.exemptions());
         }
         for (ViewUse use : views) {
+            policies.addAll(use.rowFilters());
             policies.addAll(use.masks().values());
             exemptions.addAll(use.exemptions());
         }
