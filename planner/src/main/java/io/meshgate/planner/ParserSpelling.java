@@ -24,11 +24,12 @@ import org.jspecify.annotations.Nullable;
  * What the parser reads otherwise than Meshgate's SQL means it, or not at all: {@code FETCH FIRST ROW ONLY}, standard SQL
  * for one row, which it knows only with a count; {@code FETCH ... WITH TIES} and frames of GROUPS, which {@link
  * UnparsedClauses} puts back into the parsed tree; DATE_DIFF, for which it has a syntax of its own with the unit
- * behind; and the domain {@code system}, whose name is a reserved word. Made for one text; not thread-safe.
+ * behind; POSITION, whose operands may be of any kind; and the domain {@code system}, whose name is a reserved word. Made
+ * for one text; not thread-safe.
  */
 final class ParserSpelling {
     private static final Pattern CONCERNED =
-            Pattern.compile("FETCH|DATE_DIFF|GROUPS|JSON_TABLE|SYSTEM", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("FETCH|DATE_DIFF|GROUPS|JSON_TABLE|SYSTEM|POSITION", Pattern.CASE_INSENSITIVE);
 
     private static final String SYSTEM_SPELLED = "SYS$EM";
 
@@ -40,6 +41,7 @@ final class ParserSpelling {
     private final Set<SqlPosition> tied = new HashSet<>();
     private final Set<SqlPosition> groups = new HashSet<>();
     private final List<Token> last = new ArrayList<>();
+    private final PositionSpelling positions = new PositionSpelling();
     /** For each open parenthesis, whether it may be that of a window. */
     private final Deque<Boolean> windows = new ArrayDeque<>();
 
@@ -99,6 +101,7 @@ final class ParserSpelling {
             function(token, tokens.peek());
             domain(token, tokens.peek());
             frame(token, tokens.peek());
+            positions.read(token, spelled);
             last.add(token);
             if (last.size() > 6) {
                 last.remove(0);

@@ -79,6 +79,7 @@ final class RecursiveQueries extends SqlBasicVisitor<@Nullable Void> {
                 || new References(item.name.getSimple()).in(union.operand(0))) {
             throw refused(item, "has to be a query that does not refer to itself, UNION [ALL], and one that does");
         }
+        RecursiveReferences.requireOne(union.operand(1), item.name.getSimple());
         SqlNode seed = union.operand(0);
         SqlNodeList names = item.columnList == null ? labels(item, seed) : item.columnList;
         SqlParserPos position = seed.getParserPosition();

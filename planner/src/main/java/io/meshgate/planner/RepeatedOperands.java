@@ -71,13 +71,11 @@ final class RepeatedOperands {
         };
     }
 
-    /** Most aggregate functions become sums and counts over the same window. */
+    /** Some aggregate functions become sums and counts over the same window. */
     private static int window(@Nullable SqlNode function) {
         return switch (function instanceof SqlCall call ? name(call) : "") {
             case "SUM" -> 2;
             case "AVG" -> 3;
-            case "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP" -> 12;
-            case "COVAR_POP", "COVAR_SAMP" -> 12;
             default -> 1;
         };
     }

@@ -46,11 +46,13 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlPivot;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnpivot;
 import org.apache.calcite.sql.SqlWithItem;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.babel.SqlBabelParserImpl;
@@ -60,6 +62,7 @@ import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -109,7 +112,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this(
                 mesh,
                 session,
-                RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(MeshTypes.FACTORY)));
+                RelOptCluster.create(
+                        new HepPlanner(HepProgram.builder().build()), new FramedRexBuilder(MeshTypes.FACTORY)));
     }
 
     /** A converter of a part of a statement, whose plan becomes a part of the statement's. */
@@ -138,20 +142,30 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     static SqlNode parseQuery(String sql) throws SqlParseException {
         VersionClauses versions = VersionClauses.of(sql);
         ParserSpelling spelling = ParserSpelling.of(versions.text());
-        SqlNode parsed = SqlParser.create(spelling.text(), PARSER).parseQuery();
-        return versions.applyTo(ParserSpelling.restored(spelling.unparsed().restored(parsed), spelling.text()));
+        SqlNode parsed;
+        try {
+            parsed = SqlParser.create(spelling.text(), PARSER).parseQuery();
+        } catch (SqlParseException e) {
+            UnquotedNames.requireNone(spelling.text());
+            throw e;
+        }
+        SqlNode restored = ParserSpelling.restored(spelling.unparsed().restored(parsed), spelling.text());
+        return versions.applyTo(restored);
     }
 
-    SqlNode validate(SqlNode query) {
-        StatementSize.requireBounded(query);
+    SqlNode validate(SqlNode parsed) {
+        StatementSize.requireBounded(parsed);
+        SqlNode query = CalendarLiterals.read(parsed);
         query.accept(new UnsupportedSyntax());
         OtherSpellings.replace(query);
         RecursiveQueries.prepare(query);
         AggregateOrder.complete(query);
+        RepeatedGroups.writeOut(query);
         QuotedNames quoted = QuotedNames.of(query);
         SqlNode validated = validator.validate(query);
         quoted.requireStoredCase(validator, names);
         quoted.requireStoredCase(validated);
+        ImplicitCasts.require(validated, validator);
         return validated;
     }
 
@@ -203,7 +217,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {
-            SqlNode validated = own.validateParameterizedExpression(OtherSpellings.replace(expression), types);
+            SqlNode validated = own.validateParameterizedExpression(
+                    OtherSpellings.replace(CalendarLiterals.read(expression)), types);
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
@@ -238,6 +253,23 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                                 + " columns, those of each * counted");
             }
             super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
+        }
+
+        @Override
+        public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
+            RelDataType type = super.deriveType(scope, expression);
+            return expression.getKind() == SqlKind.OVER && !type.isNullable()
+                    ? FrameTypes.ofEmptyFrame(this, scope, (SqlCall) expression).orElse(type)
+                    : type;
+        }
+
+        @Override
+        protected void validateOrderList(SqlSelect select) {
+            if (DistinctOrder.isConcerned(select)) {
+                DistinctOrder.validate(this, select, () -> super.validateOrderList(select));
+            } else {
+                super.validateOrderList(select);
+            }
         }
 
         @Override
@@ -289,6 +321,10 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
         /** The standard ones write the operands of IS DISTINCT FROM twice, and those of rows again for each field. */
         private static @Nullable SqlRexConvertlet convertlet(SqlCall call) {
+            if (call.getOperator() == SqlStdOperatorTable.SQRT) {
+                // The standard one writes POWER(x, 0.5), which of negative infinity is infinity.
+                return SharingConverter::plainCall;
+            }
             return switch (call.getKind()) {
                 case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> SharingConverter::plainCall;
                 case COALESCE -> SharingConverter::coalesce;

@@ -3,6 +3,7 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.SqlPosition;
+import io.meshgate.planner.sql.Operators;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -98,7 +99,7 @@ final class StatementErrors {
     }
 
     private static GatewayException translate(CalciteContextException context, Optional<SuggestionSource> suggestions) {
-        String message = oneLine(rootMessage(context));
+        String message = Operators.asWritten(oneLine(rootMessage(context)));
         ErrorCode code = RULES.stream()
                 .filter(rule -> rule.message().matcher(message).find())
                 .map(Rule::code)

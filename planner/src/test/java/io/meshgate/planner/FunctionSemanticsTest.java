@@ -362,6 +362,118 @@ class FunctionSemanticsTest {
     }
 
     @Test
+    void numbersThatDoNotFitAreNotInfinity() throws SQLException {
+        for (String expression : List.of(
+                "CAST(1e300 AS REAL)",
+                "CAST(-1e39 AS REAL)",
+                "CAST(x * 1e300 AS REAL)",
+                "CAST('1e300' AS REAL)",
+                "CAST('-1e400' AS DOUBLE)",
+                "CAST(s || '1e400' AS DOUBLE)",
+                "CAST('1e40' || l AS REAL)")) {
+            assertThat(catchThrowable(() -> value(expression))).as(expression).isInstanceOf(SQLException.class);
+        }
+        values(
+                "TRY_CAST(1e300 AS REAL)",
+                "null",
+                "TRY_CAST('1e300' AS REAL)",
+                "null",
+                "TRY_CAST('1e4' || l || '0' AS DOUBLE)",
+                "null",
+                "CAST('-Infinity' AS REAL)",
+                "-inf",
+                "CAST('inf' AS DOUBLE)",
+                "inf",
+                "CAST('1e' || l AS DOUBLE)",
+                "10000000000.0",
+                "CAST(INFINITY() AS REAL)",
+                "inf",
+                "CAST(1e38 AS REAL)",
+                "1e+38");
+    }
+
+    @Test
+    void squareRootOfWhatIsNegativeIsNotANumber() throws SQLException {
+        values(
+                "IS_NAN(SQRT(-INFINITY()))",
+                "true",
+                "IS_NAN(SQRT(-x))",
+                "true",
+                "SQRT(INFINITY())",
+                "inf",
+                "SQRT(l + 6)",
+                "4.0");
+    }
+
+    @Test
+    void roundsTimesToUnits() throws SQLException {
+        values(
+                "FLOOR(d TO MONTH)",
+                "2024-01-01",
+                "FLOOR(d TO WEEK)",
+                "2024-01-29",
+                "FLOOR(ts TO HOUR)",
+                "1969-12-31 23:00:00",
+                "FLOOR(ts TO SECOND)",
+                "1969-12-31 23:59:59",
+                "FLOOR(tz TO YEAR)",
+                "2024-01-01 00:00:00+00",
+                "CEIL(d TO YEAR)",
+                "2025-01-01",
+                "CEIL(DATE '2024-04-01' TO QUARTER)",
+                "2024-04-01",
+                "CEIL(d TO QUARTER)",
+                "2024-04-01",
+                "CEIL(ts TO SECOND)",
+                "1970-01-01 00:00:00",
+                "CEILING(tz TO DAY)",
+                "2024-10-28 00:00:00+00",
+                "CEIL(NULLIF(d, d) TO DAY)",
+                "null",
+                "MAX(CEIL(d TO DAY)) OVER ()",
+                "2024-01-31",
+                "DATE_TRUNC('millisecond', TIMESTAMP '2024-01-01 00:00:00.123456')",
+                "2024-01-01 00:00:00.123");
+        refused("FLOOR(ts TO DECADE)", "FLOOR(c TO HOUR)", "CEIL(c TO HOUR)", "FLOOR(i TO HOUR)");
+    }
+
+    @Test
+    void positionTakesAnyOperands() throws SQLException {
+        values(
+                "POSITION((SELECT 'n') IN 'banana')",
+                "3",
+                "POSITION('n' IN (SELECT 'banana'))",
+                "3",
+                "POSITION('a' || 'n' IN 'banana')",
+                "2",
+                "POSITION((POSITION('b' IN 'ab') || '') IN '12')",
+                "2",
+                "POSITION(CASE WHEN i IN (1, 2) THEN 'n' END IN 'banana')",
+                "3",
+                "position ( /* IN */ s in 'ba' )",
+                "2",
+                "i IN (POSITION('a' IN 'a'), 7)",
+                "true");
+    }
+
+    @Test
+    void arraysOfNullsHaveTheTypeOfTheOtherOne() throws SQLException {
+        values(
+                "ARRAYS_OVERLAP(ARRAY[NULL], ARRAY[1])",
+                "false",
+                "ARRAYS_OVERLAP(xs, ARRAY[NULL])",
+                "false",
+                "ARRAYS_OVERLAP(ARRAY[NULL], ARRAY[NULL])",
+                "false",
+                "ARRAY_UNION(ARRAY[NULL], ARRAY[1])",
+                "[1, NULL]",
+                "ARRAY_INTERSECT(ARRAY[NULL], ARRAY[1])",
+                "[]",
+                "ARRAY_CONCAT(ARRAY[NULL], ARRAY[1])",
+                "[NULL, 1]");
+    }
+
+    @Test
     void overflowFails() {
         for (String expression : List.of(
                 "LCM(l, 9223372036854775807)",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.SqlPosition;
 import java.sql.SQLException;
 import java.util.List;
 import org.assertj.core.api.ListAssert;
@@ -111,6 +112,22 @@ class RecursionTest {
                 ErrorCode.NOT_SUPPORTED,
                 "SELECT (WITH RECURSIVE r (n) AS (SELECT s.id UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT MAX(n) FROM"
                         + " r) FROM d.s.staff AS s");
+    }
+
+    @Test
+    void tellsWhereTheSecondReferenceStands() {
+        for (String again : List.of(
+                "SELECT a.n FROM r AS a JOIN ~r AS b ON a.n = b.n",
+                "SELECT a.n FROM r AS a, (SELECT n FROM ~R) AS b",
+                "SELECT n FROM r WHERE n IN (SELECT n FROM ~r)",
+                "SELECT n FROM r WHERE EXISTS (SELECT 1 FROM d.s.staff CROSS JOIN ~r AS b)",
+                "SELECT (SELECT MAX(n) FROM ~r) FROM r")) {
+            String sql = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL " + again + ") SELECT n FROM r";
+            assertThat(MESH.refused(sql.replace("~", ""))).as(again).satisfies(refusal -> {
+                assertThat(refusal.code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
+                assertThat(refusal.position()).contains(new SqlPosition(1, sql.indexOf('~') + 1));
+            });
+        }
     }
 
     @Test

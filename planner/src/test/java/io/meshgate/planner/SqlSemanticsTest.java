@@ -110,6 +110,16 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void castOfAStringReadsANumericLiteralAndBlanks() throws SQLException {
+        value("CAST('1e3' AS INTEGER)").isEqualTo("1000");
+        value("CAST(' +2.5E-1 ' AS DECIMAL(4, 2))").isEqualTo("0.25");
+        value("CAST('.5' AS INTEGER)").isEqualTo("1");
+        failure("CAST('1e10' AS INTEGER)").hasMessageContaining("Conversion Error");
+        failure("CAST('1 0' AS INTEGER)").hasMessageContaining("Conversion Error");
+        failure("CAST('' AS INTEGER)").hasMessageContaining("Conversion Error");
+    }
+
+    @Test
     void castToDecimalRoundsHalfAwayFromZero() throws SQLException {
         value("CAST(1.005 AS DECIMAL(10, 2))").isEqualTo("1.01");
         value("CAST(-1.005 AS DECIMAL(10, 2))").isEqualTo("-1.01");

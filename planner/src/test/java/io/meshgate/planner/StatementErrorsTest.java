@@ -30,6 +30,17 @@ class StatementErrorsTest {
     }
 
     @Test
+    void tellsThatNamesWithADollarSignAreQuoted() {
+        assertThat(statements().error("SELECT * FROM sales.shop.orders$snapshots AS s"))
+                .isEqualTo(
+                        "SYNTAX_ERROR 1:26 The name orders$snapshots has to stand in double quotes, for there is a $ in it:"
+                                + " \"orders$snapshots\"");
+        assertThat(statements().error("SELECT 'a.b$c' FROM sales.shop.orders WHERE"))
+                .startsWith("SYNTAX_ERROR")
+                .doesNotContain("double quotes");
+    }
+
+    @Test
     void suggestsVisibleColumns() {
         assertThat(statements().error("SELECT o.regoin FROM sales.shop.orders o"))
                 .isEqualTo("COLUMN_NOT_FOUND 1:10 Column 'o.regoin' not found; did you mean 'region'?");

@@ -275,10 +275,41 @@ public abstract class SqlRulesContract {
         assertThat(value("CAST('-2.5' AS INTEGER), CAST(1.005 AS DECIMAL(10, 2))"))
                 .isEqualTo("-3|1.01");
         fails("CAST(id + 300 AS TINYINT)", ErrorCode.NUMERIC_OUT_OF_RANGE, "22003");
+        fails("CAST(1e300 AS REAL)", ErrorCode.NUMERIC_OUT_OF_RANGE, "22003");
+        fails("CAST(x * 1e300 AS REAL)", ErrorCode.NUMERIC_OUT_OF_RANGE, "22003");
+        fails("CAST('1e40' || id AS DOUBLE)", ErrorCode.NUMERIC_OUT_OF_RANGE, "22003");
         fails("CAST(s AS INTEGER)", ErrorCode.INVALID_CAST, "22018");
         fails("CAST('infin' || 'ity' AS DATE)", ErrorCode.INVALID_CAST, "22018");
         assertThat(value("TRY_CAST(s AS INTEGER), TRY_CAST(id + 300 AS TINYINT), TRY_CAST('inf' || s AS DATE)"))
                 .isEqualTo("null|null|null");
+    }
+
+    @Test
+    void castsReadNumericLiterals() {
+        assertThat(value("CAST('1e3' AS INTEGER), CAST(' +2.5E-1 ' AS DECIMAL(4, 2)), CAST('.5' AS INTEGER)"))
+                .isEqualTo("1000|0.25|1");
+        fails("CAST('1 0' AS INTEGER)", ErrorCode.INVALID_CAST, "22018");
+    }
+
+    @Test
+    void stringLiteralsAreValuesOfTheirPlace() {
+        assertThat(value("id IN (2, '1'), id = '1.0', x < '1e3', DATE '2024-01-31' = '2024-01-31'"))
+                .isEqualTo("true|true|true|true");
+        for (String condition : List.of("id IN (1, 'a')", "id = '1.5'", "DATE '2024-01-31' = 'infinity'")) {
+            GatewayException refusal = catchThrowableOfType(GatewayException.class, () -> value(condition));
+            assertThat(refusal.code()).as(condition).isEqualTo(ErrorCode.TYPE_MISMATCH);
+            assertThat(refusal.position()).as(condition).isPresent();
+        }
+    }
+
+    @Test
+    void calendarIsGregorian() {
+        assertThat(value("DATE '1582-10-10', CAST('1582-10-10' AS DATE), DATE '1582-10-04' + INTERVAL '1' DAY"))
+                .isEqualTo("1582-10-10|1582-10-10|1582-10-05");
+        assertThat(value("TRY_CAST('1500-02-29' AS DATE)")).isEqualTo("null");
+        GatewayException refusal =
+                catchThrowableOfType(GatewayException.class, () -> value("TIMESTAMP '1500-02-29 00:00:00'"));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.SYNTAX_ERROR);
     }
 
     @Test

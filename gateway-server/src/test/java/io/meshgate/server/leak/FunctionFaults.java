@@ -61,6 +61,11 @@ final class FunctionFaults {
         all.add(number("WIDTH_BUCKET(t.n, 0, 100, t.n)", "n"));
         all.add(number("WIDTH_BUCKET(t.n, 0, 100, t.big)", "n", "big"));
         all.add(number("WIDTH_BUCKET(0, t.x, 5, 3)", "x"));
+        all.add(number("SQRT(t.x * t.x)", "x"));
+        all.add(number("CAST('1e' || t.sm AS REAL)", "sm"));
+        all.add(number("CAST('1e' || t.n AS DOUBLE)", "n"));
+        all.add(number("TRY_CAST('1e' || t.n AS DOUBLE)", "n"));
+        all.add(number("TRY_CAST(t.x AS REAL)", "x"));
     }
 
     private static void choices(List<FaultExpression> all) {
@@ -140,6 +145,7 @@ final class FunctionFaults {
         all.add(text("TO_HEX(t.s)", "s"));
         all.add(text("TO_BASE64(t.s)", "s"));
         all.add(number("STRPOS(t.s, t.lo)", "s", "lo"));
+        all.add(number("POSITION((t.lo || '') IN t.s)", "lo", "s"));
         all.add(number("10 / (1 - INSTR(t.lo, 'M'))", "lo"));
         all.add(test("t.s ILIKE t.pat", "s", "pat"));
         all.add(test("t.s ILIKE 'marker%'", "s"));
@@ -220,6 +226,10 @@ final class FunctionFaults {
         all.add(other("LAST_DAY(t.dt)", DATE, "dt"));
         all.add(other("DATE_TRUNC('month', t.dt)", DATE, "dt"));
         all.add(other("DATE_TRUNC('week', t.ts)", TIMESTAMP, "ts"));
+        all.add(other("FLOOR(t.dt TO QUARTER)", DATE, "dt"));
+        all.add(other("FLOOR(t.ts TO MONTH)", TIMESTAMP, "ts"));
+        all.add(other("CEIL(t.dt TO YEAR)", DATE, "dt"));
+        all.add(other("CEIL(t.ts TO WEEK)", TIMESTAMP, "ts"));
         all.add(number("TO_UNIXTIME(AT_TIMEZONE(t.ts, 'Asia/Tokyo'))", "ts"));
         all.add(number("TO_UNIXTIME(TIMEZONE('Europe/Berlin', t.ts))", "ts"));
         all.add(other("AT_TIMEZONE(FROM_UNIXTIME(t.big), 'Asia/Tokyo')", TIMESTAMP, "big"));
@@ -286,6 +296,17 @@ final class FunctionFaults {
         all.add(number("(SELECT MIN_BY(m.k, 10 / (m.v + t.z)) FROM m WHERE m.k = 0)", "z"));
         all.add(number("(SELECT COUNT_IF(10 / t.z > m.v) FROM m WHERE m.k = t.k)", "z", "k"));
         all.add(number("(SELECT GEOMETRIC_MEAN(m.v + t.y) FROM m WHERE m.k = t.k)", "y", "k"));
+        all.add(number(
+                "(SELECT GEOMETRIC_MEAN(m.v + t.y) FILTER (WHERE 10 / t.z > 0) FROM m WHERE m.k = t.k)",
+                "y",
+                "z",
+                "k"));
+        all.add(number(
+                "(SELECT PERCENTILE_DISC(0.5) WITHIN GROUP (ORDER BY m.v) FILTER (WHERE 10 / t.z > 0) FROM m WHERE m.k = t.k)",
+                "z",
+                "k"));
+        all.add(number("(SELECT COVAR_POP(m.v, m.v * t.x) FROM m WHERE m.k = 0)", "x"));
+        all.add(number("(SELECT VAR_SAMP(m.v / t.z) FROM m WHERE m.k = 0)", "z"));
         all.add(number("(SELECT CORR(m.v, m.v * t.x) FROM m WHERE m.k = 0)", "x"));
         all.add(number("(SELECT STDDEV_POP(m.v * t.x) FROM m WHERE m.k = 0)", "x"));
         all.add(number("(SELECT KURTOSIS(m.v + t.x * t.x) FROM m WHERE m.k = t.k)", "x", "k"));

@@ -3,15 +3,21 @@ package io.meshgate.planner.sql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlAggFunction;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.SqlWithinGroupOperator.PercentileDiscCallBinding;
 import org.apache.calcite.sql.fun.SqlBasicAggFunction;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -34,25 +40,27 @@ final class AggregateFunctions {
     private static final SqlOperandTypeChecker INTEGER = OperandTypes.family(SqlTypeFamily.INTEGER);
     private static final SqlOperandTypeChecker ANY_TWO = OperandTypes.family(SqlTypeFamily.ANY, SqlTypeFamily.ANY);
 
-    // Calcite's own take the results of these for NOT NULL, though over no rows they are NULL.
-    static final SqlAggFunction PERCENTILE_CONT = percentile("PERCENTILE_CONT", SqlKind.PERCENTILE_CONT);
+    // Calcite's own take the results of these for NOT NULL, though over no rows they are NULL, and interpolate whole
+    // numbers.
+    static final SqlAggFunction PERCENTILE_CONT =
+            percentile("PERCENTILE_CONT", SqlKind.PERCENTILE_CONT, OPTIONAL_DOUBLE);
 
-    static final SqlAggFunction PERCENTILE_DISC = percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC);
+    static final SqlAggFunction PERCENTILE_DISC =
+            percentile("PERCENTILE_DISC", SqlKind.PERCENTILE_DISC, AggregateFunctions::ofOrder);
 
-    static final SqlAggFunction LISTAGG = SqlBasicAggFunction.create(
-                    "LISTAGG",
-                    SqlKind.LISTAGG,
-                    ReturnTypes.ARG0_FORCE_NULLABLE,
-                    OperandTypes.STRING.or(OperandTypes.STRING_STRING))
-            .withFunctionType(SqlFunctionCategory.SYSTEM)
-            .withGroupOrder(Optionality.OPTIONAL);
+    // Calcite's own have the type of what they join, and so its length.
+    static final SqlAggFunction LISTAGG = joined("LISTAGG");
 
-    static final SqlAggFunction STRING_AGG = SqlBasicAggFunction.create(
-                    SqlKind.STRING_AGG,
-                    ReturnTypes.ARG0_FORCE_NULLABLE,
-                    OperandTypes.STRING.or(OperandTypes.STRING_STRING))
-            .withFunctionType(SqlFunctionCategory.SYSTEM)
-            .withSyntax(SqlSyntax.ORDERED_FUNCTION);
+    static final SqlAggFunction STRING_AGG = joined("STRING_AGG");
+
+    /** Calcite's is NOT NULL where x is, though the frame may have fewer rows. */
+    static final SqlAggFunction NTH_VALUE = SqlBasicAggFunction.create(
+                    "NTH_VALUE",
+                    SqlKind.NTH_VALUE,
+                    ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                    Objects.requireNonNull(SqlStdOperatorTable.NTH_VALUE.getOperandTypeChecker()))
+            .withOver(true)
+            .withAllowsNullTreatment(true);
 
     static final SqlAggFunction ARRAY_AGG = SqlBasicAggFunction.create(
                     SqlKind.ARRAY_AGG,
@@ -73,21 +81,49 @@ final class AggregateFunctions {
 
     private AggregateFunctions() {}
 
-    /** The function that stands for one of Calcite's that the parser has bound. */
-    static Optional<SqlAggFunction> replacing(SqlOperator parsed) {
-        return Optional.ofNullable(REPLACED.get(parsed));
+    /** The call that stands for one of a function of Calcite's, which the parser has bound. */
+    static Optional<SqlNode> replacing(SqlCall parsed) {
+        return Optional.ofNullable(REPLACED.get(parsed.getOperator())).map(ours -> replacing(parsed, ours));
     }
 
-    private static SqlAggFunction percentile(String name, SqlKind kind) {
+    private static SqlNode replacing(SqlCall parsed, SqlAggFunction ours) {
+        List<SqlNode> operands = parsed.getOperandList();
+        boolean ordered = ours == STRING_AGG && operands.get(operands.size() - 1) instanceof SqlNodeList;
+        SqlNode call = ours.createCall(
+                parsed.getFunctionQuantifier(),
+                parsed.getParserPosition(),
+                ordered ? operands.subList(0, operands.size() - 1) : operands);
+        return ordered
+                ? SqlStdOperatorTable.WITHIN_GROUP.createCall(
+                        parsed.getParserPosition(), call, operands.get(operands.size() - 1))
+                : call;
+    }
+
+    private static SqlAggFunction joined(String name) {
         return SqlBasicAggFunction.create(
                         name,
-                        kind,
-                        ReturnTypes.PERCENTILE_DISC_CONT.andThen(SqlTypeTransforms.FORCE_NULLABLE),
-                        OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
+                        SqlKind.LISTAGG,
+                        ReturnTypes.VARCHAR.andThen(SqlTypeTransforms.FORCE_NULLABLE),
+                        OperandTypes.STRING.or(OperandTypes.STRING_STRING))
+                .withFunctionType(SqlFunctionCategory.SYSTEM)
+                .withGroupOrder(Optionality.OPTIONAL);
+    }
+
+    private static SqlAggFunction percentile(String name, SqlKind kind, SqlReturnTypeInference returns) {
+        return SqlBasicAggFunction.create(name, kind, returns, OperandTypes.UNIT_INTERVAL_NUMERIC_LITERAL)
                 .withFunctionType(SqlFunctionCategory.SYSTEM)
                 .withGroupOrder(Optionality.MANDATORY)
                 .withPercentile(true)
                 .withAllowsFraming(false);
+    }
+
+    /** The type of the ORDER BY. FILTER asks for it once more, and does not say what the ORDER BY is. */
+    private static RelDataType ofOrder(SqlOperatorBinding operands) {
+        RelDataType known = operands instanceof SqlCallBinding call && !(call instanceof PercentileDiscCallBinding)
+                ? call.getValidator().getValidatedNodeTypeIfKnown(call.getCall())
+                : null;
+        RelDataType type = known == null ? operands.getCollationType() : known;
+        return operands.getTypeFactory().createTypeWithNullability(type, true);
     }
 
     static Map<SqlAggFunction, String> all() {
@@ -107,7 +143,19 @@ final class AggregateFunctions {
         templates.put(aggregate("REGR_R2", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "regr_r2({*})");
         templates.put(aggregate("SKEWNESS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "skewness({*})");
         templates.put(aggregate("KURTOSIS", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "kurtosis({*})");
-        templates.put(aggregate("GEOMETRIC_MEAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "geomean({*})");
+        // DuckDB's own is a macro, which has no FILTER.
+        templates.put(aggregate("GEOMETRIC_MEAN", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "avg({*})");
+        // Calcite's own are NOT NULL, though of one row NULL, and sums of squares where they are window functions.
+        for (String name : List.of("STDDEV", "STDDEV_SAMP")) {
+            templates.put(aggregate(name, OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "stddev_samp({*})");
+        }
+        for (String name : List.of("VARIANCE", "VAR_SAMP")) {
+            templates.put(aggregate(name, OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "var_samp({*})");
+        }
+        templates.put(aggregate("STDDEV_POP", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "stddev_pop({*})");
+        templates.put(aggregate("VAR_POP", OPTIONAL_DOUBLE, OperandTypes.NUMERIC), "var_pop({*})");
+        templates.put(aggregate("COVAR_POP", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "covar_pop({*})");
+        templates.put(aggregate("COVAR_SAMP", OPTIONAL_DOUBLE, OperandTypes.NUMERIC_NUMERIC), "covar_samp({*})");
         templates.put(aggregate("MAP_AGG", AggregateFunctions::map, ANY_TWO), "list(row({*}))");
         templates.put(
                 aggregate(

@@ -51,13 +51,13 @@ final class ArrayFunctions {
                                 "ARRAY_UNION",
                                 CollectionFunctions::common,
                                 TWO,
-                                (call, operands) -> DuckDbTypes.cast(both(operands, UNION), call.getType()))
+                                (call, operands) -> DuckDbTypes.cast(both(call, operands, UNION), call.getType()))
                         .growing(2),
                 scalar(
                         "ARRAY_INTERSECT",
                         CollectionFunctions::common,
                         TWO,
-                        (call, operands) -> DuckDbTypes.cast(both(operands, INTERSECTION), call.getType())),
+                        (call, operands) -> DuckDbTypes.cast(both(call, operands, INTERSECTION), call.getType())),
                 scalar(
                         "ARRAY_REMOVE",
                         SAME,
@@ -106,7 +106,8 @@ final class ArrayFunctions {
     }
 
     /** DuckDB takes NULL for an empty array. */
-    private static String both(List<String> operands, String function) {
+    private static String both(RexCall call, List<String> written, String function) {
+        List<String> operands = CollectionFunctions.ofOneType(call, written);
         return "list_transform([struct_pack(a := " + operands.get(0) + ", b := " + operands.get(1)
                 + ")], lambda v: CASE WHEN v.a IS NOT NULL AND v.b IS NOT NULL THEN " + function + " END)[1]";
     }

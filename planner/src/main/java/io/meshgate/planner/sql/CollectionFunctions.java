@@ -2,11 +2,13 @@ package io.meshgate.planner.sql;
 
 import static io.meshgate.planner.sql.FunctionDefinition.scalar;
 
+import io.meshgate.planner.catalog.MeshTypes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCallBinding;
 import org.apache.calcite.sql.SqlOperandCountRange;
 import org.apache.calcite.sql.SqlOperator;
@@ -72,12 +74,16 @@ final class CollectionFunctions {
                                 "ARRAY_CONCAT",
                                 CollectionFunctions::common,
                                 TWO_ARRAYS,
-                                (call, operands) ->
-                                        DuckDbTypes.cast(nullIfNull("list_concat", operands), call.getType()))
+                                (call, operands) -> DuckDbTypes.cast(
+                                        nullIfNull("list_concat", ofOneType(call, operands)), call.getType()))
                         .growing(1),
                 scalar("FLATTEN", CollectionFunctions::flattened, ARRAY, "flatten({0})")
                         .growing(1),
-                scalar("ARRAYS_OVERLAP", CollectionFunctions::overlap, TWO_ARRAYS, "list_has_any({*})"),
+                scalar(
+                        "ARRAYS_OVERLAP",
+                        CollectionFunctions::overlap,
+                        TWO_ARRAYS,
+                        (call, operands) -> "list_has_any(" + String.join(", ", ofOneType(call, operands)) + ")"),
                 scalar(
                         "ELEMENT_AT",
                         CollectionFunctions::itemType,
@@ -103,6 +109,26 @@ final class CollectionFunctions {
     private static String nullIfNull(String function, List<String> operands) {
         return "CASE WHEN " + String.join(" IS NOT NULL AND ", operands) + " IS NOT NULL THEN " + function + "("
                 + String.join(", ", operands) + ") END";
+    }
+
+    /** DuckDB finds no common type for an array of NULLs alone. */
+    static List<String> ofOneType(RexCall call, List<String> operands) {
+        List<RelDataType> types =
+                call.getOperands().stream().map(RexNode::getType).toList();
+        RelDataType common = MeshTypes.FACTORY.leastRestrictive(types);
+        boolean same = common == null
+                || types.stream()
+                        .allMatch(type -> DuckDbTypes.type(type).equals(DuckDbTypes.type(common)) && !isOfNulls(type));
+        return same
+                ? operands
+                : operands.stream()
+                        .map(operand -> DuckDbTypes.cast(operand, common))
+                        .toList();
+    }
+
+    private static boolean isOfNulls(RelDataType array) {
+        RelDataType element = array.getComponentType();
+        return element != null && SqlTypeUtil.isNull(element);
     }
 
     /** DuckDB makes NULL of an array of NULLs alone. */

@@ -16,13 +16,8 @@ final class DuckDbAggregates {
     static String aggregate(AggregateCall call, List<String> arguments, String orderBy, String filter) {
         SqlAggFunction function = call.getAggregation();
         String distinct = call.isDistinct() ? "DISTINCT " : "";
-        if (function.getKind() == SqlKind.LISTAGG || function.getKind() == SqlKind.STRING_AGG) {
-            String separator = arguments.size() > 1 ? arguments.get(1) : "','";
-            if (!separator.startsWith("'")) {
-                throw new GatewayException(
-                        ErrorCode.INVALID_ARGUMENT, function.getName() + ": the separator has to be a string constant");
-            }
-            return "string_agg(" + distinct + arguments.get(0) + ", " + separator + orderBy + ")" + filter;
+        if (function.getKind() == SqlKind.LISTAGG) {
+            return joined(function, distinct, arguments, orderBy) + filter;
         }
         if (call.isApproximate() && call.isDistinct() && function.getKind() == SqlKind.COUNT) {
             return "approx_count_distinct(" + counted(arguments) + ")" + filter;
@@ -44,8 +39,20 @@ final class DuckDbAggregates {
 
     static String windowFunction(
             SqlAggFunction function, RelDataType type, List<String> arguments, String modifiers, String window) {
+        if (function.getKind() == SqlKind.LISTAGG) {
+            return joined(function, "", arguments, "") + window;
+        }
         requirePart(function, arguments);
         return filled(function, type, operandsOf(function, arguments) + modifiers, window);
+    }
+
+    private static String joined(SqlAggFunction function, String distinct, List<String> arguments, String orderBy) {
+        String separator = arguments.size() > 1 ? arguments.get(1) : "','";
+        if (!separator.startsWith("'")) {
+            throw new GatewayException(
+                    ErrorCode.INVALID_ARGUMENT, function.getName() + ": the separator has to be a string constant");
+        }
+        return "string_agg(" + distinct + arguments.get(0) + ", " + separator + orderBy + ")";
     }
 
     /** DuckDB takes constants only, and tells when the query is about to run. */
@@ -69,11 +76,15 @@ final class DuckDbAggregates {
             case "COUNT_IF" -> DuckDbTypes.cast("coalesce(" + call + ", 0)", type);
             case "MEDIAN", "APPROX_PERCENTILE" -> DuckDbTypes.cast(call, type);
             case "MAP_AGG" -> "map_from_entries(" + call + ")";
+            case "GEOMETRIC_MEAN" -> "exp(" + call + ")";
             default -> call;
         };
     }
 
     private static String operandsOf(SqlAggFunction function, List<String> arguments) {
+        if (function.getName().equals("GEOMETRIC_MEAN")) {
+            return "ln(" + arguments.get(0) + ")";
+        }
         if (function.getName().equals("MODE")) {
             // Of several that are as frequent DuckDB gives the one it met first, which threads decide.
             return arguments.get(0) + " ORDER BY " + arguments.get(0);

@@ -212,7 +212,7 @@ public final class DuckDbDialect implements Dialect {
 
     private String rounded(String function, RexCall call, List<String> operands) {
         if (operands.size() > 1) {
-            throw Refusals.notSupported(function.toUpperCase(Locale.ROOT) + " to a unit of time (DATE_TRUNC is)");
+            return DuckDbTimes.rounded(call, operands.get(0));
         }
         return cast(function + "(" + operands.get(0) + ")", call.getType());
     }

@@ -1,5 +1,7 @@
 package io.meshgate.planner.sql;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.UUID;
@@ -59,7 +61,7 @@ final class DuckDbLiterals {
         BigDecimal value = value(literal, BigDecimal.class);
         String text = value.toPlainString();
         if (SqlTypeUtil.isApproximateNumeric(type)) {
-            text = DuckDbTypes.cast("'" + value + "'", type);
+            text = approximate(value, type);
         } else if (type.getSqlTypeName() == SqlTypeName.DECIMAL) {
             text = value.scale() <= 0 && type.getScale() > 0
                     ? value.setScale(type.getScale()).toPlainString()
@@ -68,6 +70,25 @@ final class DuckDbLiterals {
             text = DuckDbTypes.cast(text, type);
         }
         return value.signum() < 0 ? "(" + text + ")" : text;
+    }
+
+    /** Of a string DuckDB makes infinity where it does not fit, of a DOUBLE an error. */
+    private static String approximate(BigDecimal value, RelDataType type) {
+        if (Double.isInfinite(value.doubleValue())) {
+            throw new GatewayException(
+                    ErrorCode.NUMERIC_OUT_OF_RANGE,
+                    "A number of the statement does not fit into DOUBLE, which ends at 1.8E308");
+        }
+        return type.getSqlTypeName() == SqlTypeName.REAL ? DuckDbTypes.cast(asDouble(value), type) : asDouble(value);
+    }
+
+    /** A number as a DOUBLE, whatever its type. */
+    static String asDouble(RexLiteral literal) {
+        return asDouble(value(literal, BigDecimal.class));
+    }
+
+    private static String asDouble(BigDecimal value) {
+        return "CAST('" + value + "' AS DOUBLE)";
     }
 
     private static boolean fitsInt(BigDecimal value) {

@@ -2,18 +2,21 @@ package io.meshgate.planner.sql;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.SqlPosition;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** Writes the functions of dates and times, of exactly their declared types. */
 final class DuckDbTimes {
-    private static final List<String> TRUNCATION_UNITS =
-            List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second");
+    private static final List<String> TRUNCATION_UNITS = List.of(
+            "year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond", "microsecond");
 
     private DuckDbTimes() {}
 
@@ -42,6 +45,40 @@ final class DuckDbTimes {
                     "DATE_TRUNC takes one of the units " + String.join(", ", TRUNCATION_UNITS));
         }
         return DuckDbTypes.cast("date_trunc('" + unit + "', " + value + ")", call.getType());
+    }
+
+    /** FLOOR and CEIL to a unit. */
+    static String rounded(RexCall call, String value) {
+        String function = call.getOperator().getName();
+        TimeUnitRange range =
+                DuckDbLiterals.value((RexLiteral) call.getOperands().get(1), TimeUnitRange.class);
+        String unit = range.name().toLowerCase(Locale.ROOT);
+        if (!TRUNCATION_UNITS.contains(unit)) {
+            throw refused(
+                    ErrorCode.INVALID_ARGUMENT,
+                    function + " ... TO takes one of the units " + String.join(", ", TRUNCATION_UNITS),
+                    call);
+        }
+        if (call.getType().getSqlTypeName() == SqlTypeName.TIME) {
+            throw refused(ErrorCode.NOT_SUPPORTED, function + " of a TIME to a unit is not supported", call);
+        }
+        if (call.getKind() == SqlKind.FLOOR) {
+            return DuckDbTypes.cast("date_trunc('" + unit + "', " + value + ")", call.getType());
+        }
+        String floor = DuckDbTypes.cast("date_trunc('" + unit + "', v)", call.getType());
+        String next = DuckDbTypes.cast(floor + " + " + interval(range), call.getType());
+        return "list_transform([" + value + "], lambda v: CASE WHEN " + floor + " = v THEN v ELSE " + next + " END)[1]";
+    }
+
+    private static GatewayException refused(ErrorCode code, String why, RexCall call) {
+        SqlParserPos place = call.getParserPosition();
+        SqlPosition position =
+                place.getLineNum() > 0 ? new SqlPosition(place.getLineNum(), place.getColumnNum()) : null;
+        return new GatewayException(code, why, position, null);
+    }
+
+    private static String interval(TimeUnitRange unit) {
+        return unit == TimeUnitRange.QUARTER ? "INTERVAL (3) MONTH" : "INTERVAL (1) " + unit.name();
     }
 
     static String extract(RexCall call, List<String> operands) {

@@ -9,6 +9,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class DuckDbTypes {
     private static final String NO_TIME =
             "error('MESHGATE:INVALID_CAST:A string is no date or timestamp of the calendar')";
+
+    private static final String NO_NUMBER =
+            "error('MESHGATE:NUMERIC_OUT_OF_RANGE:A string is a number that does not fit into the type of a cast')";
 
     private DuckDbTypes() {}
 
@@ -77,6 +81,18 @@ final class DuckDbTypes {
     static String cast(RexCall call, String operand) {
         RelDataType from = call.getOperands().get(0).getType();
         RelDataType to = call.getType();
+        if (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isApproximateNumeric(to)) {
+            return approximate(call, operand);
+        }
+        RexNode value = call.getOperands().get(0);
+        if (call.getKind() == SqlKind.SAFE_CAST
+                && to.getSqlTypeName() == SqlTypeName.REAL
+                && SqlTypeUtil.isNumeric(from)
+                && value instanceof RexLiteral literal
+                && !literal.isNull()) {
+            // Conversion has given it the type of the cast, into which it may not fit.
+            return "TRY_CAST(" + DuckDbLiterals.asDouble(literal) + " AS REAL)";
+        }
         boolean readsTime = SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isDatetime(to) && mayBeInfinite(call);
         if (call.getKind() != SqlKind.SAFE_CAST) {
             String cast = cast(operand, from, to);
@@ -87,6 +103,25 @@ final class DuckDbTypes {
         }
         String cast = cast("TRY_CAST(", operand, from, to);
         return readsTime ? finite(cast, "NULL") : cast;
+    }
+
+    /** DuckDB makes infinity of a number that does not fit, as it does of the word. */
+    private static String approximate(RexCall call, String operand) {
+        boolean tried = call.getKind() == SqlKind.SAFE_CAST;
+        String verb = tried ? "TRY_CAST(" : "CAST(";
+        RexNode value = call.getOperands().get(0);
+        if (value instanceof RexLiteral literal && isShort(String.valueOf(RexLiteral.stringValue(literal)))) {
+            return verb + operand + " AS " + type(call.getType()) + ")";
+        }
+        String number = verb + "v AS " + type(call.getType()) + ")";
+        return "list_transform([" + operand + "], lambda v: CASE WHEN isinf(" + number
+                + ") AND NOT contains(lower(v), 'inf') THEN " + (tried ? "NULL" : NO_NUMBER) + " ELSE " + number
+                + " END)[1]";
+    }
+
+    /** Digits that fit for sure; engines make use of plain constants. */
+    private static boolean isShort(String number) {
+        return number.length() <= 20 && number.chars().noneMatch(c -> c == 'e' || c == 'E');
     }
 
     /** DuckDB reads infinity and the like as dates and timestamps, which no calendar has. */

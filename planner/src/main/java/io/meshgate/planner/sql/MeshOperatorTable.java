@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * as COUNT and CAST, when they are written as plain calls.
  */
 final class MeshOperatorTable implements SqlOperatorTable {
+    private static final Map<String, String> SPELLED =
+            Map.of(Operators.DATE_DIFF_SPELLED, "DATE_DIFF", Operators.POSITION_SPELLED, "POSITION");
+
     private final List<SqlOperator> operators;
     private final Map<String, List<SqlOperator>> byName = new HashMap<>();
 
@@ -42,7 +45,7 @@ final class MeshOperatorTable implements SqlOperatorTable {
             return;
         }
         String simple = name.getSimple().toUpperCase(Locale.ROOT);
-        String spelled = simple.equals(Operators.DATE_DIFF_SPELLED) ? "DATE_DIFF" : simple;
+        String spelled = SPELLED.getOrDefault(simple, simple);
         for (SqlOperator operator : byName.getOrDefault(spelled, List.of())) {
             boolean called = syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
             if (called || operator.getSyntax() == syntax) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.calcite.avatica.util.TimeUnit;
-import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -97,9 +96,9 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
         if (operator == SqlLibraryOperators.DATE_PART || operator == SqlLibraryOperators.DATEPART) {
             return part(call);
         }
-        Optional<SqlAggFunction> ours = AggregateFunctions.replacing(operator);
+        Optional<SqlNode> ours = AggregateFunctions.replacing(call);
         if (ours.isPresent()) {
-            return ours.get().createCall(call.getFunctionQuantifier(), call.getParserPosition(), call.getOperandList());
+            return ours.get();
         }
         if (operator == SqlStdOperatorTable.JSON_VALUE) {
             return jsonValue(call);
