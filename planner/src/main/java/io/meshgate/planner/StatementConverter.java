@@ -7,7 +7,7 @@ import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
-import io.meshgate.planner.policy.RawRows;
+import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.GroupedCorrelations;
 import io.meshgate.planner.sql.Operators;
@@ -150,11 +150,12 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             throw e;
         }
         SqlNode restored = ParserSpelling.restored(spelling.unparsed().restored(parsed), spelling.text());
-        return versions.applyTo(CalendarLiterals.read(restored));
+        return versions.applyTo(restored);
     }
 
-    SqlNode validate(SqlNode query) {
-        StatementSize.requireBounded(query);
+    SqlNode validate(SqlNode parsed) {
+        StatementSize.requireBounded(parsed);
+        SqlNode query = CalendarLiterals.read(parsed);
         query.accept(new UnsupportedSyntax());
         OtherSpellings.replace(query);
         RecursiveQueries.prepare(query);
@@ -195,30 +196,29 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         Tokens.requireBounded(expression);
         try {
             ParserSpelling spelling = ParserSpelling.of(expression);
-            SqlNode parsed = SqlParser.create(spelling.text(), PARSER).parseExpression();
-            return CalendarLiterals.read(spelling.unparsed().restored(parsed));
+            return spelling.unparsed()
+                    .restored(SqlParser.create(spelling.text(), PARSER).parseExpression());
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         }
     }
 
     @Override
-    public RexNode convert(SqlNode expression, RawRows rows) {
+    public RexNode convert(SqlNode expression, RawScan scan) {
         Map<String, RelDataType> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, RexNode> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        List<RelDataTypeField> fields = rows.getRowType().getFieldList();
-        List<String> stored = rows.getRowType().getFieldNames();
-        rows.table().policyNames().forEach((name, column) -> {
+        List<RelDataTypeField> fields = scan.getRowType().getFieldList();
+        List<String> stored = scan.getRowType().getFieldNames();
+        scan.table().policyNames().forEach((name, column) -> {
             int index = stored.indexOf(column);
-            if (index >= 0) {
-                types.put(name, fields.get(index).getType());
-                columns.put(name, cluster.getRexBuilder().makeInputRef(rows, index));
-            }
+            types.put(name, fields.get(index).getType());
+            columns.put(name, cluster.getRexBuilder().makeInputRef(scan, index));
         });
         StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();
         try {
-            SqlNode validated = own.validateParameterizedExpression(OtherSpellings.replace(expression), types);
+            SqlNode validated = own.validateParameterizedExpression(
+                    OtherSpellings.replace(CalendarLiterals.read(expression)), types);
             return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
