@@ -7,7 +7,7 @@ import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.policy.PolicyExpressions;
-import io.meshgate.planner.policy.RawScan;
+import io.meshgate.planner.policy.RawRows;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.GroupedCorrelations;
 import io.meshgate.planner.sql.Operators;
@@ -204,15 +204,17 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     @Override
-    public RexNode convert(SqlNode expression, RawScan scan) {
+    public RexNode convert(SqlNode expression, RawRows rows) {
         Map<String, RelDataType> types = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, RexNode> columns = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        List<RelDataTypeField> fields = scan.getRowType().getFieldList();
-        List<String> stored = scan.getRowType().getFieldNames();
-        scan.table().policyNames().forEach((name, column) -> {
+        List<RelDataTypeField> fields = rows.getRowType().getFieldList();
+        List<String> stored = rows.getRowType().getFieldNames();
+        rows.table().policyNames().forEach((name, column) -> {
             int index = stored.indexOf(column);
-            types.put(name, fields.get(index).getType());
-            columns.put(name, cluster.getRexBuilder().makeInputRef(scan, index));
+            if (index >= 0) {
+                types.put(name, fields.get(index).getType());
+                columns.put(name, cluster.getRexBuilder().makeInputRef(rows, index));
+            }
         });
         StatementSize.requireBounded(expression);
         SqlValidator own = newValidator();

@@ -90,7 +90,8 @@ final class DuckDbAggregates {
             return "ln(" + arguments.get(0) + ")";
         }
         if (function.getName().equals("MODE")) {
-            // Of several that are as frequent DuckDB gives the one it met first, which threads decide. A constant that is
+            // Of several that are as frequent DuckDB gives the one it met first, which threads decide. A constant that
+            // is
             // ordered it takes for the fraction of a percentile.
             String argument = arguments.get(0);
             return isConstant(argument) ? argument : argument + " ORDER BY " + argument;
