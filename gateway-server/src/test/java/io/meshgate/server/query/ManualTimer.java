@@ -28,6 +28,13 @@ final class ManualTimer implements Timer {
         return scheduled.size();
     }
 
+    /** Returns when other threads have set so many. */
+    void await(int set) {
+        while (outstanding() < set) {
+            Thread.onSpinWait();
+        }
+    }
+
     void pass(Duration time) {
         long now = nanos.addAndGet(time.toNanos());
         for (Map.Entry<Object, Scheduled> entry : List.copyOf(scheduled.entrySet())) {

@@ -624,8 +624,10 @@ class QueryManagerTest {
         ResultStream first = started();
         ResultStream second = started();
         Query query = submit();
+        int limits = timer.outstanding();
         Future<ResultStream> third = clients.submit(() -> queries.start(query.id(), ANA));
         awaitWaiting(1);
+        timer.await(limits + 1);
         timer.pass(LIMITS.queueTimeout());
         assertThat(codeOf(third)).isEqualTo(ErrorCode.QUEUE_TIMEOUT);
         assertThat(summary(query).state()).isEqualTo(QueryState.FAILED);

@@ -193,8 +193,11 @@ final class WriteTest {
     }
 
     /** More rows than anyone writes. */
+    /** Of large rows, no two alike: a file begins when a row group is full. */
     private static String endless(String table) {
-        return "CREATE TABLE " + table + " AS SELECT many.n, k.x FROM " + MANY + " CROSS JOIN (VALUES "
+        return "CREATE TABLE " + table
+                + " AS SELECT REPEAT(MD5(CAST(many.n AS VARCHAR) || '/' || CAST(k.x AS VARCHAR)), 30) AS s"
+                + " FROM " + MANY + " CROSS JOIN (VALUES "
                 + String.join(
                         ",",
                         IntStream.range(0, 1_000).mapToObj(i -> "(" + i + ")").toList())
