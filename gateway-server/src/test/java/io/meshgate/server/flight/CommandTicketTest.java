@@ -129,9 +129,11 @@ class CommandTicketTest {
 
     @Test
     void stopsTheQueryWhenTheClientGivesUp() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         fixture.queries.define("SELECT forever", FlightFixture.NUMBERS, (root, batch, execution) -> {
             if (batch > 0) {
+                working.countDown();
                 FakeQueries.blockUntilCancelled(execution);
                 stopped.countDown();
             }
@@ -140,6 +142,8 @@ class CommandTicketTest {
         });
         try (FlightStream stream = client.sql().getStream(ticket("SELECT forever"), client.options())) {
             assertThat(stream.next()).isTrue();
+            // Else it may be stopped between two batches.
+            assertThat(working.await(30, TimeUnit.SECONDS)).isTrue();
             stream.cancel("enough", null);
             assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
         }
