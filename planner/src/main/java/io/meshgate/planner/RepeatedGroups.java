@@ -147,7 +147,9 @@ final class RepeatedGroups extends SqlBasicVisitor<@Nullable Void> {
                     keys(operands.get(place)).forEach(key -> set.add(copy(key)));
                 }
             }
-            sets.add(SqlStdOperatorTable.ROW.createCall(position, set));
+            // As the parser has the empty set: of another spelling the validator does not see that aggregates may be
+            // NULL.
+            sets.add(set.isEmpty() ? new SqlNodeList(position) : SqlStdOperatorTable.ROW.createCall(position, set));
         }
         return SqlStdOperatorTable.GROUPING_SETS.createCall(position, sets);
     }

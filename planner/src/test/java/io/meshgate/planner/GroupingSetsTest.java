@@ -37,6 +37,15 @@ class GroupingSetsTest {
     }
 
     @Test
+    void aggregatesOfNoRowsAreNullAlsoWhereSetsAreWrittenOut() throws SQLException {
+        String joined = " FROM d.s.t AS a JOIN d.s.t AS b ON a.i > 9 GROUP BY ";
+        rows("SELECT MIN(5)" + joined + "ROLLUP(a.i, b.i)").containsExactly("null");
+        rows("SELECT MIN(5)" + joined + "CUBE(a.i, b.i)").containsExactly("null");
+        rows("SELECT MAX(DATE '2020-01-01'), COUNT(*)" + joined + "ROLLUP(a.i, a.i)")
+                .containsExactly("null|0");
+    }
+
+    @Test
     void cubeOfOneColumnTwiceHasItsSetThreeTimes() throws SQLException {
         rows("SELECT i, COUNT(*), GROUPING(i) FROM d.s.t GROUP BY CUBE(i, i)")
                 .containsExactlyInAnyOrder("1|1|0", "1|1|0", "1|1|0", "2|1|0", "2|1|0", "2|1|0", "null|2|1");
