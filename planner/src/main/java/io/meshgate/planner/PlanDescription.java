@@ -3,7 +3,6 @@ package io.meshgate.planner;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
-import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.PlannedStatement.Measures;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
@@ -11,7 +10,6 @@ import io.meshgate.planner.QueryPlan.StageOutput;
 import io.meshgate.planner.QueryPlan.SystemInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
-import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.SqlTypeText;
 import java.util.ArrayList;
@@ -86,18 +84,11 @@ final class PlanDescription {
 
     /** Whether the principal may know all of the table, so that what derives from all of it may be shown. */
     private boolean isOpen(TableInput input) {
-        return pinned(input.domain(), input.table())
+        return mesh.pinned(input.domain(), input.table())
                 .map(table -> !table.access().restricted()
                         && table.access().columns().size()
                                 == table.snapshot().columns().size())
                 .orElse(false);
-    }
-
-    private Optional<MeshTable> pinned(String domain, TableSnapshot snapshot) {
-        return mesh.pinnedTables().stream()
-                .filter(table ->
-                        table.domain().equals(domain) && table.snapshot().equals(snapshot))
-                .findFirst();
     }
 
     /** What is pruned tells of the conditions of a view's query. */
@@ -108,7 +99,7 @@ final class PlanDescription {
 
     /** Also by policies on columns that the query does not read. */
     private boolean restricted(TableUse use) {
-        return pinned(use.domain(), use.table())
+        return mesh.pinned(use.domain(), use.table())
                 .map(table -> table.access().restricted())
                 .orElse(true);
     }

@@ -155,11 +155,7 @@ final class PolicyDescription {
     }
 
     private MeshTable pinned(TableUse use) {
-        return mesh.pinnedTables().stream()
-                .filter(table ->
-                        table.domain().equals(use.domain()) && table.snapshot().equals(use.table()))
-                .findFirst()
-                .orElseThrow(PolicyDescription::unknown);
+        return mesh.pinned(use.domain(), use.table()).orElseThrow(PolicyDescription::unknown);
     }
 
     private MeshTable pinned(ViewUse use) {

@@ -18,32 +18,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A row filter on a view hides rows of the view as one on a table hides rows of the table: from everything above. */
 class ViewRowFilterTest {
-    private static final String ROWS = "SELECT * FROM (VALUES (1, 'EU', 10), (2, 'US', 20), (3, 'ASIA', 30), "
-            + "(4, NULL, 40)) AS v(id, region, amount)";
     private static final String OF_REGION = "region IN (ATTRIBUTE('regions'))";
 
-    private static final PlanFixture OPEN = PlanFixture.fixture()
-            .table("sales.s.orders", "id:int!", "region:string", "amount:int")
-            .table("sales.s.ids", "id:int!")
-            .view("sales.s.v", "SELECT * FROM orders", "id:int!", "region:string", "amount:int")
-            .view("sales.s.doubled", "SELECT id, amount * 2 FROM s.v WHERE id > 0", "id:int", "amount:int")
-            .view(
-                    "sales.s.joined",
-                    "WITH v AS (SELECT id FROM ids) SELECT v.id, o.region FROM v LEFT JOIN sales.s.v AS o ON o.id = v.id",
-                    "id:int",
-                    "region:string")
-            .view("sales.s.groups", "SELECT region, COUNT(*) FROM orders GROUP BY region", "region:string", "n:long");
+    private static final PlanFixture OPEN = ViewTest.PLAIN;
 
     private static final PlanFixture FILTERED = OPEN.rowFilter("sales.s.v", OF_REGION);
 
     private static final PlanFixture MASKED = FILTERED.mask("sales.s.v", "amount", new Mask.Fixed("0"));
 
     private static final TestEngine ENGINE = TestEngine.engine()
-            .rows("sales.s.orders", ROWS)
+            .rows("sales.s.orders", ViewTest.ROWS)
             .rows("sales.s.ids", "SELECT * FROM (VALUES (1), (2), (3), (4)) AS v(id)");
 
-    private static final TestEngine COPY =
-            ENGINE.rows("sales.s.orders", "SELECT id, region, 0 AS amount FROM (" + ROWS + ") WHERE id IN (1, 3)");
+    private static final TestEngine COPY = ENGINE.rows(
+            "sales.s.orders", "SELECT id, region, 0 AS amount FROM (" + ViewTest.ROWS + ") WHERE id IN (1, 3)");
 
     private static List<String> run(PlanFixture fixture, String sql) throws SQLException {
         return ENGINE.run(fixture.query(sql)).lines();

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A view reads, for whoever reads it, what its query would read if they had written it. */
 class ViewTest {
-    private static final String ROWS = "SELECT * FROM (VALUES (1, 'EU', 10), (2, 'US', 20), (3, 'ASIA', 30), "
+    static final String ROWS = "SELECT * FROM (VALUES (1, 'EU', 10), (2, 'US', 20), (3, 'ASIA', 30), "
             + "(4, NULL, 40)) AS v(id, region, amount)";
 
-    private static final PlanFixture PLAIN = PlanFixture.fixture()
+    static final PlanFixture PLAIN = PlanFixture.fixture()
             .table("sales.s.orders", "id:int!", "region:string", "amount:int")
             .table("sales.s.ids", "id:int!")
             .view("sales.s.v", "SELECT * FROM orders", "id:int!", "region:string", "amount:int")

@@ -398,6 +398,14 @@ public final class PinnedMesh {
                 .toList();
     }
 
+    /** What was pinned of this very version of a table. */
+    public Optional<MeshTable> pinned(String domain, TableSnapshot snapshot) {
+        return pinnedTables().stream()
+                .filter(table ->
+                        table.domain().equals(domain) && table.snapshot().equals(snapshot))
+                .findFirst();
+    }
+
     /** The failure of a domain that has been found to be down. */
     public Optional<GatewayException> unavailable(String domain) {
         return Optional.ofNullable(down.get(domain));
