@@ -110,7 +110,7 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
 
     private static List<Column> columns(TableName name, TableMetadata metadata) {
         try {
-            return IcebergTypes.columns(metadata.schema());
+            return KeptTags.columns(metadata.schema(), metadata.properties());
         } catch (GatewayException e) {
             throw new GatewayException(e.code(), "table " + name + ": " + e.getMessage(), e);
         }

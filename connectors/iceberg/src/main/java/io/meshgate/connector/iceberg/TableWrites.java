@@ -61,6 +61,7 @@ final class TableWrites {
         try {
             Transaction creation = writer.create(name, NewColumns.schema(table.columns()), newLocation(name));
             requireInWarehouse(name, creation.table());
+            KeptTags.keep(table.columns(), creation);
             return IcebergWrite.creating(name, writer, files, order, creation, () -> changed.accept(name));
         } catch (RuntimeException e) {
             writer.close();
