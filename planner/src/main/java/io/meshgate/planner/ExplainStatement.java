@@ -3,6 +3,7 @@ package io.meshgate.planner;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Token;
+import io.meshgate.planner.catalog.PinnedMesh;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -33,12 +34,11 @@ final class ExplainStatement implements StatementHandler {
                             null)
                     : tokens.unexpected(ACCEPTED);
         }
-        Explanation explained = scope.explanations().apply(blanked(scope.sql(), start.start()));
+        String query = blanked(scope.sql(), start.start());
         if (policy) {
-            PolicyDescription met =
-                    new PolicyDescription(explained.plan(), scope.names().mesh());
-            return json ? met.json() : met.rows();
+            return policies(scope, query, json);
         }
+        Explanation explained = scope.explanations().apply(query);
         PlanDescription description =
                 new PlanDescription(explained, scope.names().mesh());
         if (!analyze) {
@@ -48,6 +48,23 @@ final class ExplainStatement implements StatementHandler {
                 new Answer().text("Plan").rows().resultSchema(),
                 explained.plan(),
                 measures -> answer(description.described(measures), json).rows());
+    }
+
+    private static PlannedStatement policies(StatementScope scope, String query, boolean json) {
+        PinnedMesh mesh = scope.names().mesh();
+        try {
+            PolicyDescription met =
+                    new PolicyDescription(scope.explanations().apply(query).plan(), mesh);
+            return json ? met.json() : met.rows();
+        } catch (GatewayException e) {
+            boolean denied = e.code() == ErrorCode.ACCESS_DENIED
+                    && mesh.pinnedTables().stream()
+                            .anyMatch(table -> !table.access().readable());
+            if (denied) {
+                return PolicyDescription.denied(mesh, json);
+            }
+            throw e;
+        }
     }
 
     private static PlannedStatement.Rows answer(PlanDescription description, boolean json) {

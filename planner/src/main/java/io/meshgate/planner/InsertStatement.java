@@ -51,12 +51,36 @@ final class InsertStatement implements StatementHandler {
             SqlPosition position = listed.isEmpty() ? start : listed.get(i).position();
             Assignment.require(columns.get(i).name(), query.types().get(i), types.get(i), position);
         }
+        requireTags(scope, table, columns, query, start);
         List<String> names = columns.stream().map(Column::name).toList();
         return new WritePlan(
                 query.plan().meshVersion(),
                 table.domain(),
                 table.snapshot().name(),
                 new WritePlan.Insert(table.snapshot(), names, query.plan()));
+    }
+
+    /** Values of a tagged column must not lose the policies of their tags where they are written to. */
+    private static void requireTags(
+            StatementScope scope, MeshTable table, List<Column> columns, TypedQuery query, SqlPosition start) {
+        List<Set<String>> inherited = query.tags().get();
+        for (int i = 0; i < columns.size(); i++) {
+            Set<String> missing = new TreeSet<>(inherited.get(i));
+            missing.removeAll(scope.names()
+                    .mesh()
+                    .policies()
+                    .tagsOf(table.domain(), table.snapshot().name(), columns.get(i)));
+            if (!missing.isEmpty()) {
+                throw new GatewayException(
+                        ErrorCode.ACCESS_DENIED,
+                        "Column '" + columns.get(i).name() + "' of table " + table.domain() + "."
+                                + table.snapshot().name() + " would take values that are tagged "
+                                + String.join(", ", missing)
+                                + ", and is not tagged so; ask the owners of the domain to tag it",
+                        start,
+                        null);
+            }
+        }
     }
 
     private static List<NamePart> columnList(Tokens tokens) {

@@ -12,6 +12,7 @@ import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.QueryPlan.ViewUse;
 import io.meshgate.planner.catalog.SystemDomain;
+import io.meshgate.planner.policy.EntitlementValues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps plans. A plan is found again only under the same text, session defaults, mesh version (hence policies) and the
  * very same principal with all roles and attributes: plans are never shared across principals. A plan that is found is
- * used only if each of its tables still has the schema it was planned with, and its snapshots are pinned anew.
+ * used only if each of its tables still has the schema it was planned with and each entitlement that stands in it the
+ * values, and its snapshots are pinned anew.
  * Thread-safe.
  */
 final class PlanCache {
@@ -47,11 +49,15 @@ final class PlanCache {
                 .build();
     }
 
-    /** A plan with fresh snapshots, if one is kept and still fits. */
+    /**
+     * A plan with fresh snapshots, if one is kept and still fits.
+     *
+     * @throws EntitlementsNeededException for a plan that is right or not depending on values that the session lacks
+     */
     Optional<QueryPlan> find(Mesh mesh, SessionContext session, String sql) {
-        Key key = new Key(sql, mesh.version(), session);
+        Key key = key(mesh, session, sql);
         QueryPlan plan = plans.getIfPresent(key);
-        if (plan == null) {
+        if (plan == null || !holds(plan.entitlements(), session.entitlements())) {
             return Optional.empty();
         }
         Optional<QueryPlan> fresh = pinAnew(mesh, plan);
@@ -62,7 +68,22 @@ final class PlanCache {
     }
 
     void put(Mesh mesh, SessionContext session, String sql, QueryPlan plan) {
-        plans.put(new Key(sql, mesh.version(), session), plan);
+        plans.put(key(mesh, session, sql), plan);
+    }
+
+    /** Without values of entitlements, so that values that a plan does not use do not matter to it. */
+    private static Key key(Mesh mesh, SessionContext session, String sql) {
+        return new Key(sql, mesh.version(), session.withEntitlements(Map.of()));
+    }
+
+    private static boolean holds(Map<String, EntitlementValues> planned, Map<String, EntitlementValues> current) {
+        List<String> missing = planned.keySet().stream()
+                .filter(name -> !current.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new EntitlementsNeededException(missing);
+        }
+        return planned.entrySet().stream().allMatch(each -> each.getValue().equals(current.get(each.getKey())));
     }
 
     private static Optional<QueryPlan> pinAnew(Mesh mesh, QueryPlan plan) {
@@ -119,10 +140,16 @@ final class PlanCache {
         for (TableUse use : plan.tables()) {
             TableSnapshot snapshot = snapshots.getOrDefault(
                     new TableKey(use.domain(), use.table().name()), use.table());
-            uses.add(new TableUse(
-                    use.domain(), snapshot, use.columns(), use.rowFilters(), use.masks(), use.exemptions()));
+            uses.add(use.of(snapshot));
         }
-        return new QueryPlan(plan.meshVersion(), plan.resultSchema(), plan.parameters(), stages, uses, plan.views());
+        return new QueryPlan(
+                plan.meshVersion(),
+                plan.resultSchema(),
+                plan.parameters(),
+                stages,
+                uses,
+                plan.views(),
+                plan.entitlements());
     }
 
     private static StageInput withSnapshot(StageInput input, Map<TableKey, TableSnapshot> snapshots) {

@@ -156,6 +156,9 @@ final class PlanDescription {
             if (!use.rowFilters().isEmpty()) {
                 lines.add("    row filters: " + use.rowFilters());
             }
+            if (!use.aggregations().isEmpty()) {
+                lines.add("    aggregation policies: " + use.aggregations());
+            }
             if (!use.masks().isEmpty()) {
                 lines.add("    masks: "
                         + new TreeMap<>(use.masks())
@@ -306,6 +309,9 @@ final class PlanDescription {
                 use.rowFilters(),
                 "masks",
                 new TreeMap<>(use.masks()));
+        if (!use.aggregations().isEmpty()) {
+            json.put("aggregationPolicies", use.aggregations());
+        }
         predicate(table, use).ifPresent(predicate -> json.put("predicate", predicate));
         snapshot(table).ifPresent(id -> json.put("snapshot", id));
         scan(name, table).forEach(scan -> scan.put(json));

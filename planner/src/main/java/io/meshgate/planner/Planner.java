@@ -11,7 +11,12 @@ import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.catalog.VisibleTables;
+import io.meshgate.planner.policy.AggregationPolicy;
 import io.meshgate.planner.policy.Barrier;
+import io.meshgate.planner.policy.ColumnLineage;
+import io.meshgate.planner.policy.Entitlement;
+import io.meshgate.planner.policy.EntitlementLookup;
+import io.meshgate.planner.policy.EntitlementValues;
 import io.meshgate.planner.policy.GovernedPlan;
 import io.meshgate.planner.policy.GuardPlacer;
 import io.meshgate.planner.policy.PolicyExpressions;
@@ -70,6 +75,7 @@ public final class Planner {
      * Plans one statement for one session: parse, validate, govern, push down, split, generate SQL. No I/O but
      * connector metadata.
      *
+     * @throws EntitlementsNeededException when policies need values of entitlements that the session does not carry
      * @throws io.meshgate.connector.GatewayException for anything wrong with the statement, with its position
      */
     public PlannedStatement plan(Mesh mesh, SessionContext session, String sql) {
@@ -97,13 +103,23 @@ public final class Planner {
         Clock clock = Clock.system(session.zone());
         VisibleNames names = new VisibleNames(new PinnedMesh(mesh, session.principal(), clock), session);
         String one = Tokens.single(sql);
-        PlannedStatement planned = Statements.plan(new StatementScope(
-                session,
-                names,
-                one,
-                query -> planQuery(mesh, session, names.mesh(), query, tree -> tree)
-                        .explanation(),
-                (query, change) -> planQuery(mesh, session, names.mesh(), query, change)));
+        EntitlementLookup entitlements =
+                new EntitlementLookup(mesh.entitlements(), session.principal(), session.entitlements());
+        PlannedStatement planned;
+        try {
+            planned = Statements.plan(new StatementScope(
+                    session,
+                    names,
+                    one,
+                    query -> planQuery(mesh, session, names.mesh(), entitlements, query, tree -> tree)
+                            .explanation(),
+                    (query, change) -> planQuery(mesh, session, names.mesh(), entitlements, query, change)));
+        } catch (RuntimeException e) {
+            // What was planned with values missing fails in its own ways, which nobody should be told of.
+            entitlements.requireComplete();
+            throw e;
+        }
+        entitlements.requireComplete();
         if (planned instanceof QueryPlan plan && !names.mesh().forOneExecution()) {
             cache.put(mesh, session, sql, plan);
         }
@@ -112,7 +128,12 @@ public final class Planner {
 
     /** @param change of the tree as it was parsed */
     private static TypedQuery planQuery(
-            Mesh mesh, SessionContext session, PinnedMesh pinned, String sql, UnaryOperator<SqlNode> change) {
+            Mesh mesh,
+            SessionContext session,
+            PinnedMesh pinned,
+            EntitlementLookup entitlements,
+            String sql,
+            UnaryOperator<SqlNode> change) {
         StatementConverter converter = new StatementConverter(pinned, session);
         try {
             SqlNode query = change.apply(StatementConverter.parseQuery(sql));
@@ -122,15 +143,15 @@ public final class Planner {
             List<Field> parameters = parameters(converter.parameterRowType(validated));
             RelRoot root = converter.convert(validated);
             Planning.continueUnlessStopped();
-            PolicyExpressions expressions = new PolicyExpressions(converter, session.principal());
+            PolicyExpressions expressions = new PolicyExpressions(converter, session.principal(), entitlements);
             ViewExpansion views = new ViewExpansion(pinned, session, converter, expressions);
             RelNode expanded = views.expand(root.rel);
             GovernedPlan unguarded = new PolicyRewriter(expressions).govern(expanded);
             GovernedPlan governed = GuardPlacer.place(unguarded);
             Planning.continueUnlessStopped();
-            QueryPlan plan = split(mesh, governed, root, parameters).with(views.uses());
-            Explanation explanation = new Explanation(plan, () -> PlanTree.of(unguarded.root()));
-            return new TypedQuery(explanation, types(governed, root));
+            QueryPlan plan = split(mesh, governed, root, parameters).with(views.uses(), entitlements.used());
+            Explanation explanation = new Explanation(plan, () -> PlanTree.of(unguarded.stated()));
+            return new TypedQuery(explanation, types(governed, root), () -> tags(mesh, unguarded, root));
         } catch (SqlParseException e) {
             throw StatementErrors.translate(e);
         } catch (RuntimeException e) {
@@ -145,6 +166,11 @@ public final class Planner {
             parameters.add(MeshTypes.arrowField("$" + (parameters.size() + 1), nullable));
         }
         return parameters;
+    }
+
+    private static List<Set<String>> tags(Mesh mesh, GovernedPlan governed, RelRoot root) {
+        List<Set<String>> tags = ColumnLineage.tags(governed, mesh.policies());
+        return Pair.left(root.fields).stream().map(tags::get).toList();
     }
 
     private static List<RelDataType> types(GovernedPlan governed, RelRoot root) {
@@ -225,7 +251,11 @@ public final class Planner {
                 columns,
                 table.access().rowFilters().stream().map(RowFilter::id).toList(),
                 masks,
-                table.access().exemptions());
+                table.access().exemptions(),
+                table.access().grants(),
+                table.access().aggregations().stream()
+                        .map(AggregationPolicy::id)
+                        .toList());
     }
 
     /** What the principal may know to exist. */
@@ -241,6 +271,34 @@ public final class Planner {
         Principal nobody = new Principal("", Set.of(), Map.of());
         SessionContext session = new SessionContext(nobody, Optional.empty(), Optional.empty(), ZoneOffset.UTC);
         StatementConverter converter = new StatementConverter(new PinnedMesh(mesh, nobody), session);
-        return new PolicySetCheck(mesh, converter, converter.cluster()).problems();
+        Map<String, EntitlementValues> samples = new EntitlementCheck(mesh, this).samples();
+        return new PolicySetCheck(mesh, converter, converter.cluster(), samples).problems();
+    }
+
+    /**
+     * Checks every entitlement with a query: whether it can be planned, gives one column of a type that is accepted, and
+     * needs no other entitlement. Runs nothing. One that reads a domain that is down is left out.
+     */
+    public List<PolicyProblem> checkEntitlements(Mesh mesh) {
+        return new EntitlementCheck(mesh, this).problems();
+    }
+
+    /**
+     * What the query of an entitlement is planned under, for a principal who asks.
+     *
+     * @param entitlement one with a query
+     */
+    public static SessionContext lookupSession(Entitlement entitlement, Principal principal) {
+        Entitlement.Query query = (Entitlement.Query) entitlement.source();
+        return EntitlementCheck.session(entitlement, principal.name(), query.roles());
+    }
+
+    /**
+     * The plan of an entitlement's query.
+     *
+     * @throws io.meshgate.connector.GatewayException with POLICY_INVALID for a statement that is no such query
+     */
+    public static QueryPlan requireLookup(Entitlement entitlement, PlannedStatement statement) {
+        return EntitlementCheck.requireQuery(entitlement, statement);
     }
 }

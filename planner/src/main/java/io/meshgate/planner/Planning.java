@@ -96,6 +96,7 @@ public final class Planning {
     /**
      * Waits for the plan.
      *
+     * @throws EntitlementsNeededException for a plan that lacks values of entitlements
      * @throws GatewayException as planning fails, with what {@link #stop} was given, with CANCELLED when the waiting
      *     thread is interrupted, which stops the planning
      */
@@ -127,6 +128,9 @@ public final class Planning {
         Throwable cause = e.getCause();
         if (cause instanceof GatewayException gateway) {
             return gateway;
+        }
+        if (cause instanceof EntitlementsNeededException needed) {
+            return needed;
         }
         if (cause instanceof StackOverflowError) {
             return StatementErrors.tooDeep(cause);

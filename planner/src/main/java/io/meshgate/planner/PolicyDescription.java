@@ -4,9 +4,10 @@ import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.QueryPlan.ViewUse;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.catalog.PolicyRows;
 import io.meshgate.planner.policy.ColumnMask;
-import io.meshgate.planner.policy.PolicySource;
-import io.meshgate.planner.policy.RowFilter;
+import io.meshgate.planner.policy.Policy;
+import io.meshgate.planner.policy.PolicyRewriter;
 import io.meshgate.planner.policy.TableAccess;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * Not what they do: no condition, no kind of mask, no column that the query does not read.
  */
 final class PolicyDescription {
-    private static final String DOMAINS = "domains/";
-
     private final QueryPlan plan;
     private final PinnedMesh mesh;
 
@@ -39,12 +38,44 @@ final class PolicyDescription {
             @Nullable String column,
             @Nullable String policy,
             @Nullable String setBy,
-            @Nullable String reason) {}
+            @Nullable String owner,
+            @Nullable String reason) {
+        /** Of a policy, about which its own owner is asked if it names one. */
+        static Met of(String kind, @Nullable String column, Policy policy, @Nullable String tableOwner) {
+            return new Met(
+                    kind,
+                    column,
+                    policy.id(),
+                    PolicyRows.setBy(policy),
+                    policy.terms().owner().orElse(tableOwner),
+                    policy.description().isBlank() ? null : policy.description());
+        }
+    }
 
     private record Table(String name, @Nullable String owner, List<Met> policies) {}
 
     /** A row for each policy, and one for each table without any. */
     PlannedStatement.Rows rows() {
+        return rows(tables());
+    }
+
+    /** The policies that a query of all visible columns of a table would meet, and whom to ask if it may not be read. */
+    static PlannedStatement.Rows of(MeshTable table) {
+        Map<String, Table> tables = new TreeMap<>();
+        put(tables, table, table.access().masks().keySet());
+        return rows(tables.values());
+    }
+
+    /** Of a query that reads tables which the principal may only know of: these. */
+    static PlannedStatement denied(PinnedMesh mesh, boolean json) {
+        Map<String, Table> tables = new TreeMap<>();
+        mesh.pinnedTables().stream()
+                .filter(table -> !table.access().readable())
+                .forEach(table -> put(tables, table, Set.of()));
+        return json ? json(tables.values()) : rows(tables.values());
+    }
+
+    private static PlannedStatement.Rows rows(Collection<Table> tables) {
         Answer answer = new Answer()
                 .text("Table")
                 .text("Kind")
@@ -53,7 +84,7 @@ final class PolicyDescription {
                 .optionalText("Set by")
                 .optionalText("Owner")
                 .optionalText("Reason");
-        for (Table table : tables()) {
+        for (Table table : tables) {
             if (table.policies().isEmpty()) {
                 answer.row(table.name(), "none", null, null, null, table.owner(), null);
             }
@@ -64,15 +95,19 @@ final class PolicyDescription {
                             met.column(),
                             met.policy(),
                             met.setBy(),
-                            table.owner(),
+                            met.owner(),
                             met.reason()));
         }
         return answer.rows();
     }
 
     PlannedStatement.Rows json() {
+        return json(tables());
+    }
+
+    private static PlannedStatement.Rows json(Collection<Table> described) {
         List<Map<String, Object>> tables = new ArrayList<>();
-        for (Table table : tables()) {
+        for (Table table : described) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("table", table.name());
             putIfKnown(json, "owner", table.owner());
@@ -90,6 +125,7 @@ final class PolicyDescription {
         putIfKnown(json, "column", met.column());
         putIfKnown(json, "policy", met.policy());
         putIfKnown(json, "setBy", met.setBy());
+        putIfKnown(json, "owner", met.owner());
         putIfKnown(json, "reason", met.reason());
         return json;
     }
@@ -126,32 +162,25 @@ final class PolicyDescription {
 
     private static List<Met> policies(MeshTable table, Set<String> maskedColumns) {
         TableAccess access = table.access();
+        String owner = access.owner().orElse(null);
         List<Met> policies = new ArrayList<>();
-        for (RowFilter filter : access.rowFilters()) {
-            policies.add(new Met("row filter", null, filter.id(), setBy(filter.source()), known(filter.description())));
+        if (!access.readable()) {
+            policies.add(new Met("denied", null, null, null, owner, PolicyRewriter.refusal(table)));
+            return policies;
         }
+        access.rowFilters().forEach(filter -> policies.add(Met.of("row filter", null, filter, owner)));
+        access.aggregations().forEach(groups -> policies.add(Met.of("aggregation", null, groups, owner)));
         for (String column : new TreeSet<>(maskedColumns)) {
             ColumnMask mask = access.masks().get(column);
             if (mask != null) {
-                policies.add(new Met("mask", column, mask.id(), setBy(mask.source()), known(mask.description())));
+                policies.add(Met.of("mask", column, mask, owner));
             }
         }
         // Some may be of columns: their ids are for whoever may know of every column.
         if (access.columns().size() == table.snapshot().columns().size()) {
-            access.exemptions().forEach(id -> policies.add(new Met("exempt", null, id, null, null)));
+            access.exemptions().forEach(id -> policies.add(new Met("exempt", null, id, null, owner, null)));
         }
         return policies;
-    }
-
-    private static @Nullable String known(String description) {
-        return description.isBlank() ? null : description;
-    }
-
-    /** The domain among whose policies it stands, or the mesh. */
-    private static String setBy(PolicySource source) {
-        String file = source.file();
-        int end = file.indexOf('/', DOMAINS.length());
-        return file.startsWith(DOMAINS) && end > 0 ? "domain " + file.substring(DOMAINS.length(), end) : "mesh";
     }
 
     private MeshTable pinned(TableUse use) {

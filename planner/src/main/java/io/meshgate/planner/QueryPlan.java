@@ -3,6 +3,7 @@ package io.meshgate.planner;
 import io.meshgate.connector.Predicate;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.TableSnapshot;
+import io.meshgate.planner.policy.EntitlementValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages in an order in which each stage comes after those it reads from; the last one gives the result
  * @param tables what is read and which policies apply, for the audit and for EXPLAIN
  * @param views the views through which it is read; the plan holds as long as they have these versions
+ * @param entitlements values that stand in the plan because policies use them; it holds as long as they are the same
  */
 public record QueryPlan(
         String meshVersion,
@@ -28,27 +30,29 @@ public record QueryPlan(
         List<Field> parameters,
         List<Stage> stages,
         List<TableUse> tables,
-        List<ViewUse> views)
+        List<ViewUse> views,
+        Map<String, EntitlementValues> entitlements)
         implements PlannedStatement {
     public QueryPlan {
         parameters = List.copyOf(parameters);
         stages = List.copyOf(stages);
         tables = List.copyOf(tables);
         views = List.copyOf(views);
+        entitlements = Map.copyOf(entitlements);
     }
 
-    /** A plan that reads through no views. */
+    /** A plan that reads through no views, under policies that use no entitlements. */
     public QueryPlan(
             String meshVersion,
             Schema resultSchema,
             List<Field> parameters,
             List<Stage> stages,
             List<TableUse> tables) {
-        this(meshVersion, resultSchema, parameters, stages, tables, List.of());
+        this(meshVersion, resultSchema, parameters, stages, tables, List.of(), Map.of());
     }
 
-    QueryPlan with(List<ViewUse> uses) {
-        return new QueryPlan(meshVersion, resultSchema, parameters, stages, tables, uses);
+    QueryPlan with(List<ViewUse> uses, Map<String, EntitlementValues> values) {
+        return new QueryPlan(meshVersion, resultSchema, parameters, stages, tables, uses, values);
     }
 
     public Stage resultStage() {
@@ -160,9 +164,19 @@ public record QueryPlan(
      * Bytes derived from a mask key; resolved at each execution so that no plan and no SQL text holds it.
      *
      * @param key the key's name in the {@link io.meshgate.planner.policy.PolicySet}
+     * @param derivedFor what a key of its own is derived for from the named one, by HKDF with SHA-256 (RFC 5869) without
+     *     salt, to 32 bytes, with these UTF-8 bytes as info; empty for the named one itself
      * @param pad the byte with which each byte of the key, filled up to 64 bytes, is XORed (RFC 2104)
      */
-    public record KeyBlock(String key, byte pad) implements Argument {}
+    public record KeyBlock(String key, String derivedFor, byte pad) implements Argument {
+        /** Of the named key itself. */
+        public KeyBlock(String key, byte pad) {
+            this(key, "", pad);
+        }
+    }
+
+    /** At least 16 random bytes, the same in all of one execution of the plan, and others in each. */
+    public record QuerySalt() implements Argument {}
 
     /** The moment at which the query started, as a timestamp with time zone. */
     public record QueryStart() implements Argument {}
@@ -175,6 +189,8 @@ public record QueryPlan(
      * @param rowFilters ids of the row filters in force for the principal
      * @param masks ids of the masks in force by column, of those columns
      * @param exemptions ids of policies that would apply but for an exemption of the principal
+     * @param grants ids of the grants by which the principal reads it
+     * @param aggregations ids of the aggregation policies in force
      */
     public record TableUse(
             String domain,
@@ -182,7 +198,23 @@ public record QueryPlan(
             List<String> columns,
             List<String> rowFilters,
             Map<String, String> masks,
-            List<String> exemptions) {}
+            List<String> exemptions,
+            List<String> grants,
+            List<String> aggregations) {
+        public TableUse {
+            columns = List.copyOf(columns);
+            rowFilters = List.copyOf(rowFilters);
+            masks = Map.copyOf(masks);
+            exemptions = List.copyOf(exemptions);
+            grants = List.copyOf(grants);
+            aggregations = List.copyOf(aggregations);
+        }
+
+        /** The same, of a snapshot taken later. */
+        TableUse of(TableSnapshot snapshot) {
+            return new TableUse(domain, snapshot, columns, rowFilters, masks, exemptions, grants, aggregations);
+        }
+    }
 
     /**
      * A view that the query reads through. What its own query reads is among the {@link TableUse}s.
@@ -190,6 +222,7 @@ public record QueryPlan(
      * @param rowFilters ids of the row filters in force on the view
      * @param masks ids of the masks in force on the view by column
      * @param exemptions ids of policies that would apply to the view but for an exemption of the principal
+     * @param aggregations ids of the aggregation policies in force on the view
      */
     public record ViewUse(
             String domain,
@@ -198,8 +231,10 @@ public record QueryPlan(
             String version,
             List<String> rowFilters,
             Map<String, String> masks,
-            List<String> exemptions) {
+            List<String> exemptions,
+            List<String> aggregations) {
         public ViewUse {
+            aggregations = List.copyOf(aggregations);
             rowFilters = List.copyOf(rowFilters);
             masks = Map.copyOf(masks);
             exemptions = List.copyOf(exemptions);

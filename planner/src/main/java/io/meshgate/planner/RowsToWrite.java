@@ -1,15 +1,19 @@
 package io.meshgate.planner;
 
+import io.meshgate.connector.Column;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Token;
 import io.meshgate.planner.catalog.StoredTypes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.calcite.sql.SqlNode;
 
 /** The query within a statement that writes what the query gives. */
@@ -51,6 +55,7 @@ final class RowsToWrite {
         List<Field> columns = new ArrayList<>();
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         List<Field> result = query.plan().resultSchema().getFields();
+        List<Set<String>> tags = query.tags().get();
         for (int i = 0; i < result.size(); i++) {
             String name = result.get(i).getName();
             if (name.isBlank() || name.startsWith("EXPR$")) {
@@ -64,9 +69,20 @@ final class RowsToWrite {
                 throw invalid("Column " + (i + 1) + " of the query has the name of another; names differ by more than"
                         + " case");
             }
-            columns.add(StoredTypes.field(name, query.types().get(i)));
+            columns.add(tagged(StoredTypes.field(name, query.types().get(i)), tags.get(i)));
         }
         return columns;
+    }
+
+    /** What is written from a tagged column stays tagged. */
+    private static Field tagged(Field field, Set<String> tags) {
+        if (tags.isEmpty()) {
+            return field;
+        }
+        Map<String, String> metadata = new HashMap<>(field.getMetadata());
+        metadata.put(Column.TAGS, String.join(",", tags));
+        FieldType type = new FieldType(field.isNullable(), field.getType(), field.getDictionary(), metadata);
+        return new Field(field.getName(), type, field.getChildren());
     }
 
     private static GatewayException invalid(String message) {

@@ -26,6 +26,11 @@ public final class SessionSettings {
                         SettingStatement.TIME_ZONE,
                         Optional.of(zone),
                         Optional.of("UTC"),
-                        "For display and conversion only; change it with SET SESSION"));
+                        "For display and conversion only; change it with SET SESSION"),
+                new Setting(
+                        SettingStatement.PURPOSE,
+                        session.principal().purpose(),
+                        Optional.empty(),
+                        "For what the session asks; change it with SET SESSION"));
     }
 }

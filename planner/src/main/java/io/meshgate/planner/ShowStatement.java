@@ -2,13 +2,16 @@ package io.meshgate.planner;
 
 import io.meshgate.connector.SqlPosition;
 import io.meshgate.planner.VisibleNames.SchemaName;
+import io.meshgate.planner.catalog.MeshTable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
-/** SHOW CATALOGS, SCHEMAS, TABLES, COLUMNS and SESSION. */
+/** SHOW CATALOGS, SCHEMAS, TABLES, COLUMNS, SESSION, GRANTS and POLICIES. */
 final class ShowStatement implements StatementHandler {
     private static final String KINDS = "SHOW CATALOGS, SHOW SCHEMAS [FROM catalog] [LIKE 'pattern'], "
-            + "SHOW TABLES [FROM [catalog.]schema] [LIKE 'pattern'], SHOW COLUMNS FROM table, or SHOW SESSION";
+            + "SHOW TABLES [FROM [catalog.]schema] [LIKE 'pattern'], SHOW COLUMNS FROM table, SHOW SESSION, "
+            + "SHOW GRANTS [ON table], or SHOW POLICIES [ON table]";
 
     @Override
     public PlannedStatement plan(StatementScope scope, Tokens tokens) {
@@ -26,6 +29,12 @@ final class ShowStatement implements StatementHandler {
                 tokens.expect("FROM", KINDS);
             }
             return DescribeStatement.describe(scope, tokens);
+        }
+        if (tokens.takeIf("GRANTS")) {
+            return new PolicyListing(scope.names()).grants(table(scope.names(), tokens));
+        }
+        if (tokens.takeIf("POLICIES")) {
+            return new PolicyListing(scope.names()).policies(table(scope.names(), tokens));
         }
         if (tokens.takeIf("SESSION")) {
             tokens.expectEnd(KINDS);
@@ -64,6 +73,17 @@ final class ShowStatement implements StatementHandler {
         }
         Predicate<String> like = like(tokens);
         return list("Table", names.mesh().tables(schema.domain(), schema.schema()), like);
+    }
+
+    /** {@code [ON [TABLE] name]} and the end of the statement. */
+    private static Optional<MeshTable> table(VisibleNames names, Tokens tokens) {
+        Optional<MeshTable> table = Optional.empty();
+        if (tokens.takeIf("ON")) {
+            tokens.takeIf("TABLE");
+            table = Optional.of(names.table(tokens.name("the name of a table")));
+        }
+        tokens.expectEnd(KINDS);
+        return table;
     }
 
     private static PlannedStatement list(String column, List<String> names, Predicate<String> like) {

@@ -48,6 +48,7 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlPivot;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUnpivot;
@@ -106,6 +107,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     private final SqlValidator validator;
     private final RelOptCluster cluster;
     private final VisibleNames names;
+    private final String user;
 
     StatementConverter(PinnedMesh mesh, SessionContext session) {
         // The planner is only where Calcite wants one; no rule ever runs on it.
@@ -128,6 +130,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this.validator = newValidator();
         this.names = new VisibleNames(mesh, session);
         this.cluster = cluster;
+        this.user = session.principal().name();
     }
 
     RelOptCluster cluster() {
@@ -186,7 +189,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     RelRoot convert(SqlNode validated) {
-        RelRoot root = new SharingConverter(validator, catalog, cluster).convertQuery(validated, false, true);
+        RelRoot root = new SharingConverter(validator, catalog, cluster, user).convertQuery(validated, false, true);
         GroupedCorrelations.require(root.rel);
         return root.withRel(Recursions.replace(root.rel));
     }
@@ -221,7 +224,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         try {
             SqlNode validated = own.validateParameterizedExpression(
                     OtherSpellings.replace(CalendarLiterals.read(expression)), types);
-            return new SharingConverter(own, catalog, cluster).convertExpression(validated, columns);
+            return new SharingConverter(own, catalog, cluster, user).convertExpression(validated, columns);
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e);
         } catch (AssertionError e) {
@@ -307,9 +310,12 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     private static final class SharingConverter extends SqlToRelConverter {
         private static final int MOST_REFERENCES = 500;
 
+        private static final Set<SqlOperator> USER_NAMES =
+                Set.of(SqlStdOperatorTable.CURRENT_USER, SqlStdOperatorTable.SESSION_USER, SqlStdOperatorTable.USER);
+
         private int references;
 
-        SharingConverter(SqlValidator validator, CalciteCatalogReader catalog, RelOptCluster cluster) {
+        SharingConverter(SqlValidator validator, CalciteCatalogReader catalog, RelOptCluster cluster, String user) {
             super(
                     (rowType, query, schemaPath, viewPath) -> {
                         throw new UnsupportedOperationException("views");
@@ -317,7 +323,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                     validator,
                     catalog,
                     cluster,
-                    SharingConverter::convertlet,
+                    call -> USER_NAMES.contains(call.getOperator()) ? userName(user) : convertlet(call),
                     CONVERTER);
         }
 
@@ -331,6 +337,15 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                 case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> SharingConverter::plainCall;
                 case COALESCE -> SharingConverter::coalesce;
                 default -> StandardConvertletTable.INSTANCE.get(call);
+            };
+        }
+
+        /** No engine knows who asks. */
+        private static SqlRexConvertlet userName(String user) {
+            return (context, call) -> {
+                RelDataType type = context.getValidator().getValidatedNodeType(call);
+                RexBuilder builder = context.getRexBuilder();
+                return builder.makeAbstractCast(type, builder.makeLiteral(user), false);
             };
         }
 

@@ -6,6 +6,7 @@ import io.meshgate.planner.QueryPlan.ViewUse;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.catalog.PinnedMesh;
+import io.meshgate.planner.policy.AggregationPolicy;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyRewriter;
@@ -156,9 +157,11 @@ final class ViewExpansion {
         // A star has no more size than a name before it is validated.
         grow(root.rel.getRowType().getFieldCount());
         ViewColumns columns = new ViewColumns(view, star, failure);
-        return view.access().rowFilters().isEmpty()
-                ? columns(scan, view, root, columns)
-                : filtered(scan, view, root, columns);
+        boolean byColumn = view.access().rowFilters().isEmpty()
+                && view.access().aggregations().isEmpty()
+                && view.access().masks().values().stream()
+                        .noneMatch(mask -> mask.mask().readsRow());
+        return byColumn ? columns(scan, view, root, columns) : byRow(scan, view, root, columns);
     }
 
     private void grow(double more) {
@@ -180,14 +183,14 @@ final class ViewExpansion {
             RexNode raw = builder.makeInputRef(query, columns.position(root, field.getName()));
             RexNode declared = columns.declared(builder, raw, field);
             ColumnMask mask = view.access().masks().get(field.getName());
-            RexNode value = mask == null ? declared : expressions.masked(mask, declared, cluster);
+            RexNode value = mask == null ? declared : expressions.maskedOfView(mask, declared, view, cluster);
             values.add(builder.ensureType(field.getType(), value, true));
         }
         return LogicalProject.create(query, List.of(), values, scan.getRowType().getFieldNames(), Set.of());
     }
 
-    /** Under row filters of the view's own. They may speak of columns that their reader does not see. */
-    private RelNode filtered(TableScan scan, MeshTable view, RelRoot root, ViewColumns columns) {
+    /** Under policies of the view's own that read its rows, or in groups only. They may speak of columns that their reader does not see. */
+    private RelNode byRow(TableScan scan, MeshTable view, RelRoot root, ViewColumns columns) {
         RelNode query = unordered(root.rel);
         RexBuilder builder = cluster.getRexBuilder();
         List<String> visible = scan.getRowType().getFieldNames();
@@ -241,7 +244,8 @@ final class ViewExpansion {
                 view.snapshot().version(),
                 view.access().rowFilters().stream().map(RowFilter::id).toList(),
                 masks,
-                view.access().exemptions());
+                view.access().exemptions(),
+                view.access().aggregations().stream().map(AggregationPolicy::id).toList());
     }
 
     /** What the principal may know of a domain whose catalog could not be asked. */

@@ -69,7 +69,7 @@ final class ViewFailure {
         }
         Optional<GatewayException> down = ViewExpansion.unavailable(mesh);
         return switch (inside.code()) {
-            case CANCELLED, CATALOG_UNAVAILABLE, INTERNAL_ERROR -> inside;
+            case CANCELLED, CATALOG_UNAVAILABLE, DECISION_POINT_UNAVAILABLE, INTERNAL_ERROR -> inside;
             case POLICY_INVALID ->
                 outermost
                         ? inside

@@ -1,5 +1,7 @@
 package io.meshgate.planner;
 
+import static io.meshgate.planner.Masking.masked;
+import static io.meshgate.planner.Masking.maskedTexts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.connector.ErrorCode;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What each mask makes of each value, run on the engine. */
@@ -49,23 +50,6 @@ class MaskTest {
             Map.entry("point", "{'x': 1, 'Y y': 'a'}"),
             Map.entry("strings", "['a']"),
             Map.entry("numbers", "MAP {'a': 1}")));
-
-    private static List<String> masked(String type, Mask mask, @Nullable String... values) throws SQLException {
-        PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "c:" + type).mask("d.s.t", "c", mask);
-        String rows = String.join(" AS c UNION ALL SELECT ", values);
-        TestEngine engine = TestEngine.engine().rows("d.s.t", "SELECT " + rows + " AS c");
-        return engine.run(fixture.query("SELECT c FROM d.s.t")).values().stream()
-                .map(row -> row.get(0))
-                .toList();
-    }
-
-    private static List<String> maskedTexts(Mask mask, @Nullable String... texts) throws SQLException {
-        String[] literals = new String[texts.length];
-        for (int i = 0; i < texts.length; i++) {
-            literals[i] = texts[i] == null ? "CAST(NULL AS VARCHAR)" : "'" + texts[i] + "'";
-        }
-        return masked("string", mask, literals);
-    }
 
     @Test
     void everyMaskKeepsTheTypeOrIsRefused() throws SQLException {

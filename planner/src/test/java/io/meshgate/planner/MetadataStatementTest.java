@@ -90,7 +90,12 @@ class MetadataStatementTest {
         assertThat(statements().error("SET SESSION time_zone = 'Mars'"))
                 .startsWith("INVALID_ARGUMENT 1:25 'Mars' is no time zone; accepted are 'UTC'");
         assertThat(statements().error("SET SESSION path = 'x'"))
-                .isEqualTo("INVALID_ARGUMENT 1:13 There is no session setting 'path'; the settings are time_zone");
+                .isEqualTo("INVALID_ARGUMENT 1:13 There is no session setting 'path'; the settings are time_zone and"
+                        + " purpose");
+        assertThat(statements().error("SET SESSION purpose = 'fun'"))
+                .isEqualTo("INVALID_ARGUMENT 1:23 The mesh declares no purposes");
+        SessionChange purpose = (SessionChange) statements().plan("RESET SESSION purpose");
+        assertThat(purpose.settings()).isEqualTo(Map.of("purpose", Optional.empty()));
         assertThat(statements().error("SET x = 1")).startsWith("SYNTAX_ERROR 1:5 'x' is not expected");
     }
 
@@ -98,7 +103,7 @@ class MetadataStatementTest {
     void showsTheSession() {
         assertThat(statements().using("sales", "shop").rows("SHOW SESSION"))
                 .extracting(row -> row.get(0) + "=" + row.get(1))
-                .containsExactly("catalog=sales", "schema=shop", "time_zone=UTC");
+                .containsExactly("catalog=sales", "schema=shop", "time_zone=UTC", "purpose=null");
     }
 
     @Test

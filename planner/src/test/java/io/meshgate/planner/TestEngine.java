@@ -3,11 +3,13 @@ package io.meshgate.planner;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import io.meshgate.planner.QueryPlan.Parameter;
+import io.meshgate.planner.QueryPlan.QuerySalt;
 import io.meshgate.planner.QueryPlan.QueryStart;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
 import io.meshgate.planner.QueryPlan.TableInput;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -35,6 +39,8 @@ import org.duckdb.DuckDBConnection;
 final class TestEngine {
     static final OffsetDateTime QUERY_START = OffsetDateTime.parse("2026-02-28T23:30:15.123456-02:00");
     static final byte[] KEY = "a key of exactly 32 bytes, or so".getBytes(StandardCharsets.US_ASCII);
+
+    static final byte[] SALT = "salted, and not by the query alone".getBytes(StandardCharsets.US_ASCII);
 
     private static final DuckDBConnection DATABASE = open();
 
@@ -184,11 +190,35 @@ final class TestEngine {
         if (argument instanceof QueryStart) {
             return QUERY_START;
         }
-        byte[] block = Arrays.copyOf(KEY, 64);
+        if (argument instanceof QuerySalt) {
+            return SALT;
+        }
+        byte[] block = Arrays.copyOf(key(((KeyBlock) argument).derivedFor()), 64);
         for (int i = 0; i < block.length; i++) {
             block[i] ^= ((KeyBlock) argument).pad();
         }
         return block;
+    }
+
+    /** HKDF, RFC 5869, of the one block that 32 bytes need. */
+    static byte[] key(String derivedFor) {
+        if (derivedFor.isEmpty()) {
+            return KEY;
+        }
+        byte[] info = derivedFor.getBytes(StandardCharsets.UTF_8);
+        byte[] expanded = Arrays.copyOf(info, info.length + 1);
+        expanded[info.length] = 1;
+        return hmac(hmac(new byte[32], KEY), expanded);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(text);
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static Rows read(ResultSet result, int width) throws SQLException {

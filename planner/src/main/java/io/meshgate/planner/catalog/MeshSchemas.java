@@ -53,7 +53,9 @@ public final class MeshSchemas {
 
     private static Schema schema(PinnedMesh mesh, String domain, String schema) {
         Function<String, Optional<String>> match = name -> mesh.tableName(domain, schema, name);
-        Function<String, Table> get = name -> mesh.table(domain, schema, name).orElseThrow();
+        // Dropped since it was listed, or without a column that the principal may see: there is no such table.
+        Function<String, @Nullable Table> get =
+                name -> mesh.table(domain, schema, name).orElse(null);
         return new Level(Lookup.empty(), new LazyLookup<>(() -> mesh.tables(domain, schema), match, get));
     }
 
@@ -79,7 +81,9 @@ public final class MeshSchemas {
 
     /** A look-up over three functions: all names, the stored name of a spelling, and the entity of a stored name. */
     private record LazyLookup<T>(
-            Supplier<List<String>> names, Function<String, Optional<String>> match, Function<String, T> entity)
+            Supplier<List<String>> names,
+            Function<String, Optional<String>> match,
+            Function<String, @Nullable T> entity)
             implements Lookup<T> {
         @Override
         public @Nullable T get(String name) {
@@ -88,9 +92,9 @@ public final class MeshSchemas {
 
         @Override
         public @Nullable Named<T> getIgnoreCase(String name) {
-            return match.apply(name)
-                    .map(stored -> new Named<>(stored, entity.apply(stored)))
-                    .orElse(null);
+            Optional<String> stored = match.apply(name);
+            T found = stored.isPresent() ? entity.apply(stored.get()) : null;
+            return found == null ? null : new Named<>(stored.get(), found);
         }
 
         @Override

@@ -5,7 +5,6 @@ import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.policy.ColumnMask;
-import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.TableAccess;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -169,11 +168,7 @@ public final class MeshTable extends AbstractTable {
     private Field visibleField(Column column) {
         Field field = column.field();
         ColumnMask mask = access.masks().get(column.name());
-        if (mask == null || !(mask.mask() instanceof Mask.ToNull)) {
-            return field;
-        }
-        FieldType nullable = new FieldType(true, field.getType(), null, field.getMetadata());
-        return new Field(field.getName(), nullable, field.getChildren());
+        return mask == null ? field : mask.masked(field);
     }
 
     @Override

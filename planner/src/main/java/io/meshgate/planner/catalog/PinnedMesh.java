@@ -14,8 +14,11 @@ import io.meshgate.connector.WantedVersion;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AccessRules;
+import io.meshgate.planner.policy.ExternalDecisions;
 import io.meshgate.planner.policy.PastColumns;
+import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.planner.policy.TableAccess;
+import io.meshgate.planner.policy.TablePattern;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.ZonedDateTime;
@@ -44,6 +47,8 @@ public final class PinnedMesh {
     private final Mesh mesh;
     private final Principal principal;
     private final AccessRules rules;
+    private final ExternalDecisions decisions;
+    private final Viewer viewer;
     private final Set<String> names;
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
@@ -61,6 +66,8 @@ public final class PinnedMesh {
         this.mesh = mesh;
         this.principal = principal;
         this.rules = new AccessRules(mesh.policies(), mesh.owners());
+        this.decisions = new ExternalDecisions(mesh.decisionPoint(), principal);
+        this.viewer = Viewer.of(mesh, principal);
         this.names = new TreeSet<>(mesh.domains().keySet());
         this.names.add(SystemDomain.NAME);
     }
@@ -74,8 +81,26 @@ public final class PinnedMesh {
         return principal;
     }
 
-    private boolean isAuditor() {
-        return mesh.auditors().contains(principal);
+    /** For what sessions may say that they ask. */
+    public Set<String> purposes() {
+        return mesh.policies().vocabulary().purposes().keySet();
+    }
+
+    /** Whether the principal may know of the table that a policy names, if there is such a table. */
+    public boolean maySee(TablePattern table) {
+        TableName name = new TableName(table.schema(), table.table());
+        return rules.visible(table.domain(), name, principal)
+                && !decisions.visible(table.domain(), List.of(name)).isEmpty();
+    }
+
+    /** Whether the principal may see all policies. */
+    public boolean isSteward() {
+        return viewer.steward();
+    }
+
+    /** All policies of the mesh: what of them the principal may see is for the caller to decide. */
+    public PolicySet policies() {
+        return mesh.policies();
     }
 
     /** The domains by stored name, {@link SystemDomain} among them. */
@@ -143,7 +168,7 @@ public final class PinnedMesh {
             return INFORMATION_TABLES;
         }
         if (SystemDomain.isNamed(domain)) {
-            return new LinkedHashSet<>(SystemDomain.tables(schema, isAuditor()));
+            return new LinkedHashSet<>(SystemDomain.tables(schema, viewer));
         }
         Map<String, Set<String>> ofDomain = visible.computeIfAbsent(domain, key -> new HashMap<>());
         Set<String> known = ofDomain.get(schema);
@@ -156,8 +181,10 @@ public final class PinnedMesh {
     }
 
     private Set<String> granted(String domain, List<TableName> all) {
-        return all.stream()
+        List<TableName> granted = all.stream()
                 .filter(table -> rules.visible(domain, table, principal))
+                .toList();
+        return decisions.visible(domain, granted).stream()
                 .map(TableName::table)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -221,7 +248,7 @@ public final class PinnedMesh {
 
     /** Whether a plan made with what has been pinned is right for one execution only. */
     public boolean forOneExecution() {
-        return pinnedTables().stream().anyMatch(MeshTable::isVersion);
+        return decisions.present() || pinnedTables().stream().anyMatch(MeshTable::isVersion);
     }
 
     private Optional<MeshTable> pin(String domain, TableName name) {
@@ -249,7 +276,7 @@ public final class PinnedMesh {
             return InformationSchema.table(domain, name.table());
         }
         if (SystemDomain.isNamed(domain)) {
-            return SystemDomain.table(name, isAuditor());
+            return SystemDomain.table(name, viewer);
         }
         if (!visible(domain, name.schema()).contains(name.table())) {
             // No such table of the source, or none for this principal, which must not make a difference.
@@ -265,15 +292,18 @@ public final class PinnedMesh {
         if (snapshot.isEmpty()) {
             return Optional.empty();
         }
-        Optional<TableAccess> access = rules.access(domain, snapshot.get(), principal);
+        Optional<TableAccess> access = access(domain, snapshot.get());
         return access.map(granted -> new MeshTable(domain, snapshot.get(), granted));
+    }
+
+    private Optional<TableAccess> access(String domain, TableSnapshot table) {
+        return rules.access(domain, table, principal).flatMap(granted -> decisions.tightened(domain, table, granted));
     }
 
     private Optional<MeshTable> loadView(String domain, TableName name) {
         return ask(domain, connector -> connector.view(name)).flatMap(view -> {
             TableSnapshot columns = MeshTable.columnsOf(view);
-            return rules.access(domain, columns, principal)
-                    .map(granted -> MeshTable.ofView(domain, view, columns, granted));
+            return access(domain, columns).map(granted -> MeshTable.ofView(domain, view, columns, granted));
         });
     }
 
@@ -285,7 +315,18 @@ public final class PinnedMesh {
      * @param name in any case
      */
     public boolean mayWrite(String domain, TableName name) {
-        return !SystemDomain.isComputed(domain, name.schema()) && rules.mayWrite(domain, name, principal);
+        return !SystemDomain.isComputed(domain, name.schema())
+                && rules.mayWrite(domain, name, principal)
+                && (!decisions.present() || decisions.mayWrite(domain, stored(domain, name)));
+    }
+
+    /** The name of a table or view as it is stored, or will be: who decides outside may tell letter case. */
+    private TableName stored(String domain, TableName name) {
+        String schema = match(knownSchemas(domain), name.schema()).orElse(name.schema());
+        List<String> names = new ArrayList<>();
+        ask(domain, connector -> connector.tables(schema)).forEach(table -> names.add(table.table()));
+        ask(domain, connector -> connector.views(schema)).forEach(view -> names.add(view.table()));
+        return new TableName(schema, match(names, name.table()).orElse(name.table()));
     }
 
     /** The stored name of a schema, given in any case, for whoever {@link #mayWrite may write} something in it. */
@@ -356,6 +397,11 @@ public final class PinnedMesh {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED,
                     "Table " + domain + "." + snapshot.name() + " has no versions that could be read");
+        }
+        if (decisions.present()) {
+            throw new GatewayException(
+                    ErrorCode.NOT_SUPPORTED,
+                    "Versions of tables cannot be read while an external decision point decides about tables");
         }
         TableSnapshot found = wanted(version)
                 .flatMap(wanted -> ask(domain, connector -> versions.version(snapshot, wanted)))

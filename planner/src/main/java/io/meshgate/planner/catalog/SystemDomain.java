@@ -27,6 +27,15 @@ public final class SystemDomain {
     /** The last records of the audit log, for auditors; it does not exist for others. Of {@link SystemSource}. */
     public static final TableName AUDIT = new TableName("runtime", "audit");
 
+    /** Every policy of the mesh, for stewards; it does not exist for others. */
+    static final TableName POLICIES = new TableName("governance", "policies");
+
+    /**
+     * Why the mesh directory as it is now was refused, for stewards; without rows where it is in force. Of {@link
+     * SystemSource}.
+     */
+    public static final TableName PROBLEMS = new TableName("governance", "problems");
+
     static final TableName PRINCIPAL = new TableName("session", "principal");
     static final TableName ROLES = new TableName("session", "roles");
     static final TableName ATTRIBUTES = new TableName("session", "attributes");
@@ -79,6 +88,29 @@ public final class SystemDomain {
                     .optionalText("trace_id")
                     .text("record")
                     .of(AUDIT),
+            new SystemColumns()
+                    .text("policy_id")
+                    .text("policy_kind")
+                    .text("set_by")
+                    .optionalText("owner")
+                    .optionalText("description")
+                    .text("tables")
+                    .optionalText("table_tags")
+                    .optionalText("columns")
+                    .optionalText("except_columns")
+                    .text("definition")
+                    .text("applies_to")
+                    .optionalText("except_for")
+                    .optionalMoment("valid_from")
+                    .optionalMoment("valid_until")
+                    .text("source")
+                    .of(POLICIES),
+            new SystemColumns()
+                    .text("file")
+                    .count("line")
+                    .count("column_number")
+                    .text("message")
+                    .of(PROBLEMS),
             new SystemColumns().text("attribute_name").text("attribute_value").of(ATTRIBUTES),
             new SystemColumns().text("property_name").text("property_value").of(CLIENT),
             new SystemColumns().text("user_name").of(PRINCIPAL),
@@ -115,24 +147,25 @@ public final class SystemDomain {
                 .toList();
     }
 
-    /** @param auditor whether it is an auditor who asks */
-    static List<String> tables(String schema, boolean auditor) {
+    static List<String> tables(String schema, Viewer viewer) {
         return SNAPSHOTS.keySet().stream()
                 .filter(name -> name.schema().equals(schema))
-                .filter(name -> isVisible(name, auditor))
+                .filter(name -> isVisible(name, viewer))
                 .map(TableName::table)
                 .sorted()
                 .collect(Collectors.toUnmodifiableList());
     }
 
-    /** @param auditor whether it is an auditor who asks */
-    static Optional<MeshTable> table(TableName name, boolean auditor) {
+    static Optional<MeshTable> table(TableName name, Viewer viewer) {
         return Optional.ofNullable(SNAPSHOTS.get(name))
-                .filter(snapshot -> isVisible(name, auditor))
+                .filter(snapshot -> isVisible(name, viewer))
                 .map(snapshot -> SystemColumns.table(NAME, snapshot));
     }
 
-    private static boolean isVisible(TableName name, boolean auditor) {
-        return auditor || !name.equals(AUDIT);
+    private static boolean isVisible(TableName name, Viewer viewer) {
+        if (name.equals(AUDIT)) {
+            return viewer.auditor();
+        }
+        return viewer.steward() || !(name.equals(POLICIES) || name.equals(PROBLEMS));
     }
 }

@@ -81,6 +81,9 @@ public final class SystemRows {
         if (InformationSchema.contains(name)) {
             return information(input.table().domain(), name.table());
         }
+        if (name.equals(SystemDomain.POLICIES)) {
+            return PolicyRows.of(mesh.policies());
+        }
         Stream<List<@Nullable Object>> known = session.rows(name);
         return known == null ? gateway.rows(name) : known;
     }

@@ -15,7 +15,8 @@ public interface SystemSource {
     SystemSource NONE = table -> Stream.of();
 
     /**
-     * The rows of {@link SystemDomain#QUERIES}, {@link SystemDomain#CLIENT} or {@link SystemDomain#AUDIT}, as they are now.
+     * The rows of {@link SystemDomain#QUERIES}, {@link SystemDomain#CLIENT}, {@link SystemDomain#AUDIT} or {@link
+     * SystemDomain#PROBLEMS}, as they are now.
      *
      * @return with a value for each column of the table, in order; moments as microseconds since 1970
      */

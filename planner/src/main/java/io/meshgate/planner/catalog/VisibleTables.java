@@ -117,7 +117,7 @@ public final class VisibleTables implements VisibleMesh {
         Map<String, String> metadata = new HashMap<>();
         column.field().getMetadata().forEach((key, value) -> {
             // The type delivered may be another than the stored one, which an extension would contradict.
-            if (!key.startsWith(EXTENSION_PREFIX)) {
+            if (!key.startsWith(EXTENSION_PREFIX) && !key.equals(Column.TAGS)) {
                 metadata.put(key, value);
             }
         });

@@ -9,9 +9,10 @@ import io.meshgate.planner.Principal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Decides which policies hold for a principal and a table. Default deny: without a grant there is no table.
@@ -29,7 +30,7 @@ public final class AccessRules {
 
     /** Whether some grant lets the principal know of the table; cheap, needs no snapshot. */
     public boolean visible(String domain, TableName table, Principal principal) {
-        return policies.grants().stream().anyMatch(grant -> grants(grant, domain, table, principal));
+        return !counting(domain, table, principal).isEmpty();
     }
 
     /**
@@ -37,9 +38,24 @@ public final class AccessRules {
      * nor its catalog. What policies hide of the table is another question.
      */
     public boolean mayWrite(String domain, TableName table, Principal principal) {
-        return policies.grants().stream()
-                .anyMatch(
-                        grant -> grant.privilege() == Grant.Privilege.WRITE && grants(grant, domain, table, principal));
+        return counting(domain, table, principal).stream()
+                .anyMatch(grant ->
+                        grant.privilege() == Grant.Privilege.WRITE && grant.to().contains(principal));
+    }
+
+    /** The grants that count for a table: they name the principal, and no exclusive one keeps the whole table away. */
+    private List<Grant> counting(String domain, TableName table, Principal principal) {
+        TableTags tags = policies.tags().of(domain, table);
+        List<Grant> all = policies.grantsOn(domain, table).stream()
+                .filter(grant -> tags.bears(grant.scope().tags()))
+                .toList();
+        boolean kept = all.stream()
+                .anyMatch(grant -> grant.exclusive()
+                        && grant.columns().isEmpty()
+                        && !grant.to().names(principal));
+        return kept
+                ? List.of()
+                : all.stream().filter(grant -> grant.to().names(principal)).toList();
     }
 
     /**
@@ -51,30 +67,38 @@ public final class AccessRules {
     public Optional<TableAccess> access(String domain, TableSnapshot table, Principal principal) {
         Optional<TableAccess> access = accessByNames(domain, table, principal);
         if (access.isPresent()) {
-            policies.columnMasks().stream()
-                    .filter(mask -> matches(mask.tables(), domain, table.name()))
-                    .filter(mask -> mask.to().contains(principal))
-                    .forEach(mask -> requireColumns(mask, domain, table));
+            TableTags tags = policies.tags().of(domain, table.name());
+            requireColumns(tags.required(), domain, table, "The mesh tags");
+            policies.columnMasksOn(domain, table.name()).stream()
+                    .filter(mask -> mask.to().names(principal))
+                    .filter(mask -> mask.scope().tables().stream()
+                            .anyMatch(pattern -> pattern.isExact() && pattern.matches(domain, table.name())))
+                    .forEach(mask -> requireFields(mask, domain, table));
         }
         return access;
     }
 
     /** What the policies say of columns of these names, whether or not the table has all columns that they name. */
     private Optional<TableAccess> accessByNames(String domain, TableSnapshot table, Principal principal) {
-        List<Grant> grants = policies.grants().stream()
-                .filter(grant -> grants(grant, domain, table.name(), principal))
-                .toList();
+        List<Grant> grants = counting(domain, table.name(), principal);
         if (grants.isEmpty()) {
             return Optional.empty();
         }
-        List<Grant> reading = grants.stream()
+        List<Grant> selecting = grants.stream()
                 .filter(grant -> grant.privilege() == Grant.Privilege.SELECT)
+                .toList();
+        List<Grant> reading = selecting.stream()
+                .filter(grant -> grant.to().contains(principal))
+                .filter(grant -> selecting.stream().noneMatch(each -> lacksPurpose(each, principal)))
                 .toList();
         boolean readable = !reading.isEmpty();
         // A grant that does not let read must not add to the columns that another one lets read.
         List<Grant> deciding = readable ? reading : grants;
+        TableTags tags = policies.tags().of(domain, table.name());
+        List<Grant> keeping = keeping(domain, table.name(), tags, principal);
         List<Column> visible = table.columns().stream()
-                .filter(column -> deciding.stream().anyMatch(grant -> covers(grant, column.name())))
+                .filter(column -> deciding.stream().anyMatch(grant -> tags.covers(grant, column)))
+                .filter(column -> keeping.stream().noneMatch(grant -> tags.covers(grant, column)))
                 .toList();
         if (visible.isEmpty()) {
             return Optional.empty();
@@ -83,10 +107,33 @@ public final class AccessRules {
         return Optional.of(new TableAccess(
                 visible,
                 readable,
-                rowFilters(domain, table, principal, exemptions),
-                masks(domain, table, principal, visible, exemptions),
+                concerning(policies.rowFiltersOn(domain, table.name()), tags, principal, exemptions),
+                masks(domain, table, tags, principal, visible, exemptions),
+                concerning(policies.aggregationsOn(domain, table.name()), tags, principal, exemptions),
                 exemptions,
+                deciding.stream().map(Grant::id).toList(),
+                readable ? Set.of() : purposes(selecting),
                 Optional.ofNullable(owners.get(domain))));
+    }
+
+    /** Exclusive grants of columns to others. */
+    private List<Grant> keeping(String domain, TableName table, TableTags tags, Principal principal) {
+        return policies.grantsOn(domain, table).stream()
+                .filter(grant -> grant.exclusive() && grant.columns().isPresent())
+                .filter(grant -> tags.bears(grant.scope().tags()))
+                .filter(grant -> !grant.to().contains(principal))
+                .toList();
+    }
+
+    /** Whether a grant that nobody may get round waits for a purpose. */
+    private static boolean lacksPurpose(Grant grant, Principal principal) {
+        return grant.exclusive() && grant.columns().isEmpty() && !grant.to().contains(principal);
+    }
+
+    private static Set<String> purposes(List<Grant> grants) {
+        Set<String> purposes = new TreeSet<>();
+        grants.forEach(grant -> purposes.addAll(grant.to().purposes()));
+        return purposes;
     }
 
     /**
@@ -111,85 +158,83 @@ public final class AccessRules {
                                 + " has")));
     }
 
-    private static boolean grants(Grant grant, String domain, TableName table, Principal principal) {
-        return grant.to().contains(principal)
-                && grant.tables().stream().anyMatch(pattern -> pattern.matches(domain, table));
-    }
-
-    private static boolean covers(Grant grant, String column) {
-        return grant.columns().map(columns -> containsName(columns, column)).orElse(true)
-                && !containsName(grant.exceptColumns(), column);
-    }
-
-    private List<RowFilter> rowFilters(
-            String domain, TableSnapshot table, Principal principal, List<String> exemptions) {
-        List<RowFilter> filters = new ArrayList<>();
-        for (RowFilter filter : policies.rowFilters()) {
-            if (!matches(filter.tables(), domain, table.name()) || !filter.to().contains(principal)) {
+    /** The policies of a kind that hold for the principal; the ids of those that do not, by exemption, are added. */
+    private static <P extends Policy> List<P> concerning(
+            List<P> policies, TableTags tags, Principal principal, List<String> exemptions) {
+        List<P> concerning = new ArrayList<>();
+        for (P policy : policies) {
+            if (!tags.bears(policy.scope().tags()) || !policy.to().contains(principal)) {
                 continue;
             }
-            if (filter.except().contains(principal)) {
-                exemptions.add(filter.id());
+            if (policy.except().contains(principal)) {
+                exemptions.add(policy.id());
             } else {
-                filters.add(filter);
+                concerning.add(policy);
             }
         }
-        return filters;
+        return concerning;
     }
 
     private Map<String, ColumnMask> masks(
-            String domain, TableSnapshot table, Principal principal, List<Column> visible, List<String> exemptions) {
+            String domain,
+            TableSnapshot table,
+            TableTags tags,
+            Principal principal,
+            List<Column> visible,
+            List<String> exemptions) {
         Map<String, ColumnMask> masks = new HashMap<>();
-        for (ColumnMask mask : policies.columnMasks()) {
-            if (!matches(mask.tables(), domain, table.name()) || !mask.to().contains(principal)) {
-                continue;
-            }
-            if (mask.except().contains(principal)) {
-                exemptions.add(mask.id());
-                continue;
-            }
+        // An exemption from a mask that falls on no column of the table is none.
+        List<ColumnMask> falling = policies.columnMasksOn(domain, table.name()).stream()
+                .filter(mask -> mask.columns().tags().isEmpty()
+                        || visible.stream()
+                                .anyMatch(column -> tags.chooses(mask.columns(), column)
+                                        || !fields(mask, column).isEmpty()))
+                .toList();
+        for (ColumnMask mask : concerning(falling, tags, principal, exemptions)) {
             for (Column column : visible) {
-                if (containsName(mask.columns(), column.name())) {
+                if (tags.chooses(mask.columns(), column)) {
                     masks.merge(column.name(), mask, AccessRules::stronger);
+                }
+                for (FieldPath field : fields(mask, column)) {
+                    masks.merge(column.name(), FieldMasks.of(field, mask), AccessRules::stronger);
                 }
             }
         }
         return masks;
     }
 
-    private static ColumnMask stronger(ColumnMask first, ColumnMask second) {
-        return Mask.stronger(first.mask(), second.mask())
-                .map(mask -> mask.equals(first.mask()) ? first : second)
+    private static List<FieldPath> fields(ColumnMask mask, Column column) {
+        return mask.columns().names().stream()
+                .flatMap(name -> FieldPath.of(name, column).stream())
+                .toList();
+    }
+
+    static ColumnMask stronger(ColumnMask first, ColumnMask second) {
+        return FieldMasks.combined(first, second)
                 .orElseThrow(() -> new GatewayException(
                         ErrorCode.POLICY_INVALID,
                         "Column masks '" + first.id() + "' and '" + second.id()
                                 + "' apply to the same column and neither is the stronger"));
     }
 
-    /** A mask that names this very table must find its columns, or a rename would quietly undo it. */
-    private static void requireColumns(ColumnMask mask, String domain, TableSnapshot table) {
-        boolean exact =
-                mask.tables().stream().anyMatch(pattern -> pattern.isExact() && pattern.matches(domain, table.name()));
-        if (!exact) {
-            return;
-        }
-        for (String name : mask.columns()) {
+    private static void requireFields(ColumnMask mask, String domain, TableSnapshot table) {
+        List<String> columns = mask.columns().names().stream()
+                .filter(name -> table.columns().stream()
+                        .allMatch(column -> FieldPath.of(name, column).isEmpty()))
+                .toList();
+        requireColumns(columns, domain, table, "Column mask '" + mask.id() + "' names");
+    }
+
+    /** What names this very table must find its columns there, or a rename would quietly undo it. */
+    private static void requireColumns(List<String> names, String domain, TableSnapshot table, String who) {
+        for (String name : names) {
             boolean found =
                     table.columns().stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
             if (!found) {
                 throw new GatewayException(
                         ErrorCode.POLICY_INVALID,
-                        "Column mask '" + mask.id() + "' names a column that its table does not have");
+                        who + " a column that table " + domain + "." + table.name() + " does not have");
             }
         }
-    }
-
-    private static boolean matches(List<TablePattern> patterns, String domain, TableName table) {
-        return patterns.stream().anyMatch(pattern -> pattern.matches(domain, table));
-    }
-
-    private static boolean containsName(List<String> names, String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        return names.stream().anyMatch(each -> each.toLowerCase(Locale.ROOT).equals(wanted));
     }
 }

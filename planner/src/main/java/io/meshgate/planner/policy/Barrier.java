@@ -7,7 +7,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.SingleRel;
 
 /**
- * The boundary above a governed table, or above a view with row filters: below it stand the scan or the view's query, the
+ * The boundary above a governed table, or above a view with row filters or an aggregation policy: below it stand the scan or the view's query, the
  * row filters and the masks; above it, everything of the user. Only leakproof predicates may cross it downwards. Stock rules do not know this node, so none moves anything
  * through it.
  */

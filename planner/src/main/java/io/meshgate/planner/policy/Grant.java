@@ -8,16 +8,36 @@ import java.util.Optional;
  *
  * @param columns the only columns granted, when given
  * @param exceptColumns columns that this grant leaves out
+ * @param exclusive whether for others than its principals no grant counts for these tables, or for these columns where it
+ *     names some: what the mesh demands, no domain can loosen
  */
 public record Grant(
-        String id,
-        String description,
-        List<TablePattern> tables,
-        Optional<List<String>> columns,
-        List<String> exceptColumns,
+        PolicyTerms terms,
+        Scope scope,
+        Optional<ColumnChoice> columns,
+        ColumnChoice exceptColumns,
         Privilege privilege,
-        Subjects to,
-        PolicySource source) {
+        boolean exclusive)
+        implements Policy {
+
+    /** A grant that is always in force and names no owner. */
+    public Grant(
+            String id,
+            String description,
+            List<TablePattern> tables,
+            Optional<List<String>> columns,
+            List<String> exceptColumns,
+            Privilege privilege,
+            Subjects to,
+            PolicySource source) {
+        this(
+                PolicyTerms.always(id, description, to, Subjects.NOBODY, source),
+                Scope.of(tables),
+                columns.map(ColumnChoice::named),
+                ColumnChoice.named(exceptColumns),
+                privilege,
+                false);
+    }
 
     /** What a grant allows. */
     public enum Privilege {

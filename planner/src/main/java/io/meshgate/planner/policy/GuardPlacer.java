@@ -179,14 +179,18 @@ public final class GuardPlacer {
     /** Besides its own truth, a view carries up those of the tables below, which its columns come from as well. */
     private Carried view(Barrier barrier, RawView view) {
         Project masks = (Project) barrier.getInput();
-        Filter filter = (Filter) masks.getInput();
         Carried query = carry(view.getInput());
-        if (!query.columns().equals(Carried.identity(view.width()))) {
+        if (!query.columns().equals(Carried.identity(query.columns().size()))) {
             throw new IllegalStateException("the columns of a view have been moved");
         }
         Carried row = query.with(view.copy(view.getTraitSet(), List.of(query.node())));
-        RexNode condition = guarded.rewrite(filter.getCondition(), row);
-        RexNode truth = builder.makeCall(SqlStdOperatorTable.IS_TRUE, condition);
+        RelNode rows = row.node();
+        List<RexNode> truth = new ArrayList<>();
+        if (masks.getInput() instanceof Filter filter) {
+            RexNode condition = guarded.rewrite(filter.getCondition(), row);
+            rows = LogicalFilter.create(rows, condition);
+            truth.add(builder.makeCall(SqlStdOperatorTable.IS_TRUE, condition));
+        }
         Set<Integer> own = exposed.getOrDefault(barrier, Set.of());
         List<RexNode> expressions = new ArrayList<>();
         List<String> names = new ArrayList<>(masks.getRowType().getFieldNames());
@@ -194,9 +198,11 @@ public final class GuardPlacer {
         for (RexNode mask : masks.getProjects()) {
             RexNode column = guarded.rewrite(mask, row);
             Set<Barrier> from = new LinkedHashSet<>(guarded.origins(mask, row));
-            from.add(barrier);
+            if (!truth.isEmpty()) {
+                from.add(barrier);
+            }
             origins.add(from);
-            expressions.add(own.contains(expressions.size()) ? guarded.guard(column, List.of(truth)) : column);
+            expressions.add(own.contains(expressions.size()) ? guarded.guard(column, truth) : column);
         }
         Map<Barrier, Integer> guards = new LinkedHashMap<>();
         row.guards().forEach((below, column) -> {
@@ -206,11 +212,10 @@ public final class GuardPlacer {
         });
         if (!own.isEmpty()) {
             guards.put(barrier, expressions.size());
-            expressions.add(truth);
+            expressions.addAll(truth);
             names.add("$truth");
         }
-        RelNode rewritten = LogicalProject.create(
-                LogicalFilter.create(row.node(), condition), masks.getHints(), expressions, names, Set.of());
+        RelNode rewritten = LogicalProject.create(rows, masks.getHints(), expressions, names, Set.of());
         return new Carried(
                 barrier.copy(barrier.getTraitSet(), List.of(rewritten)),
                 Carried.identity(origins.size()),

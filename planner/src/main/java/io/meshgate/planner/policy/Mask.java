@@ -1,64 +1,88 @@
 package io.meshgate.planner.policy;
 
-import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a column mask does to a value. Every mask keeps the column's type; NULL stays NULL but under {@link Fixed}. */
+/**
+ * What a column mask does to a value. Every mask keeps the column's type; NULL stays NULL but under {@link Fixed} and
+ * {@link FixedDefault}. A value that does not have the form that a mask speaks of is masked whole. The order of strength
+ * is that of {@link MaskStrength}.
+ */
 public sealed interface Mask {
 
     /** Replaces every value by NULL. */
     record ToNull() implements Mask {
         @Override
-        public int rank() {
-            return 0;
+        public boolean makesNulls() {
+            return true;
         }
     }
 
     /** Replaces every value by one literal, written as in SQL ({@code 0}, {@code 'x'}, {@code DATE '1970-01-01'}). */
-    record Fixed(String literal) implements Mask {
-        @Override
-        public int rank() {
-            return 1;
-        }
-    }
+    record Fixed(String literal) implements Mask {}
+
+    /** Replaces every value by the one of its type that Iceberg's {@code mask-to-fixed-value} has. */
+    record FixedDefault() implements Mask {}
 
     /** Digits become {@code n}; {@code ( ) , . - @} stay; every other code point becomes {@code x}. Strings only. */
-    record Redact() implements Mask {
-        @Override
-        public int rank() {
-            return 3;
+    record Redact() implements Mask {}
+
+    /**
+     * Keeps the first code points and redacts the rest.
+     *
+     * @param shortValuesShown whether a value that is not longer is kept, as Iceberg does; else it is redacted whole
+     */
+    record ShowFirst(int characters, boolean shortValuesShown) implements Mask {
+        public ShowFirst(int characters) {
+            this(characters, false);
         }
     }
 
-    /** Keeps the first code points and redacts the rest; a value that is not longer is redacted whole. */
-    record ShowFirst(int characters) implements Mask {
-        @Override
-        public int rank() {
-            return 4;
+    /** Keeps the last code points and redacts the rest; else as {@link ShowFirst}. */
+    record ShowLast(int characters, boolean shortValuesShown) implements Mask {
+        public ShowLast(int characters) {
+            this(characters, false);
         }
     }
 
-    /** Keeps the last code points and redacts the rest; a value that is not longer is redacted whole. */
-    record ShowLast(int characters) implements Mask {
-        @Override
-        public int rank() {
-            return 4;
+    /**
+     * HMAC-SHA-256 (RFC 2104) of the UTF-8 bytes, as 64 lower-case hex digits. Strings only.
+     *
+     * @param key the name of a key
+     * @param perProduct whether each product has a key of its own, derived from that one, so that hashes of different
+     *     products cannot be joined
+     */
+    record KeyedHash(String key, boolean perProduct) implements Mask {
+        /** Under the key itself: hashes of all products that use it can be joined. */
+        public KeyedHash(String key) {
+            this(key, false);
         }
     }
 
-    /** HMAC-SHA-256 (RFC 2104) of the UTF-8 bytes under a named key, as 64 lower-case hex digits. Strings only. */
-    record KeyedHash(String key) implements Mask {
-        @Override
-        public int rank() {
-            return 2;
-        }
-    }
+    /** SHA-256, unsalted: whoever can guess a value can verify it. Strings, INTEGER, BIGINT and binary values only. */
+    record Sha256() implements Mask {}
 
-    /** Rounds half away from zero to a multiple of a positive decimal number. Numeric types only. */
+    /** As {@link Sha256}, over a random salt of the query's and the value: hashes of one query can be joined. */
+    record HashPerQuery() implements Mask {}
+
+    /** Rounds half away from zero to a multiple of a positive decimal number; NULL beyond the type. Numbers only. */
     record RoundTo(String multiple) implements Mask {
         @Override
-        public int rank() {
-            return 5;
+        public boolean makesNulls() {
+            return true;
+        }
+    }
+
+    /**
+     * The lower bound of the bucket that a number is in; NULL beyond the type. Numbers only.
+     *
+     * @param width of each bucket, a positive decimal number
+     * @param origin where one of the buckets begins
+     */
+    record Bucket(String width, String origin) implements Mask {
+        @Override
+        public boolean makesNulls() {
+            return true;
         }
     }
 
@@ -70,48 +94,77 @@ public sealed interface Mask {
             MONTH,
             DAY
         }
+    }
 
-        @Override
-        public int rank() {
-            return 5;
+    /** Keeps the domain of an e-mail address. Strings only. */
+    record Email(Local local) implements Mask {
+        /** What is kept before the @. */
+        public enum Local {
+            HIDDEN,
+            /** The first of at least two characters. */
+            FIRST_CHARACTER
         }
     }
 
     /**
-     * The stronger of two masks on one column: null, fixed, keyed hash, redact, show first or last (fewer characters
-     * are stronger), round or truncate (coarser is stronger).
+     * Keeps the form of a phone number and some of its digits, of which at least four are hidden. Strings only.
      *
-     * @return empty when neither reveals less than the other
+     * @param lastDigits how many are kept at the end
+     * @param countryCode whether a country code after + is kept
      */
-    static Optional<Mask> stronger(Mask first, Mask second) {
-        if (first.equals(second)) {
-            return Optional.of(first);
+    record Phone(int lastDigits, boolean countryCode) implements Mask {}
+
+    /**
+     * Keeps the form and the last four digits of the number of a payment card. Strings only.
+     *
+     * @param firstSix whether the first six are kept as well where there are at least 15
+     */
+    record Card(boolean firstSix) implements Mask {}
+
+    /**
+     * Whatever an SQL expression over the table's raw columns yields, NULL where it reads an attribute that the principal
+     * lacks.
+     */
+    record Custom(String expression) implements Mask {
+        @Override
+        public boolean readsRow() {
+            return true;
         }
-        int firstRank = first.rank();
-        int secondRank = second.rank();
-        if (firstRank != secondRank) {
-            return Optional.of(firstRank < secondRank ? first : second);
+
+        @Override
+        public boolean makesNulls() {
+            return true;
         }
-        if (first instanceof ShowFirst a && second instanceof ShowFirst b) {
-            return Optional.of(a.characters() < b.characters() ? first : second);
-        }
-        if (first instanceof ShowLast a && second instanceof ShowLast b) {
-            return Optional.of(a.characters() < b.characters() ? first : second);
-        }
-        if (first instanceof TruncateDate a && second instanceof TruncateDate b) {
-            return Optional.of(a.unit().compareTo(b.unit()) < 0 ? first : second);
-        }
-        if (first instanceof RoundTo a && second instanceof RoundTo b) {
-            BigDecimal x = new BigDecimal(a.multiple());
-            BigDecimal y = new BigDecimal(b.multiple());
-            if (x.remainder(y).signum() == 0) {
-                return Optional.of(first);
-            }
-            return y.remainder(x).signum() == 0 ? Optional.of(second) : Optional.empty();
-        }
-        return Optional.empty();
     }
 
-    /** Place in the declared order of strength; lower reveals less. */
-    int rank();
+    /** Masks of fields within a column, none of which is within another; the rest of the column is as it was. */
+    record OfFields(Map<FieldPath, ColumnMask> fields) implements Mask {
+        public OfFields {
+            fields = Map.copyOf(fields);
+        }
+
+        @Override
+        public boolean readsRow() {
+            return fields.values().stream().anyMatch(mask -> mask.mask().readsRow());
+        }
+    }
+
+    /**
+     * The stronger of two masks on one column.
+     *
+     * @return empty when they are not comparable
+     */
+    static Optional<Mask> stronger(Mask first, Mask second) {
+        return MaskStrength.stronger(first, second);
+    }
+
+    /** Whether it may read other columns than its own. */
+    default boolean readsRow() {
+        return false;
+    }
+
+    /** Whether it may yield NULL for a value that is not. */
+    default boolean makesNulls() {
+        return false;
+    }
 }

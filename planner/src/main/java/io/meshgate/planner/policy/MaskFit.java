@@ -2,6 +2,7 @@ package io.meshgate.planner.policy;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.catalog.MeshTypeSystem;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.apache.calcite.runtime.CalciteException;
 
 /** Whether a mask makes sense, and makes sense for a column. */
 final class MaskFit {
+    private static final int MOST_LAST_DIGITS = 4;
+
     private MaskFit() {}
 
     /** What is wrong with a mask whatever its column. */
@@ -26,9 +29,25 @@ final class MaskFit {
             return Optional.of(
                     "'" + round.multiple() + "' cannot be rounded to; accepted is a positive decimal number");
         }
+        if (mask instanceof Mask.Bucket bucket && !(isPositive(bucket.width()) && isNumber(bucket.origin()))) {
+            return Optional.of(
+                    "'" + bucket.width() + "' from '" + bucket.origin()
+                            + "' makes no buckets; accepted is a positive decimal number as width, and a decimal number as origin");
+        }
+        if (mask instanceof Mask.Phone phone && (phone.lastDigits() < 0 || phone.lastDigits() > MOST_LAST_DIGITS)) {
+            return Optional.of("Of a phone number 0 to " + MOST_LAST_DIGITS + " digits at the end can be shown");
+        }
         boolean negative = (mask instanceof Mask.ShowFirst first && first.characters() < 0)
                 || (mask instanceof Mask.ShowLast last && last.characters() < 0);
         return negative ? Optional.of("The number of characters shown must not be negative") : Optional.empty();
+    }
+
+    private static boolean isNumber(String text) {
+        try {
+            return new BigDecimal(text).scale() <= MeshTypeSystem.MAX_DECIMAL_PRECISION;
+        } catch (NumberFormatException e) {
+            return false;
+        }
     }
 
     private static boolean isPositive(String number) {
@@ -47,7 +66,7 @@ final class MaskFit {
     static void require(PolicyExpressions expressions, ColumnMask mask, RawScan scan, int column) {
         try {
             RexNode value = scan.getCluster().getRexBuilder().makeInputRef(scan, column);
-            RexNode masked = expressions.masked(mask, value, scan.getCluster());
+            RexNode masked = expressions.masked(mask, value, scan);
             if (mask.mask() instanceof Mask.Fixed && !fits(masked, value.getType())) {
                 throw new GatewayException(ErrorCode.POLICY_INVALID, "the number is out of the range of the type");
             }

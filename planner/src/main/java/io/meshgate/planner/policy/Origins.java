@@ -119,7 +119,7 @@ final class Origins {
         boolean filtered = barrier.getInput() instanceof Project project && project.getInput() instanceof Filter;
         List<Set<Origin>> output = new ArrayList<>();
         for (int i = 0; i < width; i++) {
-            output.add(filtered ? new HashSet<>(Set.of(new Origin(barrier, i))) : Set.of());
+            output.add(filtered ? new HashSet<>(Set.of(new Origin(barrier, i))) : new HashSet<>());
         }
         if (barrier.rows() instanceof RawView view && barrier.getInput() instanceof Project project) {
             belowView(view, project, output);

@@ -1,14 +1,17 @@
 package io.meshgate.planner.policy;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Whether two masks surely meet on some principal: one named by both, as user or by role, and exempt from neither. */
+/** Which principals two policies have in common, as far as their names tell. */
 final class Overlap {
     private Overlap() {}
 
+    /** Whether two masks surely meet on some principal: one whom both name in the same way, and neither exempts. */
     static boolean possible(ColumnMask first, ColumnMask second) {
-        if (first.except().everyone() || second.except().everyone()) {
+        if (first.except().everyone() || second.except().everyone() || !samePurpose(first.to(), second.to())) {
             return false;
         }
         if (first.to().everyone() && second.to().everyone()) {
@@ -22,7 +25,32 @@ final class Overlap {
                 common(first.to(), first.to().roles(), second.to(), second.to().roles());
         roles.removeAll(first.except().roles());
         roles.removeAll(second.except().roles());
-        return !users.isEmpty() || !roles.isEmpty();
+        Set<String> groups =
+                common(first.to(), first.to().groups(), second.to(), second.to().groups());
+        groups.removeAll(first.except().groups());
+        groups.removeAll(second.except().groups());
+        return !users.isEmpty() || !roles.isEmpty() || !groups.isEmpty();
+    }
+
+    /** Whether some principals are named by what a grant says that surely are not by what another one says. */
+    static boolean reachesBeyond(Subjects wide, Subjects narrow) {
+        if (narrow.everyone()) {
+            return false;
+        }
+        return wide.everyone()
+                || !narrow.users().containsAll(wide.users())
+                || !narrow.roles().containsAll(wide.roles())
+                || !narrow.groups().containsAll(wide.groups())
+                || !wide.attributes().keySet().stream()
+                        .allMatch(name -> narrow.attributes()
+                                .getOrDefault(name, List.of())
+                                .containsAll(wide.attributes().getOrDefault(name, List.of())));
+    }
+
+    private static boolean samePurpose(Subjects first, Subjects second) {
+        return first.purposes().isEmpty()
+                || second.purposes().isEmpty()
+                || !Collections.disjoint(first.purposes(), second.purposes());
     }
 
     private static Set<String> common(Subjects first, Set<String> ofFirst, Subjects second, Set<String> ofSecond) {

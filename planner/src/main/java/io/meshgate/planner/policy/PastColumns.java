@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns of a version of a table are which of its columns of today. Policies are written for the latter and know
@@ -69,6 +70,12 @@ public final class PastColumns {
             if (same == null || !byToday.columns().contains(same)) {
                 continue;
             }
+            if ((masksFields(then.masks().get(column.name()))
+                            || masksFields(byToday.masks().get(same.name())))
+                    && !nested(same.field()).equals(nested(column.field()))) {
+                // Which of its parts are masked is told by the names that they have today.
+                continue;
+            }
             visible.add(column);
             for (ColumnMask mask : Arrays.asList(
                     then.masks().get(column.name()), byToday.masks().get(same.name()))) {
@@ -83,7 +90,19 @@ public final class PastColumns {
         TreeSet<String> exemptions = new TreeSet<>(byToday.exemptions());
         exemptions.addAll(then.exemptions());
         return Optional.of(new TableAccess(
-                visible, byToday.readable(), byToday.rowFilters(), masks, List.copyOf(exemptions), byToday.owner()));
+                visible,
+                byToday.readable(),
+                byToday.rowFilters(),
+                masks,
+                byToday.aggregations(),
+                List.copyOf(exemptions),
+                byToday.grants(),
+                byToday.purposes(),
+                byToday.owner()));
+    }
+
+    private static boolean masksFields(@Nullable ColumnMask mask) {
+        return mask != null && mask.mask() instanceof Mask.OfFields;
     }
 
     /** The fields within a field by the way of ids that leads to each, with their names. */

@@ -3,6 +3,7 @@ package io.meshgate.planner.policy;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.sql.PlanWalk;
+import io.meshgate.planner.sql.PolicyOperators;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -19,7 +20,8 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 
 /**
  * Proves of a plan, after every phase, that each scan of a table stands under its barrier with the filters and masks
- * that the policies demand, and that no other way to a table is in it. It shares no code with {@link PolicyRewriter}:
+ * that the policies demand, that tables that may be read in groups only are ({@link GroupSizeChecker}), and that no
+ * other way to a table is in it. It shares no code with {@link PolicyRewriter}:
  * it looks at what is there.
  */
 final class PolicyChecker {
@@ -51,6 +53,7 @@ final class PolicyChecker {
                 }
             }
         }.walk(root);
+        GroupSizeChecker.check(root);
         return new GovernedPlan(root, scans);
     }
 
@@ -82,22 +85,25 @@ final class PolicyChecker {
         TableAccess access = rows.table().access();
         for (int i = 0; i < access.columns().size(); i++) {
             String name = access.columns().get(i).name();
-            boolean masked = access.masks().containsKey(name);
+            ColumnMask mask = access.masks().get(name);
             MaskedColumn column = MaskedColumn.of(project.getProjects().get(i), rows);
-            if (masked ? column.isRawValue() : !column.isColumn(name)) {
+            if (mask == null ? !column.isColumn(name) : !column.isMasked(name, mask)) {
                 throw ungoverned("a mask is missing");
             }
         }
         for (int i = access.columns().size(); i < project.getProjects().size(); i++) {
             // Beyond the visible columns there may be the truth of the row filter, and of those below a view, for
-            // guards.
+            // guards, and what groups are counted by, of which the next check proves that nothing else sees it.
             RexNode expression = project.getProjects().get(i);
             boolean own = project.getInput() instanceof Filter filter
                     && expression instanceof RexCall call
                     && call.getOperator().equals(SqlStdOperatorTable.IS_TRUE)
                     && call.getOperands().get(0).equals(filter.getCondition());
             boolean below = expression instanceof RexInputRef reference && reference.getIndex() >= rows.width();
-            if (!own && !below) {
+            boolean counted = !access.aggregations().isEmpty()
+                    && MaskedColumn.of(expression, rows).expression() instanceof RexCall entity
+                    && entity.getOperator().equals(PolicyOperators.ENTITY);
+            if (!own && !below && !counted) {
                 throw ungoverned("a hidden column is visible");
             }
         }

@@ -8,6 +8,7 @@ import io.meshgate.planner.sql.PlanRewriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.rel.RelNode;
@@ -32,8 +33,9 @@ public final class PolicyRewriter {
     /**
      * Governs a plan as conversion has left it.
      *
-     * @throws GatewayException with ACCESS_DENIED for a table that may be discovered but not read, with POLICY_INVALID
-     *     for a policy that does not fit its table
+     * @throws GatewayException with ACCESS_DENIED for a table that may be discovered but not read, with
+     *     AGGREGATION_REQUIRED for one that may be read in groups only and is read otherwise, with POLICY_INVALID for a
+     *     policy that does not fit its table
      */
     public GovernedPlan govern(RelNode plan) {
         RelNode governed = plan.accept(new PlanRewriter() {
@@ -42,7 +44,7 @@ public final class PolicyRewriter {
                 return node instanceof TableScan scan ? governed(scan) : node;
             }
         });
-        return PolicyChecker.check(governed);
+        return PolicyChecker.check(GroupSizes.place(governed)).statedAs(governed);
     }
 
     private RelNode governed(TableScan scan) {
@@ -55,7 +57,8 @@ public final class PolicyRewriter {
     }
 
     /**
-     * A view with row filters: barrier(mask(filter(query))), as of a table. Where a table's scan stands, there is the
+     * A view with row filters, with masks that read rows, or of which groups are demanded: barrier(mask(filter(query))), as
+     * of a table. Where a table's scan stands, there is the
      * view's query, whose tables are governed like all others of the plan.
      *
      * @param scan of the view
@@ -80,15 +83,24 @@ public final class PolicyRewriter {
     /** @throws GatewayException with ACCESS_DENIED for a table or a view that may be discovered but not read */
     public static void requireReadable(MeshTable table) {
         if (!table.access().readable()) {
-            throw new GatewayException(
-                    ErrorCode.ACCESS_DENIED,
-                    "You may see that " + (table.view().isPresent() ? "view " : "table ") + table.domain() + "."
-                            + table.snapshot().name() + " exists but not read it; ask "
-                            + table.access()
-                                    .owner()
-                                    .map(owner -> "the owner of domain " + table.domain() + ", " + owner)
-                                    .orElse("the owners of domain " + table.domain()));
+            throw new GatewayException(ErrorCode.ACCESS_DENIED, refusal(table));
         }
+    }
+
+    /** Why a table that may be discovered cannot be read, and whom to ask. */
+    public static String refusal(MeshTable table) {
+        TableAccess access = table.access();
+        String purposes = String.join("', '", new TreeSet<>(access.purposes()));
+        return "You may see that " + (table.view().isPresent() ? "view " : "table ") + table.domain() + "."
+                + table.snapshot().name() + " exists but not read it; "
+                + (purposes.isEmpty()
+                        ? ""
+                        : "it is read for a purpose, stated with SET SESSION purpose = '...', of: '" + purposes
+                                + "'. Or ")
+                + "ask "
+                + access.owner()
+                        .map(owner -> "the owner of domain " + table.domain() + ", " + owner)
+                        .orElse("the owners of domain " + table.domain());
     }
 
     private RelNode filtered(RawRows raw) {
@@ -110,7 +122,7 @@ public final class PolicyRewriter {
         for (Column column : access.columns()) {
             RexNode value = builder.makeInputRef(raw, names.indexOf(column.name()));
             ColumnMask mask = access.masks().get(column.name());
-            columns.add(mask == null ? value : expressions.masked(mask, value, raw.getCluster()));
+            columns.add(mask == null ? value : expressions.masked(mask, value, raw));
         }
         return columns;
     }

@@ -10,7 +10,7 @@ import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
 
 /**
- * What the query of a view with row filters yields, before these filters and the view's masks. Only the {@link
+ * What the query of a view with row filters, masks that read rows or an aggregation policy yields, before the filters and the view's masks. Only the {@link
  * PolicyRewriter} puts it into a plan, and only under a {@link Barrier}. The tables below have barriers of their own.
  */
 public final class RawView extends SingleRel implements RawRows {

@@ -4,6 +4,7 @@ import io.meshgate.connector.Column;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the policies leave of one table for one principal.
@@ -12,7 +13,10 @@ import java.util.Optional;
  * @param readable false when the principal may only discover the table
  * @param rowFilters all must hold
  * @param masks by stored name of a visible column
+ * @param aggregations under which alone the table may be read; each must be kept to
  * @param exemptions ids of policies that an exemption keeps away
+ * @param grants ids of the grants that let the principal know of the table, or read it where it is readable
+ * @param purposes of which one would make the table readable, if the session stated it
  * @param owner whom to ask for more access
  */
 public record TableAccess(
@@ -20,17 +24,34 @@ public record TableAccess(
         boolean readable,
         List<RowFilter> rowFilters,
         Map<String, ColumnMask> masks,
+        List<AggregationPolicy> aggregations,
         List<String> exemptions,
+        List<String> grants,
+        Set<String> purposes,
         Optional<String> owner) {
     public TableAccess {
         columns = List.copyOf(columns);
         rowFilters = List.copyOf(rowFilters);
         masks = Map.copyOf(masks);
+        aggregations = List.copyOf(aggregations);
         exemptions = List.copyOf(exemptions);
+        grants = List.copyOf(grants);
+        purposes = Set.copyOf(purposes);
+    }
+
+    /** Access to rows, by a grant that has no name. */
+    public TableAccess(
+            List<Column> columns,
+            boolean readable,
+            List<RowFilter> rowFilters,
+            Map<String, ColumnMask> masks,
+            List<String> exemptions,
+            Optional<String> owner) {
+        this(columns, readable, rowFilters, masks, List.of(), exemptions, List.of(), Set.of(), owner);
     }
 
     /** Whether a policy changes what the principal reads: then nothing derived from the raw table may be shown. */
     public boolean restricted() {
-        return !rowFilters.isEmpty() || !masks.isEmpty();
+        return !rowFilters.isEmpty() || !masks.isEmpty() || !aggregations.isEmpty();
     }
 }

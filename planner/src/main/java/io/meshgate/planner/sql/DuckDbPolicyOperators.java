@@ -1,6 +1,7 @@
 package io.meshgate.planner.sql;
 
 import io.meshgate.planner.catalog.MeshTypeSystem;
+import io.meshgate.planner.catalog.MeshTypes;
 import java.math.BigDecimal;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
@@ -13,11 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what governing puts into a plan: the guards, and the masks of {@link PolicyOperators}. All of it is total. */
 final class DuckDbPolicyOperators {
-    /** What masks keep besides the letters and digits that they replace. */
-    private static final String KEPT_IN_REDACTION = "'(),.@-'";
-
-    private static final String NOT_IN_REDACTION = "'[^0-9(),.@-]'";
-    private static final int SHORT_STRING = 200;
     private static final int DIGITS_IN_EIGHT_BYTES = 18;
 
     private DuckDbPolicyOperators() {}
@@ -28,25 +24,33 @@ final class DuckDbPolicyOperators {
         if (operator == PolicyOperators.GUARD) {
             return guard(operands);
         }
-        if (operator == PolicyOperators.REDACT) {
-            return redact(operands.get(0));
+        if (operator == PolicyOperators.ENTITY) {
+            return entity(operands);
         }
-        if (operator == PolicyOperators.SHOW_FIRST) {
-            return showFirst(operands.get(0), operands.get(1));
+        if (operator == PolicyOperators.MASKED) {
+            return DuckDbTypes.cast(operands.get(0), call.getType());
         }
-        if (operator == PolicyOperators.SHOW_LAST) {
-            return showLast(operands.get(0), operands.get(1));
+        if (operator == PolicyOperators.IN_ROW) {
+            return "CASE WHEN " + operands.get(0) + " IS NOT NULL THEN "
+                    + DuckDbNested.row(call, operands.subList(1, operands.size())) + " END";
         }
-        if (operator == PolicyOperators.KEYED_HASH) {
-            return keyedHash(operands.get(0), operands.get(1), operands.get(2));
+        if (operator == PolicyOperators.IN_LIST) {
+            return "list_transform(" + operands.get(0) + ", lambda " + operands.get(1) + ": " + operands.get(2) + ")";
+        }
+        if (operator == PolicyOperators.FIXED_DEFAULT) {
+            return DuckDbFixedValues.of(call.getType());
+        }
+        if (operator == PolicyOperators.BUCKET) {
+            return bucket(call, operands.get(0), operands.get(1), operands.get(2));
         }
         if (operator == PolicyOperators.ROUND_TO) {
             return roundTo(call, operands.get(0), operands.get(1));
         }
         if (operator == PolicyOperators.TRUNCATE_DATE) {
-            return DuckDbTypes.cast("date_trunc(" + operands.get(1) + ", " + operands.get(0) + ")", call.getType());
+            return truncated(call.getType(), operands.get(0), operands.get(1));
         }
-        return null;
+        String hash = DuckDbHashes.call(call, operands);
+        return hash == null ? DuckDbTextMasks.call(operator, operands) : hash;
     }
 
     private static String guard(List<String> operands) {
@@ -56,41 +60,13 @@ final class DuckDbPolicyOperators {
         return "CASE WHEN " + String.join(" AND ", guards) + " THEN " + operands.get(0) + " END";
     }
 
-    /**
-     * Character by character, which takes half the time of two regular expressions where digits are many and a third
-     * where letters are; but sixteen bytes for each, so only in short strings.
-     */
-    private static String redact(String value) {
-        return "CASE WHEN length(" + value + ") <= " + SHORT_STRING
-                + " THEN list_aggr(list_transform(string_split("
-                + value + ", ''), lambda c: CASE WHEN c BETWEEN '0' AND '9' THEN 'n' WHEN contains(" + KEPT_IN_REDACTION
-                + ", c) THEN c ELSE 'x' END), 'string_agg', '') ELSE regexp_replace(regexp_replace(" + value + ", "
-                + NOT_IN_REDACTION + ", 'x', 'g'), '[0-9]', 'n', 'g') END";
-    }
-
-    private static String showFirst(String value, String shown) {
-        String isLonger = isLonger(value, shown);
-        return "(CASE WHEN " + isLonger + " THEN left(" + value + ", " + shown + ") ELSE '' END || "
-                + redact("CASE WHEN " + isLonger + " THEN substring(" + value + ", " + shown + " + 1) ELSE " + value
-                        + " END")
-                + ")";
-    }
-
-    private static String showLast(String value, String shown) {
-        String isLonger = isLonger(value, shown);
-        return "("
-                + redact("CASE WHEN " + isLonger + " THEN left(" + value + ", length(" + value + ") - " + shown
-                        + ") ELSE " + value + " END")
-                + " || CASE WHEN " + isLonger + " THEN right(" + value + ", " + shown + ") ELSE '' END)";
-    }
-
-    private static String isLonger(String value, String shown) {
-        return "length(" + value + ") > " + shown;
-    }
-
-    /** HMAC with SHA-256. */
-    private static String keyedHash(String value, String innerBlock, String outerBlock) {
-        return "sha256(" + outerBlock + " || unhex(sha256(" + innerBlock + " || encode(" + value + "))))";
+    private static String entity(List<String> operands) {
+        if (operands.size() == 1) {
+            return operands.get(0);
+        }
+        List<String> known =
+                operands.stream().map(operand -> operand + " IS NOT NULL").toList();
+        return "CASE WHEN " + String.join(" AND ", known) + " THEN row(" + String.join(", ", operands) + ") END";
     }
 
     /** Half away from zero; NULL instead of a failure where the rounded value leaves the type. */
@@ -108,6 +84,66 @@ final class DuckDbPolicyOperators {
         return type.getPrecision() < MeshTypeSystem.MAX_DECIMAL_PRECISION
                 ? "TRY_CAST(" + rounded + " AS " + DuckDbTypes.type(type) + ")"
                 : "TRY(" + DuckDbTypes.cast(rounded, type) + ")";
+    }
+
+    /**
+     * The multiple of the width, moved by the offset, that is not greater; NULL where it leaves the type. No step on the
+     * way is beyond the width but the last, which is taken only where there is room: an engine may compute what occurs
+     * twice outside of TRY.
+     */
+    private static String bucket(RexCall call, String value, String width, String offset) {
+        RelDataType type = call.getType();
+        if (SqlTypeUtil.isApproximateNumeric(type)) {
+            return floatingBucket(type, value, "CAST(" + width + " AS DOUBLE)", "CAST(" + offset + " AS DOUBLE)");
+        }
+        // Each of two sums takes one digit more; and with operands of other types DuckDB may take to doubles.
+        int digits = fitsIntoEightBytes(call) ? DIGITS_IN_EIGHT_BYTES - 2 : MeshTypeSystem.MAX_DECIMAL_PRECISION;
+        String decimal = " AS DECIMAL(" + digits + ", " + scale(type) + "))";
+        String wide = "CAST(" + value + decimal;
+        String size = "CAST(" + width + decimal;
+        String from = "CAST(" + offset + decimal;
+        String rest = "(" + wide + " % " + size + ")";
+        String above = "CASE WHEN " + rest + " < 0 THEN " + rest + " + " + size + " ELSE " + rest + " END";
+        String beyond = "CASE WHEN " + above + " < " + from + " THEN " + above + " - " + from + " + " + size + " ELSE "
+                + above + " - " + from + " END";
+        String least = "CAST('" + least(type).toPlainString() + "'" + decimal;
+        return "CASE WHEN " + wide + " >= " + least + " + (" + beyond + ") THEN "
+                + DuckDbTypes.cast(wide + " - (" + beyond + ")", type) + " END";
+    }
+
+    private static String floatingBucket(RelDataType type, String value, String width, String offset) {
+        String number =
+                "floor((CAST(" + value + " AS DOUBLE) - " + offset + ") / " + width + ") * " + width + " + " + offset;
+        return "TRY_CAST(" + number + " AS " + DuckDbTypes.type(type) + ")";
+    }
+
+    private static BigDecimal least(RelDataType type) {
+        return type.getSqlTypeName() == SqlTypeName.DECIMAL
+                ? BigDecimal.ONE
+                        .movePointRight(type.getPrecision())
+                        .subtract(BigDecimal.ONE)
+                        .negate()
+                        .movePointLeft(type.getScale())
+                : BigDecimal.ONE.negate().multiply(BigDecimal.valueOf(2).pow(MeshTypes.integerBits(type) - 1));
+    }
+
+    /** What is before the first whole year that the type has becomes the beginning of that year. */
+    private static String truncated(RelDataType type, String value, String unit) {
+        boolean date = type.getSqlTypeName() == SqlTypeName.DATE;
+        String first = DuckDbTypes.cast(date ? "'5877641-01-01 (BC)'" : "'290308-01-01 (BC) 00:00:00+00'", type);
+        String truncated = date ? truncatedDate(value, unit) : "date_trunc(" + unit + ", " + value + ")";
+        return "CASE WHEN NOT isfinite(" + value + ") THEN " + value + " WHEN " + value + " < " + first + " THEN "
+                + first + " ELSE " + DuckDbTypes.cast(truncated, type) + " END";
+    }
+
+    /** DuckDB truncates a date as a timestamp, of which there are fewer. */
+    private static String truncatedDate(String value, String unit) {
+        return switch (unit) {
+            case "'year'" -> value + " - CAST(dayofyear(" + value + ") - 1 AS INTEGER)";
+            case "'month'" -> value + " - CAST(day(" + value + ") - 1 AS INTEGER)";
+            case "'day'" -> value;
+            default -> throw new IllegalArgumentException(unit);
+        };
     }
 
     /** Whether rounding needs no more than DuckDB's fast decimals, which take a third of the time of the wide ones. */

@@ -16,6 +16,7 @@ import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexFieldCollation;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLambdaRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
@@ -84,6 +85,11 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     }
 
     @Override
+    public String visitLambdaRef(RexLambdaRef element) {
+        return dialect.quote(element.getName());
+    }
+
+    @Override
     public String visitFieldAccess(RexFieldAccess access) {
         if (access.getReferenceExpr() instanceof RexCorrelVariable variable) {
             return fragment.correlations()
@@ -98,6 +104,9 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         SqlOperator operator = call.getOperator();
         if (operator == PolicyOperators.KEY_BLOCK) {
             return keyBlock(call);
+        }
+        if (operator == PolicyOperators.QUERY_SALT) {
+            return dialect.argument(fragment.arguments().indexOf(new QueryPlan.QuerySalt()), call.getType());
         }
         if (operator == MeshFunctions.CURRENT_TIMESTAMP
                 || operator == SqlStdOperatorTable.LOCALTIMESTAMP
@@ -154,11 +163,12 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
 
     private String keyBlock(RexCall call) {
         String key = RexLiteral.stringValue(call.getOperands().get(0));
-        int pad = RexLiteral.intValue(call.getOperands().get(1));
-        if (key == null) {
+        String derivedFor = RexLiteral.stringValue(call.getOperands().get(1));
+        int pad = RexLiteral.intValue(call.getOperands().get(2));
+        if (key == null || derivedFor == null) {
             throw new IllegalArgumentException("a key block without a key");
         }
-        int index = fragment.arguments().indexOf(new QueryPlan.KeyBlock(key, (byte) pad));
+        int index = fragment.arguments().indexOf(new QueryPlan.KeyBlock(key, derivedFor, (byte) pad));
         return dialect.argument(index, call.getType());
     }
 

@@ -119,6 +119,11 @@ public final class Operators {
         return entry == null ? null : entry.template();
     }
 
+    /** Whether this very call, its operands aside, cannot fail; it may tell of its operands by the time that it takes. */
+    public static boolean isTotal(RexCall call) {
+        return isLeakproof(call) || TotalOperators.contains(call);
+    }
+
     /** Whether this very call, its operands aside, is leakproof. */
     public static boolean isLeakproof(RexCall call) {
         if (call.getKind() == SqlKind.CAST) {

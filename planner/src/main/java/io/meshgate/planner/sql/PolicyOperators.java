@@ -16,14 +16,36 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 public final class PolicyOperators {
     /** {@code $REDACT(s)}. */
     public static final SqlFunction REDACT = operator("$REDACT", ReturnTypes.ARG0);
-    /** {@code $SHOW_FIRST(s, n)}. */
+    /** {@code $SHOW_FIRST(s, n, short values shown)}. */
     public static final SqlFunction SHOW_FIRST = operator("$SHOW_FIRST", ReturnTypes.ARG0);
-    /** {@code $SHOW_LAST(s, n)}. */
+    /** {@code $SHOW_LAST(s, n, short values shown)}. */
     public static final SqlFunction SHOW_LAST = operator("$SHOW_LAST", ReturnTypes.ARG0);
     /** {@code $KEYED_HASH(s, inner block, outer block)}. */
     public static final SqlFunction KEYED_HASH = operator("$KEYED_HASH", ReturnTypes.ARG0);
-    /** {@code $KEY_BLOCK('key', pad)}: becomes an argument of the fragment. */
+    /** {@code $KEY_BLOCK('key', 'derived for', pad)}: becomes an argument of the fragment. */
     public static final SqlFunction KEY_BLOCK = operator("$KEY_BLOCK", ReturnTypes.VARBINARY);
+    /** {@code $SHA_256(x)}. */
+    public static final SqlFunction SHA_256 = operator("$SHA_256", ReturnTypes.ARG0);
+    /** {@code $SALTED_HASH(x, salt)}. */
+    public static final SqlFunction SALTED_HASH = operator("$SALTED_HASH", ReturnTypes.ARG0);
+    /** {@code $QUERY_SALT()}: becomes an argument of the fragment, another one for each execution. */
+    public static final SqlFunction QUERY_SALT = operator("$QUERY_SALT", ReturnTypes.VARBINARY);
+    /** {@code $FIXED_DEFAULT(x)}: the one value of the type of x. */
+    public static final SqlFunction FIXED_DEFAULT = operator("$FIXED_DEFAULT", ReturnTypes.ARG0);
+    /** {@code $BUCKET(x, width, offset)}: the offset is not negative, and less than the width. */
+    public static final SqlFunction BUCKET = operator("$BUCKET", ReturnTypes.ARG0);
+    /** {@code $EMAIL(s, first character)}. */
+    public static final SqlFunction EMAIL = operator("$EMAIL", ReturnTypes.ARG0);
+    /** {@code $PHONE(s, last digits, country code)}. */
+    public static final SqlFunction PHONE = operator("$PHONE", ReturnTypes.ARG0);
+    /** {@code $CARD(s, first six)}. */
+    public static final SqlFunction CARD = operator("$CARD", ReturnTypes.ARG0);
+    /** {@code $MASKED(e)}: e, of which nothing but its result may be known. */
+    public static final SqlFunction MASKED = operator("$MASKED", ReturnTypes.ARG0);
+    /** {@code $IN_ROW(row, field, field, ...)}: the fields in place of those of the row; NULL where it is. */
+    public static final SqlFunction IN_ROW = operator("$IN_ROW", ReturnTypes.ARG0);
+    /** {@code $IN_LIST(list, element, e)}: e, in which a lambda reference stands for the element, for each. */
+    public static final SqlFunction IN_LIST = operator("$IN_LIST", ReturnTypes.ARG0);
     /** {@code $ROUND_TO(x, multiple)}. */
     public static final SqlFunction ROUND_TO = operator("$ROUND_TO", ReturnTypes.ARG0);
     /** {@code $TRUNCATE_DATE(d, 'unit')}. */
@@ -31,9 +53,31 @@ public final class PolicyOperators {
     /** {@code $GUARD(e, g1, g2, ...)}: e where no g is FALSE, else NULL; type and nullability of e. */
     public static final SqlFunction GUARD = operator("$GUARD", ReturnTypes.ARG0);
 
+    /** {@code $ENTITY(c1, c2, ...)}: by what groups are counted; NULL where one of the columns is. */
+    public static final SqlFunction ENTITY = operator("$ENTITY", ReturnTypes.ARG0_FORCE_NULLABLE);
+
     /** All of them. */
-    public static final List<SqlFunction> ALL =
-            List.of(REDACT, SHOW_FIRST, SHOW_LAST, KEYED_HASH, KEY_BLOCK, ROUND_TO, TRUNCATE_DATE, GUARD);
+    public static final List<SqlFunction> ALL = List.of(
+            REDACT,
+            SHOW_FIRST,
+            SHOW_LAST,
+            KEYED_HASH,
+            KEY_BLOCK,
+            SHA_256,
+            SALTED_HASH,
+            QUERY_SALT,
+            FIXED_DEFAULT,
+            BUCKET,
+            EMAIL,
+            PHONE,
+            CARD,
+            MASKED,
+            IN_ROW,
+            IN_LIST,
+            ROUND_TO,
+            TRUNCATE_DATE,
+            GUARD,
+            ENTITY);
 
     private PolicyOperators() {}
 

@@ -200,4 +200,176 @@ class AccessRulesTest {
                 .isEmpty();
         assertThat(Mask.stronger(new Mask.Fixed("1"), new Mask.Fixed("2"))).isEmpty();
     }
+
+    private static final TablePattern ANY = new TablePattern("*", "*", "*");
+
+    private static PolicyTerms terms(String id, Subjects to, Subjects except) {
+        return PolicyTerms.always(id, "", to, except, SOURCE);
+    }
+
+    private static Grant exclusive(Scope scope, Optional<ColumnChoice> columns, Subjects to) {
+        return new Grant(
+                terms("only", to, Subjects.NOBODY), scope, columns, ColumnChoice.NONE, Grant.Privilege.SELECT, true);
+    }
+
+    private static Subjects named(Set<String> groups, Map<String, List<String>> attributes, Set<String> purposes) {
+        return new Subjects(Set.of(), Set.of(), groups, attributes, purposes, false);
+    }
+
+    private static Optional<TableAccess> access(
+            Principal principal, TagSet tags, List<Grant> grants, List<RowFilter> filters, List<ColumnMask> masks) {
+        PolicySet policies = new PolicySet("1", grants, filters, masks, List.of(), Vocabulary.EMPTY, tags, Map.of());
+        return new AccessRules(policies, Map.of()).access("d", snapshot(), principal);
+    }
+
+    private static TagSet tagged(TablePattern table, List<String> tags, Map<String, List<String>> columns) {
+        return new TagSet(List.of(new TagSet.Entry(table, tags, columns, SOURCE)));
+    }
+
+    private static final Grant ALL = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);
+
+    @Test
+    void masksByTagFallOnTheColumnsThatBearIt() {
+        ColumnMask phones = new ColumnMask(
+                terms("phones", Subjects.EVERYONE, Subjects.NOBODY),
+                Scope.of(List.of(ANY)),
+                new ColumnChoice(List.of(), List.of("pii")),
+                new Mask.Redact());
+
+        assertThat(access(
+                                ANN,
+                                tagged(TABLE, List.of(), Map.of("b", List.of("pii.phone"))),
+                                List.of(ALL),
+                                List.of(),
+                                List.of(phones))
+                        .orElseThrow()
+                        .masks())
+                .containsOnlyKeys("B");
+        assertThat(access(ANN, tagged(ANY, List.of("pii"), Map.of()), List.of(ALL), List.of(), List.of(phones))
+                        .orElseThrow()
+                        .masks())
+                .containsOnlyKeys("a", "B");
+        assertThat(access(
+                                ANN,
+                                tagged(TABLE, List.of(), Map.of("b", List.of("piix"))),
+                                List.of(ALL),
+                                List.of(),
+                                List.of(phones))
+                        .orElseThrow()
+                        .masks())
+                .isEmpty();
+    }
+
+    @Test
+    void aTaggedColumnThatIsGoneMakesTheTableUnreadable() {
+        TagSet tags = tagged(TABLE, List.of(), Map.of("renamed", List.of("pii.phone")));
+
+        assertThatThrownBy(() -> access(ANN, tags, List.of(ALL), List.of(), List.of()))
+                .hasMessageContaining("tags a column that table d.s.t does not have");
+    }
+
+    @Test
+    void filtersAndGrantsByTagOfTheTable() {
+        RowFilter filter = new RowFilter(
+                terms("f", Subjects.EVERYONE, Subjects.NOBODY), new Scope(List.of(ANY), List.of("secret")), "a = 'x'");
+        TagSet secret = tagged(TABLE, List.of("secret.top"), Map.of());
+
+        assertThat(access(ANN, secret, List.of(ALL), List.of(filter), List.of())
+                        .orElseThrow()
+                        .rowFilters())
+                .containsExactly(filter);
+        assertThat(access(ANN, TagSet.EMPTY, List.of(ALL), List.of(filter), List.of())
+                        .orElseThrow()
+                        .rowFilters())
+                .isEmpty();
+        Grant bySecret = new Grant(
+                terms("g", Subjects.EVERYONE, Subjects.NOBODY),
+                new Scope(List.of(ANY), List.of("secret")),
+                Optional.empty(),
+                ColumnChoice.NONE,
+                Grant.Privilege.SELECT,
+                false);
+        assertThat(access(ANN, secret, List.of(bySecret), List.of(), List.of())).isPresent();
+        assertThat(access(ANN, TagSet.EMPTY, List.of(bySecret), List.of(), List.of()))
+                .isEmpty();
+    }
+
+    @Test
+    void anExclusiveGrantKeepsWhatItCoversFromAllOthers() {
+        Subjects stewards = new Subjects(Set.of(), Set.of("steward"), false);
+        Grant table = exclusive(Scope.of(List.of(TABLE)), Optional.empty(), stewards);
+        Grant column = exclusive(Scope.of(List.of(TABLE)), Optional.of(ColumnChoice.named(List.of("b"))), stewards);
+        Principal steward = new Principal("eve", Set.of("steward"), Map.of());
+
+        assertThat(access(ANN, TagSet.EMPTY, List.of(ALL, table), List.of(), List.of()))
+                .isEmpty();
+        assertThat(access(steward, TagSet.EMPTY, List.of(table), List.of(), List.of()))
+                .isPresent();
+        assertThat(access(ANN, TagSet.EMPTY, List.of(ALL, column), List.of(), List.of())
+                        .orElseThrow()
+                        .columns())
+                .extracting(Column::name)
+                .containsExactly("a");
+        assertThat(new AccessRules(new PolicySet("1", List.of(ALL, table), List.of(), List.of(), Map.of()), Map.of())
+                        .visible("d", new TableName("s", "t"), ANN))
+                .isFalse();
+    }
+
+    @Test
+    void aGrantForAPurposeLetsFindTheTableAndReadItForThePurpose() {
+        Subjects forFraud = new Subjects(Set.of("ann"), Set.of(), Set.of(), Map.of(), Set.of("fraud"), false);
+        List<Grant> grants = List.of(grant(TABLE, Optional.empty(), List.of(), forFraud));
+
+        TableAccess without =
+                access(ANN, TagSet.EMPTY, grants, List.of(), List.of()).orElseThrow();
+        assertThat(without.readable()).isFalse();
+        assertThat(without.purposes()).containsExactly("fraud");
+        assertThat(access(ANN.withPurpose(Optional.of("fun")), TagSet.EMPTY, grants, List.of(), List.of())
+                        .orElseThrow()
+                        .readable())
+                .isFalse();
+        assertThat(access(ANN.withPurpose(Optional.of("fraud")), TagSet.EMPTY, grants, List.of(), List.of())
+                        .orElseThrow()
+                        .readable())
+                .isTrue();
+    }
+
+    @Test
+    void noOtherGrantSparesThePurposeOfAnExclusiveOne() {
+        Subjects forFraud = new Subjects(Set.of("ann"), Set.of(), Set.of(), Map.of(), Set.of("fraud"), false);
+        Grant only = exclusive(Scope.of(List.of(TABLE)), Optional.empty(), forFraud);
+
+        assertThat(access(ANN, TagSet.EMPTY, List.of(ALL, only), List.of(), List.of())
+                        .orElseThrow()
+                        .readable())
+                .isFalse();
+        assertThat(access(ANN.withPurpose(Optional.of("fraud")), TagSet.EMPTY, List.of(ALL, only), List.of(), List.of())
+                        .orElseThrow()
+                        .readable())
+                .isTrue();
+    }
+
+    @Test
+    void groupsAndAttributesNamePrincipals() {
+        Principal bob = new Principal(
+                "bob", Set.of(), Set.of("retail"), Map.of("desk", List.of("x", "y")), false, Optional.empty());
+        for (Subjects to : List.of(
+                named(Set.of("retail"), Map.of(), Set.of()), named(Set.of(), Map.of("desk", List.of("y")), Set.of()))) {
+            List<Grant> grants = List.of(grant(TABLE, Optional.empty(), List.of(), to));
+            assertThat(access(bob, TagSet.EMPTY, grants, List.of(), List.of())).isPresent();
+            assertThat(access(ANN, TagSet.EMPTY, grants, List.of(), List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void starsStandForCharactersWithinTheirPart() {
+        assertThat(new TablePattern("d", "s*", "*_margin").matches("D", new TableName("Sales", "OLD_margin")))
+                .isTrue();
+        assertThat(new TablePattern("d", "s*x", "t").matches("d", new TableName("s", "t")))
+                .isFalse();
+        assertThat(new TablePattern("d", "s", "a*b*c").matches("d", new TableName("s", "aXbXbc")))
+                .isTrue();
+        assertThat(new TablePattern("d", "s", "a*b*c").matches("d", new TableName("s", "aXbXcb")))
+                .isFalse();
+    }
 }

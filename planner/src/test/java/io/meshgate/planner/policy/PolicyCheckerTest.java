@@ -132,6 +132,56 @@ class PolicyCheckerTest {
         assertRefused(barrier(projected(filtered(), column(0), column(1))), "a mask is missing");
     }
 
+    /** A row of which one field is masked, and a list of such rows. */
+    @Test
+    void provesThatFieldsAreMasked() {
+        Field x = new Field("x", FieldType.nullable(ArrowType.Utf8.INSTANCE), null);
+        Field y = new Field("y", FieldType.nullable(ArrowType.Utf8.INSTANCE), null);
+        Field row = new Field("element", FieldType.nullable(ArrowType.Struct.INSTANCE), List.of(x, y));
+        Field list = new Field("list", FieldType.nullable(ArrowType.List.INSTANCE), List.of(row));
+        List<Column> columns = List.of(new Column(1, list, Optional.empty()));
+        InMemoryConnector connector = new InMemoryConnector();
+        TableName name = new TableName("s", "u");
+        connector.replaceTable(name, columns, List.of());
+        ColumnMask mask = FieldMasks.of(new FieldPath(List.of("element", "x")), MASK);
+        RawScan rows = new RawScan(
+                cluster,
+                new MeshTable(
+                        "d",
+                        connector.table(name).orElseThrow(),
+                        new TableAccess(columns, true, List.of(), Map.of("list", mask), List.of(), Optional.empty())));
+        RexNode column = builder.makeInputRef(rows, 0);
+        org.apache.calcite.rel.type.RelDataType element = MeshTypes.component(column.getType());
+        RexNode each = new org.apache.calcite.rex.RexLambdaRef(1, "e", element);
+        RexNode other = new org.apache.calcite.rex.RexLambdaRef(2, "f", element);
+        RexNode rawX = builder.makeFieldAccess(each, 0);
+        RexNode rawY = builder.makeFieldAccess(each, 1);
+        RexNode maskedX =
+                builder.makeCall(rawX.getType(), io.meshgate.planner.sql.PolicyOperators.REDACT, List.of(rawX));
+        PolicyChecker.check(barrier(projected(rows, inList(column, each, inRow(each, maskedX, rawY)))));
+        for (RexNode wrong : List.of(
+                column,
+                inList(column, each, each),
+                inList(column, each, inRow(each, rawX, rawY)),
+                inList(column, each, inRow(each, maskedX, rawX)),
+                inList(column, each, inRow(other, maskedX, rawY)),
+                inList(column, each, inRow(each, maskedX, builder.makeFieldAccess(other, 1))),
+                inList(column, other, inRow(each, maskedX, rawY)),
+                inList(builder.makeNullLiteral(column.getType()), each, inRow(each, maskedX, rawY)),
+                inRow(column, maskedX, rawY))) {
+            assertRefused(barrier(projected(rows, wrong)), "a mask is missing");
+        }
+    }
+
+    private RexNode inList(RexNode list, RexNode element, RexNode made) {
+        return builder.makeCall(
+                list.getType(), io.meshgate.planner.sql.PolicyOperators.IN_LIST, List.of(list, element, made));
+    }
+
+    private RexNode inRow(RexNode row, RexNode x, RexNode y) {
+        return builder.makeCall(row.getType(), io.meshgate.planner.sql.PolicyOperators.IN_ROW, List.of(row, x, y));
+    }
+
     @Test
     void refusesAnotherColumnInPlaceOfAVisibleOne() {
         assertRefused(barrier(projected(filtered(), column(2), redacted())), "a mask is missing");

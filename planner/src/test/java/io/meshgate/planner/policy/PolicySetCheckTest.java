@@ -48,8 +48,11 @@ class PolicySetCheckTest {
     }
 
     private List<String> problems() {
+        return problems(new PolicySet("v", grants, filters, masks, Map.of("k1", new byte[32])));
+    }
+
+    private List<String> problems(PolicySet policies) {
         TreeMap<String, Connector> domains = new TreeMap<>(Map.of("sales", sales));
-        PolicySet policies = new PolicySet("v", grants, filters, masks, Map.of("k1", new byte[32]));
         return new Planner()
                 .check(new Mesh("m", domains, policies)).stream()
                         .map(PolicyProblem::toString)
@@ -199,6 +202,58 @@ class PolicySetCheckTest {
                                 + " 'region' for the same principals, and neither is the stronger; leave one of them out");
     }
 
+    private void withAddress() {
+        Field street = column(8, "street", ArrowType.Utf8.INSTANCE).field();
+        Field address = new Field("address", new FieldType(true, ArrowType.Struct.INSTANCE, null), List.of(street));
+        sales.replaceTable(
+                new TableName("shop", "customers"), List.of(new Column(7, address, Optional.empty())), List.of());
+    }
+
+    private static final TablePattern CUSTOMERS = new TablePattern("sales", "shop", "customers");
+
+    @Test
+    void findsMasksOfFieldsThatAreNotThereOrDoNotFit() {
+        withAddress();
+        mask(CUSTOMERS, "Address.Street", new Mask.Redact(), Subjects.EVERYONE, Subjects.NOBODY);
+        mask(CUSTOMERS, "address.city", new Mask.Redact(), Subjects.EVERYONE, Subjects.NOBODY);
+        mask(CUSTOMERS, "address.street", new Mask.Bucket("1", "0"), ANALYSTS, Subjects.NOBODY);
+        assertThat(problems())
+                .hasSize(2)
+                .anyMatch(problem -> problem.startsWith(
+                        "p.yaml:2:3: Column mask 'm2': Column 'address.city' does not exist in table"))
+                .anyMatch(problem -> problem.startsWith("p.yaml:3:3: Column mask 'm3': On column 'address'")
+                        && problem.endsWith("it takes numbers"));
+    }
+
+    @Test
+    void findsAMaskOnARowAndAnotherOnItsField() {
+        withAddress();
+        mask(CUSTOMERS, "address", new Mask.Custom("address"), Subjects.EVERYONE, Subjects.NOBODY);
+        mask(CUSTOMERS, "address.street", new Mask.ToNull(), Subjects.EVERYONE, Subjects.NOBODY);
+        assertThat(problems())
+                .containsExactly(
+                        "p.yaml:2:3: Column mask 'm2': Column mask 'm1' (p.yaml:1:3) applies to the same column"
+                                + " 'address' for the same principals, and neither is the stronger; leave one of them"
+                                + " out");
+    }
+
+    @Test
+    void findsExpressionsThatDoNotFitWhateverThePrincipalHas() {
+        mask("region", new Mask.Custom("CASE WHEN HAS_ROLE('x') THEN CAST(id AS VARCHAR) ELSE ATTRIBUTE('a') END"));
+        mask("id", new Mask.Custom("CASE WHEN IN_GROUP('x') THEN 1 / id ELSE id END"));
+        mask("day", new Mask.Custom("region"));
+        mask("small", new Mask.Custom("small +"));
+        mask("price", new Mask.Custom("(SELECT MAX(price) FROM orders)"));
+        assertThat(problems()).noneMatch(problem -> problem.contains("'m1'"));
+        for (int i = 2; i <= 5; i++) {
+            String start = "p.yaml:" + i + ":3: Column mask 'm" + i + "': ";
+            assertThat(problems())
+                    .as("mask %s", i)
+                    .anyMatch(problem -> problem.startsWith(start)
+                            && problem.contains("accepted is an expression of the column's type"));
+        }
+    }
+
     @Test
     void masksForDifferentPrincipalsDoNotConflict() {
         mask(ORDERS, "region", new Mask.ShowFirst(2), Subjects.EVERYONE, ANALYSTS);
@@ -214,5 +269,28 @@ class PolicySetCheckTest {
         String reason = "The catalog of domain 'sales' cannot be reached, so the policy cannot be checked";
         assertThat(problems())
                 .containsExactly("p.yaml:1:3: Grant 'g1': " + reason, "p.yaml:1:3: Row filter 'f1': " + reason);
+    }
+
+    @Test
+    void reportsEntitiesThatTablesLackAlsoOfPatterns() {
+        List<AggregationPolicy> aggregations = new ArrayList<>();
+        for (TablePattern pattern : List.of(ORDERS, new TablePattern("*", "shop", "*"))) {
+            for (String column : List.of("ID", "regoin")) {
+                int line = aggregations.size() + 1;
+                aggregations.add(new AggregationPolicy(
+                        PolicyTerms.always("a" + line, "", ANALYSTS, Subjects.NOBODY, line(line)),
+                        new Scope(List.of(pattern), List.of()),
+                        2,
+                        List.of(column)));
+            }
+        }
+        PolicySet policies =
+                new PolicySet("v", grants, filters, masks, aggregations, Vocabulary.EMPTY, TagSet.EMPTY, Map.of());
+        assertThat(problems(policies))
+                .containsExactly(
+                        "p.yaml:2:3: Aggregation policy 'a2': Column 'regoin' does not exist in table 'sales.shop.orders'"
+                                + "; did you mean 'region'?",
+                        "p.yaml:4:3: Aggregation policy 'a4': Column 'regoin' does not exist in table 'sales.shop.orders'"
+                                + "; did you mean 'region'?");
     }
 }

@@ -1,0 +1,64 @@
+package io.meshgate.planner.policy;
+
+import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.sql.Operators;
+import java.util.function.Function;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexDynamicParam;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
+import org.apache.calcite.rex.RexVisitorImpl;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/** What the expression of a mask may be made of: of operators that cannot fail, whatever stands in the columns. */
+final class TotalExpressions {
+    private TotalExpressions() {}
+
+    /** @param refusal makes an error of what is wrong */
+    static void require(RexNode expression, Function<String, GatewayException> refusal) {
+        expression.accept(new RexVisitorImpl<Void>(true) {
+            @Override
+            public Void visitCall(RexCall call) {
+                if (!Operators.isTotal(call)) {
+                    throw refusal.apply(Operators.asWritten(call.getOperator().getName()) + " can fail");
+                }
+                return super.visitCall(call);
+            }
+
+            @Override
+            public Void visitOver(RexOver over) {
+                throw refusal.apply("a window function is not allowed");
+            }
+
+            @Override
+            public Void visitSubQuery(RexSubQuery subQuery) {
+                throw refusal.apply("a sub-query is not allowed");
+            }
+
+            @Override
+            public Void visitDynamicParam(RexDynamicParam parameter) {
+                throw refusal.apply("a parameter is not allowed");
+            }
+        });
+    }
+
+    /** The same value in a type that holds every value of its own; null where the type does not. */
+    static @Nullable RexNode inType(RexNode expression, RelDataType type, RexBuilder builder) {
+        RelDataType from = expression.getType();
+        if (SqlTypeUtil.equalSansNullability(builder.getTypeFactory(), from, type)) {
+            return expression;
+        }
+        boolean sameFamily = from.getSqlTypeName() == SqlTypeName.NULL
+                || (SqlTypeUtil.isCharacter(from) && SqlTypeUtil.isCharacter(type))
+                || (SqlTypeUtil.isExactNumeric(from) && SqlTypeUtil.isExactNumeric(type));
+        RexNode cast = builder.makeAbstractCast(type, expression, false);
+        boolean total = from.getSqlTypeName() == SqlTypeName.NULL
+                || (cast instanceof RexCall call && Operators.isLeakproof(call));
+        return sameFamily && total ? cast : null;
+    }
+}
