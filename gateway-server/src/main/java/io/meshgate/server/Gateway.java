@@ -2,7 +2,10 @@ package io.meshgate.server;
 
 import io.meshgate.connector.Connector;
 import io.meshgate.planner.Planner;
+import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.planner.policy.PolicySet;
+import io.meshgate.planner.policy.PolicySource;
+import io.meshgate.planner.policy.Subjects;
 import io.meshgate.server.audit.AuditEvent;
 import io.meshgate.server.audit.AuditLog;
 import io.meshgate.server.audit.AuditRecord;
@@ -16,6 +19,7 @@ import io.meshgate.server.flight.FlightSettings;
 import io.meshgate.server.flight.FlightSqlEndpoint;
 import io.meshgate.server.mesh.GatewaySettings;
 import io.meshgate.server.mesh.LoadedMesh;
+import io.meshgate.server.mesh.MeshInForce;
 import io.meshgate.server.mesh.MeshInvalidException;
 import io.meshgate.server.mesh.MeshLoader;
 import io.meshgate.server.mesh.MeshWatcher;
@@ -30,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.arrow.memory.BufferAllocator;
@@ -40,7 +45,7 @@ import org.slf4j.LoggerFactory;
 /** A running gateway: everything is made here, by plain constructor calls, and ended here in the opposite order. */
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final Duration POLL_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
     private static final int MAX_HEADER_BYTES = 16 << 10;
@@ -61,7 +66,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Path directory, Overrides overrides, MeshLoader loader, LoadedMesh mesh, Parts parts) {
         planner = new Planner();
-        PolicyCheck check = new PolicyCheck(planner::check);
+        PolicyCheck check = PolicyCheck.of(planner);
         this.parts = parts;
         settings = mesh.settings();
         listening = overrides.apply(settings.flight());
@@ -76,14 +81,24 @@ public final class Gateway implements AutoCloseable {
         ScheduledExecutorService timers = parts.add(scheduler("query-timeouts"), ScheduledExecutorService::shutdownNow);
         queries = parts.add(
                 new QueryManager(
-                        () -> watcher.current().mesh(),
+                        new MeshInForce(() -> watcher.current().mesh(), Clock.systemUTC()),
                         StatementPlanner.of(planner),
                         engine,
                         limits(settings.limits()),
                         QueryRuntime.system(allocator, timers, audit)),
                 QueryManager::close);
+        queries.tellProblems(
+                () -> watcher.problems().stream().map(Gateway::problem).toList());
         endpoint = parts.add(
-                new FlightSqlEndpoint(flight(listening), queries, () -> users, allocator, System::nanoTime, audit),
+                new FlightSqlEndpoint(
+                        flight(listening),
+                        queries,
+                        () -> users,
+                        allocator,
+                        System::nanoTime,
+                        audit,
+                        () -> new Subjects(
+                                Set.of(), watcher.current().settings().simulationRoles(), false)),
                 open -> open.stop(PATIENCE));
     }
 
@@ -137,6 +152,7 @@ public final class Gateway implements AutoCloseable {
                 .with("domains", mesh.mesh().domains().keySet())
                 .with("grants", policies.grants().size())
                 .with("row_filters", policies.rowFilters().size())
+                .with("aggregation_policies", policies.aggregations().size())
                 .with("column_masks", policies.columnMasks().size())
                 .with("users", mesh.users().size())
                 .with("outcome", "IN_FORCE");
@@ -154,6 +170,10 @@ public final class Gateway implements AutoCloseable {
                                 .toList())
                 .with("mesh_version_in_force", current.mesh().version())
                 .with("outcome", "REFUSED"));
+    }
+
+    private static PolicyProblem problem(Problem problem) {
+        return new PolicyProblem(new PolicySource(problem.file(), problem.line(), problem.column()), problem.message());
     }
 
     private static void requireRightPolicies(LoadedMesh mesh, PolicyCheck check) {

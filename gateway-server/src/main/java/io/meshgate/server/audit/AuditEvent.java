@@ -23,7 +23,11 @@ public enum AuditEvent {
     STATEMENT_REPLANNED,
     STATEMENT_REFUSED,
     STATEMENT_ENDED,
-    TICKET_REFUSED;
+    TICKET_REFUSED,
+    /** Somebody is about to run a statement as another user, so as to see what that user sees, or was refused it. */
+    SIMULATION,
+    /** The query of an entitlement was planned so that a policy can use what it gives. */
+    ENTITLEMENT_LOOKED_UP;
 
     /** As records have it: {@code statement-ended}. */
     String wireName() {

@@ -1,17 +1,15 @@
 package io.meshgate.server.cli;
 
-import io.meshgate.planner.Planner;
-import io.meshgate.server.mesh.LoadedMesh;
-import io.meshgate.server.mesh.MeshInvalidException;
-import io.meshgate.server.mesh.MeshLoader;
-import io.meshgate.server.mesh.PolicyCheck;
 import io.meshgate.server.mesh.Problem;
-import java.io.PrintWriter;
+import io.meshgate.server.report.Check;
+import io.meshgate.server.report.JUnitReport;
+import io.meshgate.server.report.ReportPaths;
+import io.meshgate.server.report.SarifReport;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Check a mesh directory: every file, and every policy against the tables that the catalogs have now.",
+            "Check a mesh directory: every file, every policy against the tables that the catalogs have now, and the rules of"
+                    + " governance/rules.",
             "Prints one line for each problem, as file:line:column: error: message."
         })
 final class CheckCommand implements Callable<Integer> {
@@ -30,44 +29,50 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
     private Path directory;
 
-    @Option(names = "--offline", description = "Call no catalog: check the files only.")
+    @Option(names = "--offline", description = "Call no catalog: check the files only, and no rule about tables.")
     private boolean offline;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "text (default), junit (JUnit XML) or sarif (SARIF 2.1.0).")
+    private OutputFormat format = OutputFormat.TEXT;
+
+    @Option(names = "--output", paramLabel = "FILE", description = "Write the report to a file.")
+    private @Nullable Path output;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        List<Problem> problems = problems();
-        PrintWriter out = spec.commandLine().getOut();
-        problems.forEach(out::println);
+    public Integer call() throws IOException {
+        List<Check> checks = new MeshCheck(directory).check(offline);
+        Reports.write(report(checks), output, spec.commandLine().getOut());
+        return checks.stream().anyMatch(Check::failed) ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private String report(List<Check> checks) throws IOException {
+        ReportPaths paths = ReportPaths.of(directory, Path.of(""));
+        return switch (format) {
+            case TEXT -> text(checks);
+            case JUNIT -> new JUnitReport(paths).of("meshgate check", checks);
+            case SARIF -> new SarifReport(paths, Version.version()).of(checks);
+        };
+    }
+
+    private static String text(List<Check> checks) {
+        List<Problem> problems = checks.stream()
+                .flatMap(check -> check.problems().stream())
+                .sorted()
+                .toList();
         long errors = problems.stream()
                 .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                 .count();
-        out.println(errors == 0 ? "The mesh directory is right." : count(errors) + " in the mesh directory.");
-        return errors == 0 ? ExitCode.OK : ExitCode.FAILED;
-    }
-
-    private List<Problem> problems() {
-        LoadedMesh loaded;
-        try {
-            loaded = MeshLoader.withInstalledConnectors().load(directory);
-        } catch (MeshInvalidException invalid) {
-            return invalid.problems();
-        }
-        try {
-            List<Problem> problems = new ArrayList<>(loaded.warnings());
-            if (!offline) {
-                PolicyCheck.Result result = new PolicyCheck(new Planner()::check).check(loaded);
-                problems.addAll(result.problems());
-                problems.addAll(result.unreachable());
-            }
-            Collections.sort(problems);
-            return problems;
-        } finally {
-            loaded.close();
-        }
+        StringBuilder text = new StringBuilder();
+        problems.forEach(problem -> text.append(problem).append(System.lineSeparator()));
+        text.append(errors == 0 ? "The mesh directory is right." : count(errors) + " in the mesh directory.");
+        return text.append(System.lineSeparator()).toString();
     }
 
     private static String count(long errors) {

@@ -55,12 +55,17 @@ public final class Meshgate implements Runnable {
         CommandLine commandLine = new CommandLine(meshgate)
                 .addSubcommand(new ServeCommand())
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new TestCommand())
+                .addSubcommand(new PolicyCommand())
+                .addSubcommand(new SimulateCommand(in))
+                .addSubcommand(new ClassifyCommand())
                 .addSubcommand(new AuditCommand())
                 .addSubcommand(new HashPasswordCommand(in));
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             commandLine.addSubcommand(provider.command());
         }
         return commandLine
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler((failure, arguments) -> wrongUsage(failure))

@@ -17,7 +17,7 @@ public final class Version implements IVersionProvider {
         };
     }
 
-    private static String version() throws IOException {
+    static String version() throws IOException {
         try (InputStream stream = Version.class.getResourceAsStream(PROPERTIES)) {
             Properties properties = new Properties();
             if (stream != null) {

@@ -44,7 +44,8 @@ final class Actions {
             FlightConstants.CANCEL_FLIGHT_INFO,
             FlightConstants.SET_SESSION_OPTIONS,
             FlightConstants.GET_SESSION_OPTIONS,
-            FlightConstants.CLOSE_SESSION);
+            FlightConstants.CLOSE_SESSION,
+            Simulations.TYPE);
 
     private final Statements statements;
     private final SessionActions sessions;

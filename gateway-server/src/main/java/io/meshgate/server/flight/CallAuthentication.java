@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +42,14 @@ final class CallAuthentication implements ServerInterceptor {
     private static final String HANDSHAKE = "arrow.flight.protocol.FlightService/Handshake";
 
     private final Authenticator authenticator;
+    private final Supplier<Set<String>> purposes;
 
     private record Caller(Session session, Optional<String> token) {}
 
-    CallAuthentication(Authenticator authenticator) {
+    /** @param purposes those that the mesh declares at the moment */
+    CallAuthentication(Authenticator authenticator, Supplier<Set<String>> purposes) {
         this.authenticator = authenticator;
+        this.purposes = purposes;
     }
 
     /** The session of the call that the current thread works for. */
@@ -67,9 +72,11 @@ final class CallAuthentication implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         CallOrigin origin = new CallOrigin(ip(address(call)), ClientHeaders.traceId(headers));
         Caller caller;
+        Session session;
         try {
             caller = authenticate(call, headers, origin);
             caller.session().describe(ClientHeaders.read(headers));
+            session = isHandshake(call) ? caller.session() : forPurpose(caller.session(), headers);
         } catch (RuntimeException e) {
             StatusRuntimeException refusal = FlightErrors.translate(e);
             Metadata trailers = refusal.getTrailers();
@@ -77,7 +84,7 @@ final class CallAuthentication implements ServerInterceptor {
             return new ServerCall.Listener<>() {};
         }
         return Contexts.interceptCall(
-                Context.current().withValue(SESSION, caller.session()).withValue(ORIGIN, origin),
+                Context.current().withValue(SESSION, session).withValue(ORIGIN, origin),
                 caller.token()
                         .<ServerCall<Q, R>>map(token -> new TokenSendingCall<>(call, token))
                         .orElse(call),
@@ -85,9 +92,20 @@ final class CallAuthentication implements ServerInterceptor {
                 next);
     }
 
+    private static boolean isHandshake(ServerCall<?, ?> call) {
+        return call.getMethodDescriptor().getFullMethodName().equals(HANDSHAKE);
+    }
+
+    /** Only those who have signed in learn which purposes there are. */
+    private Session forPurpose(Session session, Metadata headers) {
+        return ClientHeaders.purpose(headers)
+                .map(stated -> session.statingPurpose(Purposes.require(stated, purposes.get())))
+                .orElse(session);
+    }
+
     private Caller authenticate(ServerCall<?, ?> call, Metadata headers, CallOrigin origin) {
         Optional<String> basic = credentials(headers, "Basic ");
-        if (call.getMethodDescriptor().getFullMethodName().equals(HANDSHAKE) && basic.isPresent()) {
+        if (isHandshake(call) && basic.isPresent()) {
             String[] pair = nameAndPassword(basic.get());
             return caller(authenticator.signIn(pair[0], pair[1], Peer.of(address(call)), origin));
         }

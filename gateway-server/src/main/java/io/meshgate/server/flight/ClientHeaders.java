@@ -11,11 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The headers, percent-encoded, in which a client says what it is. */
+/** The headers, percent-encoded, in which a client says what it is, and for what it asks. */
 final class ClientHeaders {
     private static final Metadata.Key<String> APPLICATION = key("meshgate-application");
     private static final Metadata.Key<String> USER = key("meshgate-client-user");
     private static final Metadata.Key<String> HOST = key("meshgate-client-host");
+    private static final Metadata.Key<String> PURPOSE = key("meshgate-purpose");
     private static final Metadata.Key<String> TRACE = key("traceparent");
     private static final Pattern TRACE_FORM = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int LONGEST = 256;
@@ -32,6 +33,15 @@ final class ClientHeaders {
             return ClientInfo.NONE;
         }
         return new ClientInfo(text(headers, APPLICATION), text(headers, USER), text(headers, HOST));
+    }
+
+    /**
+     * The purpose of the call, whichever its session has; empty if it states none.
+     *
+     * @throws GatewayException as {@link #read}
+     */
+    static Optional<String> purpose(Metadata headers) {
+        return text(headers, PURPOSE);
     }
 
     /** Of the W3C trace that the call is a part of; as that standard wants it, what is not right is ignored. */

@@ -3,6 +3,7 @@ package io.meshgate.server.flight;
 import io.grpc.netty.NettyServerBuilder;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.policy.Subjects;
 import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.auth.Authenticator;
 import io.meshgate.server.auth.BearerTokens;
@@ -61,6 +62,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
     private final OutstandingMemory outgoing;
     private final OutstandingMemory incoming;
     private final Pumps pumps;
+    private final Simulations simulations;
     private final ExecutorService calls;
     private @Nullable FlightServer server;
     private boolean stopped;
@@ -93,7 +95,19 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             BufferAllocator allocator,
             LongSupplier ticker,
             AuditTrail audit) {
-        this(settings, new Queries.Managed(queries), users, allocator, ticker, audit, THREADS);
+        this(settings, queries, users, allocator, ticker, audit, () -> Subjects.NOBODY);
+    }
+
+    /** @param simulators who may run queries as other users; asked at every such call */
+    public FlightSqlEndpoint(
+            FlightSettings settings,
+            QueryManager queries,
+            Supplier<UserDirectory> users,
+            BufferAllocator allocator,
+            LongSupplier ticker,
+            AuditTrail audit,
+            Supplier<Subjects> simulators) {
+        this(settings, new Queries.Managed(queries), users, allocator, ticker, audit, simulators, THREADS);
     }
 
     FlightSqlEndpoint(
@@ -103,7 +117,7 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             BufferAllocator allocator,
             LongSupplier ticker,
             int threads) {
-        this(settings, queries, users, allocator, ticker, AuditTrail.OFF, threads);
+        this(settings, queries, users, allocator, ticker, AuditTrail.OFF, () -> Subjects.NOBODY, threads);
     }
 
     FlightSqlEndpoint(
@@ -113,8 +127,10 @@ public final class FlightSqlEndpoint implements AutoCloseable {
             BufferAllocator allocator,
             LongSupplier ticker,
             AuditTrail audit,
+            Supplier<Subjects> simulators,
             int threads) {
         SecureRandom random = new SecureRandom();
+        this.simulations = new Simulations(queries, users, simulators, audit, random);
         this.settings = settings;
         this.queries = queries;
         PreparedStatements prepared = new PreparedStatements(ticker, random);
@@ -219,14 +235,16 @@ public final class FlightSqlEndpoint implements AutoCloseable {
                 new MetadataCommands(queries, outgoing.allocator()),
                 new Actions(statements, new SessionActions(queries), authenticator),
                 new Uploads(statements, incoming.allocator()),
-                pumps);
-        Consumer<NettyServerBuilder> transport = builder -> builder.intercept(new CallAuthentication(authenticator))
-                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BYTES_PER_WRITE)
-                .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
-                .permitKeepAliveTime(10, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS);
+                pumps,
+                simulations);
+        Consumer<NettyServerBuilder> transport =
+                builder -> builder.intercept(new CallAuthentication(authenticator, queries::purposes))
+                        .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, BYTES_PER_WRITE)
+                        .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION)
+                        .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .keepAliveTime(30, TimeUnit.SECONDS)
+                        .keepAliveTimeout(10, TimeUnit.SECONDS);
         FlightServer.Builder builder = FlightServer.builder(incoming.allocator(), location(tls), producer)
                 .executor(calls)
                 .middleware(QueryIdHeader.KEY, new QueryIdHeader.Factory())

@@ -33,9 +33,16 @@ final class MeshFlightProducer implements FlightProducer {
     private final Actions actions;
     private final Uploads uploads;
     private final Pumps pumps;
+    private final Simulations simulations;
 
     MeshFlightProducer(
-            Statements statements, MetadataCommands metadata, Actions actions, Uploads uploads, Pumps pumps) {
+            Statements statements,
+            MetadataCommands metadata,
+            Actions actions,
+            Uploads uploads,
+            Pumps pumps,
+            Simulations simulations) {
+        this.simulations = simulations;
         this.statements = statements;
         this.metadata = metadata;
         this.actions = actions;
@@ -125,6 +132,17 @@ final class MeshFlightProducer implements FlightProducer {
     @Override
     public void doAction(CallContext context, Action action, StreamListener<Result> results) {
         try {
+            if (action.getType().equals(Simulations.TYPE.getType())) {
+                CallThread.run(() -> {
+                    simulations.run(
+                            CallAuthentication.currentSession(),
+                            action.getBody(),
+                            body -> results.onNext(new Result(body)));
+                    return true;
+                });
+                results.onCompleted();
+                return;
+            }
             CallThread.run(() -> actions.run(CallAuthentication.currentSession(), action))
                     .ifPresent(body -> results.onNext(new Result(body)));
             results.onCompleted();

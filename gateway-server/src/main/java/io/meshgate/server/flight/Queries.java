@@ -7,9 +7,11 @@ import io.meshgate.planner.VisibleMesh;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.query.Query;
 import io.meshgate.server.query.QueryManager;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +33,26 @@ interface Queries {
 
     VisibleMesh visible(Session session);
 
+    /** Those that the mesh declares at the moment. */
+    Set<String> purposes();
+
     void drain(Duration patience);
 
     /** The real ones. */
     record Managed(QueryManager manager) implements Queries {
         @Override
         public PlannedStatement prepare(Session session, String sql) {
-            return manager.prepare(session, CallAuthentication.currentOrigin(), sql);
+            return manager.prepare(session, origin(session), sql);
+        }
+
+        private static CallOrigin origin(Session session) {
+            CallOrigin origin = CallAuthentication.currentOrigin();
+            return session.simulatedBy().map(origin::simulatedBy).orElse(origin);
         }
 
         @Override
         public Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters) {
-            Query query = manager.submitRows(session, CallAuthentication.currentOrigin(), sql, parameters);
+            Query query = manager.submitRows(session, origin(session), sql, parameters);
             return new Submitted(query.id(), query.resultSchema());
         }
 
@@ -59,6 +69,11 @@ interface Queries {
         @Override
         public VisibleMesh visible(Session session) {
             return manager.visible(session);
+        }
+
+        @Override
+        public Set<String> purposes() {
+            return manager.purposes();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.meshgate.server.flight;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement.SessionChange;
 import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.VisibleMesh;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.flight.NoOpSessionOptionValueVisitor;
 import org.apache.arrow.flight.SessionOptionValue;
 import org.apache.arrow.flight.SessionOptionValueFactory;
@@ -15,10 +18,12 @@ import org.apache.arrow.flight.SetSessionOptionsResult;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The session options that drivers set when they connect: the default catalog and schema. */
+/** The session options that drivers set when they connect: the default catalog and schema, and the purpose. */
 final class SessionActions {
     private static final String CATALOG = "catalog";
     private static final String SCHEMA = "schema";
+    private static final String PURPOSE = "purpose";
+    private static final Set<String> NAMES = Set.of(CATALOG, SCHEMA, PURPOSE);
 
     private final Queries queries;
 
@@ -26,12 +31,20 @@ final class SessionActions {
         this.queries = queries;
     }
 
-    /** Sets the options that are right and says what is wrong with each of the others. */
+    /**
+     * Sets the options that are right and says what is wrong with each of the others.
+     *
+     * @throws GatewayException for a purpose that is not declared, with all that are; nothing is set then. Clients that
+     *     look at no answer must not take themselves to ask for a purpose that they do not ask for
+     */
     Map<String, SetSessionOptionsResult.Error> set(Session session, Map<String, SessionOptionValue> options) {
         Map<String, SetSessionOptionsResult.Error> errors = new HashMap<>();
         options.keySet().stream()
-                .filter(name -> !name.equals(CATALOG) && !name.equals(SCHEMA))
+                .filter(name -> !NAMES.contains(name))
                 .forEach(name -> errors.put(name, error(SetSessionOptionsResult.ErrorValue.INVALID_NAME)));
+        if (options.containsKey(PURPOSE)) {
+            setPurpose(session, options.get(PURPOSE));
+        }
         VisibleMesh mesh = queries.visible(session);
         // The catalog first: the schema is looked up in it.
         if (options.containsKey(CATALOG) && !setCatalog(session, mesh, text(options.get(CATALOG)))) {
@@ -50,7 +63,22 @@ final class SessionActions {
         context.catalog()
                 .ifPresent(name -> options.put(CATALOG, SessionOptionValueFactory.makeSessionOptionValue(name)));
         context.schema().ifPresent(name -> options.put(SCHEMA, SessionOptionValueFactory.makeSessionOptionValue(name)));
+        context.principal()
+                .purpose()
+                .ifPresent(name -> options.put(PURPOSE, SessionOptionValueFactory.makeSessionOptionValue(name)));
         return options;
+    }
+
+    /** An empty value, and none, take the purpose away. */
+    private void setPurpose(Session session, @Nullable SessionOptionValue value) {
+        boolean none = value == null || value.isEmpty();
+        if (!none && text(value).isEmpty()) {
+            throw new GatewayException(ErrorCode.INVALID_ARGUMENT, "The option purpose is not a text");
+        }
+        Optional<String> wanted = none ? Optional.empty() : text(value).filter(text -> !text.isEmpty());
+        wanted.ifPresent(purpose -> Purposes.require(purpose, queries.purposes()));
+        session.apply(
+                new SessionChange(new Schema(List.of()), Optional.empty(), Optional.empty(), Map.of(PURPOSE, wanted)));
     }
 
     private static boolean setCatalog(Session session, VisibleMesh mesh, Optional<String> wanted) {

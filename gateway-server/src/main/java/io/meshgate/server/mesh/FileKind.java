@@ -6,7 +6,13 @@ enum FileKind {
     USERS("users"),
     KEYS("keys"),
     DOMAIN("domain"),
-    POLICIES("policies");
+    POLICIES("policies"),
+    CLASSIFICATIONS("classifications"),
+    PURPOSES("purposes"),
+    TAGS("tags"),
+    RULES("rules"),
+    POLICY_TESTS("policy-tests"),
+    ENTITLEMENTS("entitlements");
 
     private final String schema;
 

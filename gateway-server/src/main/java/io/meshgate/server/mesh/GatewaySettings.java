@@ -11,18 +11,39 @@ import java.util.Set;
  * What {@code gateway.yaml} says. Paths are absolute.
  *
  * @param name the gateway's name, for logs
+ * @param environment in which it runs, as policies call it
  * @param audit empty when no audit log is to be written
  * @param auditorRoles roles that may read the audit log
+ * @param stewardRoles roles that may see all policies
+ * @param simulationRoles roles that may run queries as any other user, to see what that user sees
  */
 public record GatewaySettings(
         String name,
+        Optional<String> environment,
         Flight flight,
         Engine engine,
         Limits limits,
         Optional<AuditSettings> audit,
-        Set<String> auditorRoles) {
+        Set<String> auditorRoles,
+        Set<String> stewardRoles,
+        Set<String> simulationRoles) {
     public GatewaySettings {
         auditorRoles = Set.copyOf(auditorRoles);
+        stewardRoles = Set.copyOf(stewardRoles);
+        simulationRoles = Set.copyOf(simulationRoles);
+    }
+
+    /** Settings under which nobody simulates others. */
+    public GatewaySettings(
+            String name,
+            Optional<String> environment,
+            Flight flight,
+            Engine engine,
+            Limits limits,
+            Optional<AuditSettings> audit,
+            Set<String> auditorRoles,
+            Set<String> stewardRoles) {
+        this(name, environment, flight, engine, limits, audit, auditorRoles, stewardRoles, Set.of());
     }
 
     /**

@@ -3,9 +3,11 @@ package io.meshgate.server.mesh;
 import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorConfig;
 import io.meshgate.planner.Mesh;
+import io.meshgate.planner.policy.PolicySource;
 import io.meshgate.server.auth.User;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** A mesh directory that was found right, with its connectors open. Whoever loaded it closes the connectors. */
 public final class LoadedMesh {
@@ -56,6 +58,16 @@ public final class LoadedMesh {
     /** What is suspicious but not refused. */
     public List<Problem> warnings() {
         return warnings;
+    }
+
+    /** Where each domain's catalog is described, by the domain's name. */
+    public SortedMap<String, PolicySource> domainPlaces() {
+        SortedMap<String, PolicySource> places = new TreeMap<>();
+        domains.forEach((name, domain) -> places.put(
+                name,
+                new PolicySource(
+                        domain.file(), domain.place().line(), domain.place().column())));
+        return places;
     }
 
     SortedMap<String, OpenDomain> domains() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -22,6 +23,16 @@ import java.util.stream.Stream;
 final class MeshContent {
     private static final int MAX_FILES = 10_000;
     private static final Set<String> TOP_DIRECTORIES = Set.of("governance", "domains");
+    private static final Set<String> GOVERNANCE_FILES =
+            new TreeSet<>(Set.of("classifications.yaml", "entitlements.yaml", "keys.yaml", "purposes.yaml"));
+    private static final Set<String> DOMAIN_FILES = new TreeSet<>(Set.of("domain.yaml", "entitlements.yaml"));
+    /** Directories of any number of files of one kind, of the mesh and of each domain. */
+    private static final Set<String> PART_DIRECTORIES = new TreeSet<>(Set.of("policies", "tags"));
+
+    private static final Set<String> DOMAIN_DIRECTORIES = Set.of("policies", "tags", "tests");
+    /** For people's commands: what stands there changes nothing for the gateway. */
+    private static final Set<String> COMMAND_DIRECTORIES = Set.of("rules", "tests");
+
     private static final Pattern README = Pattern.compile("(?i)readme(\\.[a-z]+)?");
 
     private final Path directory;
@@ -75,15 +86,20 @@ final class MeshContent {
     private void readGovernance() {
         for (String name : list("governance")) {
             String path = "governance/" + name;
-            if (path.equals("governance/keys.yaml")) {
+            if (GOVERNANCE_FILES.contains(name)) {
                 readFile(path);
-            } else if (path.equals("governance/policies")) {
-                readPolicies(path);
-            } else if (isYaml(name) || isDirectory(path)) {
-                problems.warning(
-                        path, Position.START, "not read; read are governance/keys.yaml and governance/policies/*.yaml");
+            } else if (PART_DIRECTORIES.contains(name)) {
+                readParts(path);
+            } else if (!COMMAND_DIRECTORIES.contains(name) && (isYaml(name) || isDirectory(path))) {
+                warnOfUnread(path, name, GOVERNANCE_FILES);
             }
         }
+    }
+
+    private void warnOfUnread(String path, String name, Set<String> files) {
+        Set<String> known = new TreeSet<>(files);
+        known.addAll(PART_DIRECTORIES);
+        problems.warning(path, Position.START, "this is not read" + Suggestion.clause(name, known));
     }
 
     private void readDomains() {
@@ -101,28 +117,30 @@ final class MeshContent {
     private void readDomain(String domain) {
         for (String name : list(domain)) {
             String path = domain + "/" + name;
-            if (name.equals("domain.yaml")) {
+            if (DOMAIN_FILES.contains(name)) {
                 readFile(path);
-            } else if (name.equals("policies")) {
-                readPolicies(path);
-            } else if (isYaml(name) || (isDirectory(path) && isMisspelt(name, Set.of("policies")))) {
-                problems.warning(path, Position.START, "not read; read are domain.yaml and policies/*.yaml");
+            } else if (PART_DIRECTORIES.contains(name)) {
+                readParts(path);
+            } else if (isYaml(name) || (isDirectory(path) && isMisspelt(name, DOMAIN_DIRECTORIES))) {
+                warnOfUnread(path, name, DOMAIN_FILES);
             }
         }
     }
 
-    private void readPolicies(String path) {
+    /** Files of one kind, any number of them, in a directory of their own. */
+    private void readParts(String path) {
+        String kind = path.substring(path.lastIndexOf('/') + 1);
         for (String name : list(path)) {
             String file = path + "/" + name;
             if (isDirectory(file)) {
                 problems.error(
-                        file, Position.START, "a directory among policies, which is not read; move its files up");
+                        file, Position.START, "a directory among " + kind + ", which is not read; move its files up");
             } else if (name.endsWith(".yaml")) {
                 readFile(file);
             } else if (isYaml(name)) {
-                problems.error(file, Position.START, "policy files end in .yaml");
+                problems.error(file, Position.START, "files of " + kind + " end in .yaml");
             } else if (!README.matcher(name).matches()) {
-                problems.warning(file, Position.START, "not read; policy files end in .yaml");
+                problems.warning(file, Position.START, "not read; files of " + kind + " end in .yaml");
             }
         }
     }

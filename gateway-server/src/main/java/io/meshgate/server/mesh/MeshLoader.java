@@ -4,6 +4,7 @@ import io.meshgate.connector.Connector;
 import io.meshgate.connector.ConnectorFactory;
 import io.meshgate.connector.GatewayException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -20,15 +21,27 @@ public final class MeshLoader {
     private final SortedMap<String, ConnectorFactory> factories = new TreeMap<>();
     private final Function<String, Optional<String>> environment;
     private final LongSupplier ticker;
+    private final Clock clock;
     private final SchemaCheck schemas = new SchemaCheck();
     private final Fingerprint.Maker fingerprints = new Fingerprint.Maker();
+
+    /** A loader on the system's clock. */
+    public MeshLoader(
+            Iterable<ConnectorFactory> factories, Function<String, Optional<String>> environment, LongSupplier ticker) {
+        this(factories, environment, ticker, Clock.systemUTC());
+    }
 
     /**
      * @param environment values of environment variables, for references
      * @param ticker nanoseconds of a monotonic clock, for connectors
+     * @param clock tells which policies have expired
      */
     public MeshLoader(
-            Iterable<ConnectorFactory> factories, Function<String, Optional<String>> environment, LongSupplier ticker) {
+            Iterable<ConnectorFactory> factories,
+            Function<String, Optional<String>> environment,
+            LongSupplier ticker,
+            Clock clock) {
+        this.clock = clock;
         factories.forEach(factory -> this.factories.put(factory.type(), factory));
         this.environment = environment;
         this.ticker = ticker;
@@ -67,7 +80,7 @@ public final class MeshLoader {
             return new Attempt(Optional.empty(), problems.all(), referenced.contents());
         }
         Secrets secrets = new Secrets(environment, referenced, problems);
-        MeshReader reader = new MeshReader(content, schemas, factories, secrets, referenced, ticker, problems);
+        MeshReader reader = new MeshReader(content, schemas, factories, secrets, referenced, ticker, clock, problems);
         MeshReader.Draft draft = reader.read();
         SortedMap<String, LoadedMesh.OpenDomain> domains = open(draft.domains(), problems, previous);
         if (problems.hasErrors() || draft.settings().isEmpty()) {

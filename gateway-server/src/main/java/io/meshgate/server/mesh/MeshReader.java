@@ -5,7 +5,11 @@ import io.meshgate.connector.ConnectorFactory;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.planner.policy.Subjects;
+import io.meshgate.planner.policy.Vocabulary;
 import io.meshgate.server.auth.User;
+import io.meshgate.server.decision.OpaDecisionPoint;
+import io.meshgate.server.decision.OpaSettings;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** Reads the files of one mesh directory into a draft of the mesh. Reads once. */
@@ -28,6 +33,7 @@ final class MeshReader {
     private final Secrets secrets;
     private final ReferencedFiles referenced;
     private final Problems problems;
+    private final Clock clock;
     private final DomainReader domainReader;
 
     MeshReader(
@@ -37,8 +43,10 @@ final class MeshReader {
             Secrets secrets,
             ReferencedFiles referenced,
             LongSupplier ticker,
+            Clock clock,
             Problems problems) {
         this.content = content;
+        this.clock = clock;
         this.schemas = schemas;
         this.secrets = secrets;
         this.referenced = referenced;
@@ -59,7 +67,11 @@ final class MeshReader {
             List<User> users,
             List<DomainReader.Declared> domains,
             Map<String, byte[]> keys,
+            Vocabulary vocabulary,
+            TagsReader tags,
             PolicyReader policies,
+            EntitlementsReader entitlements,
+            Optional<OpaSettings> decisionPoint,
             Secrets secrets) {
 
         Mesh mesh(SortedMap<String, Connector> connectors, Fingerprint.Maker fingerprints) {
@@ -67,7 +79,20 @@ final class MeshReader {
             content.files().forEach((file, bytes) -> version.add(file).add(bytes));
             version.add(usersFile);
             secrets.values().forEach(version::addSecret);
-            return new Mesh(version.version(), connectors, policySet(fingerprints), owners(), auditors());
+            return new Mesh(
+                    version.version(),
+                    connectors,
+                    policySet(fingerprints),
+                    owners(),
+                    auditors(),
+                    stewards(),
+                    entitlements.entitlements(),
+                    decisionPoint.map(OpaDecisionPoint::new));
+        }
+
+        private Subjects stewards() {
+            return settings.map(found -> new Subjects(Set.of(), found.stewardRoles(), false))
+                    .orElse(Subjects.NOBODY);
         }
 
         private Subjects auditors() {
@@ -85,15 +110,21 @@ final class MeshReader {
         private PolicySet policySet(Fingerprint.Maker fingerprints) {
             Fingerprint version = fingerprints.begin();
             content.files().forEach((file, bytes) -> {
-                if (file.contains("policies/") || file.equals(KEYS)) {
+                if (file.contains("policies/")
+                        || file.contains("tags/")
+                        || file.startsWith("governance/")
+                        || file.endsWith("/" + EntitlementsReader.FILE)) {
                     version.add(file).add(bytes);
                 }
             });
+            settings.flatMap(GatewaySettings::environment).ifPresent(version::add);
             new TreeMap<>(keys).forEach(version::addSecret);
             for (User user : users) {
                 version.add(user.name());
                 user.roles().stream().sorted().forEach(version::add);
                 version.add("");
+                user.groups().stream().sorted().forEach(version::add);
+                version.add(user.agent() ? "agent" : "");
                 new TreeMap<>(user.attributes()).forEach((name, values) -> {
                     version.add(name);
                     values.forEach(version::add);
@@ -101,7 +132,14 @@ final class MeshReader {
                 });
             }
             return new PolicySet(
-                    version.version(), policies.grants(), policies.rowFilters(), policies.columnMasks(), keys);
+                    version.version(),
+                    policies.grants(),
+                    policies.rowFilters(),
+                    policies.columnMasks(),
+                    policies.aggregations(),
+                    vocabulary,
+                    tags.tags(),
+                    keys);
         }
     }
 
@@ -118,17 +156,45 @@ final class MeshReader {
                 .map(found -> new UsersReader(secrets, problems).read(found))
                 .orElse(List.of());
         List<DomainReader.Declared> domains = domains();
-        Map<String, byte[]> keys = content.file(KEYS)
-                .flatMap(bytes -> section(KEYS, bytes, FileKind.KEYS))
-                .map(found -> new KeysReader(secrets, problems).read(found))
+        Optional<Section> keysFile = optional(KEYS, FileKind.KEYS);
+        Map<String, byte[]> keys = keysFile.map(found -> new KeysReader(secrets, problems).read(found))
                 .orElse(Map.of());
-        PolicyReader policies = policies(keys.keySet());
+        Vocabulary vocabulary = Words.read(
+                optional(Words.TAGS, FileKind.CLASSIFICATIONS), optional(Words.PURPOSES, FileKind.PURPOSES), problems);
+        TagsReader tags = new TagsReader(
+                new HashSet<>(owners().values()), vocabulary.tags().keySet(), problems);
+        readParts("tags", FileKind.TAGS, tags::read);
+        PolicyReader policies = new PolicyReader(
+                new HashSet<>(owners().values()),
+                new KeyGroups(keysFile, problems),
+                vocabulary,
+                settings.flatMap(GatewaySettings::environment),
+                clock.instant(),
+                problems);
+        readParts("policies", FileKind.POLICIES, policies::read);
+        EntitlementsReader entitlements = entitlements();
         if (usersSection.isPresent()) {
-            gateway.ifPresent(found -> warnOfUnknownAuditors(found, users));
-            warnOfUnknownSubjects(policies, users);
+            gateway.ifPresent(found -> {
+                warnOfUnknownRoles(found, "audit", "auditor-roles", users);
+                warnOfUnknownRoles(found, "governance", "steward-roles", users);
+                warnOfUnknownRoles(found, "governance", "simulation-roles", users);
+            });
+            warnOfUnknownSubjects(policies, entitlements, users);
         }
         warnOfUnreadFiles(usersPath);
-        return new Draft(content, settings, usersFile.orElse(new byte[0]), users, domains, keys, policies, secrets);
+        return new Draft(
+                content,
+                settings,
+                usersFile.orElse(new byte[0]),
+                users,
+                domains,
+                keys,
+                vocabulary,
+                tags,
+                policies,
+                entitlements,
+                new DecisionPointReader(secrets, problems).read(gateway),
+                secrets);
     }
 
     private Optional<byte[]> usersFile(Optional<Section> gateway, String path) {
@@ -156,36 +222,55 @@ final class MeshReader {
         return domains;
     }
 
-    private PolicyReader policies(Set<String> keys) {
-        Map<String, String> owners = new HashMap<>();
+    /** The names of the domains' directories with the domains' names. */
+    private Map<String, String> owners() {
+        Map<String, String> owners = new TreeMap<>();
         content.domainDirectories().forEach(folder -> owners.put(folder, folder.toLowerCase(Locale.ROOT)));
-        PolicyReader policies = new PolicyReader(new HashSet<>(owners.values()), keys, problems);
-        content.files().forEach((file, bytes) -> {
-            String[] parts = file.split("/");
-            if (file.startsWith("governance/policies/")) {
-                section(file, bytes, FileKind.POLICIES).ifPresent(found -> policies.read(found, Optional.empty()));
-            } else if (parts.length == 4 && parts[0].equals("domains") && parts[2].equals("policies")) {
-                section(file, bytes, FileKind.POLICIES)
-                        .ifPresent(found -> policies.read(found, Optional.ofNullable(owners.get(parts[1]))));
-            }
-        });
-        return policies;
+        return owners;
     }
 
-    private static void warnOfUnknownSubjects(PolicyReader policies, List<User> users) {
+    private EntitlementsReader entitlements() {
+        EntitlementsReader entitlements = new EntitlementsReader(problems);
+        optional("governance/" + EntitlementsReader.FILE, FileKind.ENTITLEMENTS)
+                .ifPresent(found -> entitlements.read(found, Optional.empty()));
+        owners().forEach((folder, domain) -> optional(
+                        "domains/" + folder + "/" + EntitlementsReader.FILE, FileKind.ENTITLEMENTS)
+                .ifPresent(found -> entitlements.read(found, Optional.of(domain))));
+        return entitlements;
+    }
+
+    /** Files of one kind: the mesh's own, which belong to no domain, and those of the domains. */
+    private void readParts(String directory, FileKind kind, BiConsumer<Section, Optional<String>> reader) {
+        Map<String, String> owners = owners();
+        content.files().forEach((file, bytes) -> {
+            String[] parts = file.split("/");
+            if (file.startsWith("governance/" + directory + "/")) {
+                section(file, bytes, kind).ifPresent(found -> reader.accept(found, Optional.empty()));
+            } else if (parts.length == 4 && parts[0].equals("domains") && parts[2].equals(directory)) {
+                section(file, bytes, kind)
+                        .ifPresent(found -> reader.accept(found, Optional.ofNullable(owners.get(parts[1]))));
+            }
+        });
+    }
+
+    private static void warnOfUnknownSubjects(
+            PolicyReader policies, EntitlementsReader entitlements, List<User> users) {
         Set<String> names = new HashSet<>();
         Set<String> roles = new HashSet<>();
+        Set<String> groups = new HashSet<>();
         users.forEach(user -> {
             names.add(user.name());
             roles.addAll(user.roles());
+            groups.addAll(user.groups());
         });
-        policies.warnOfUnknownSubjects(names, roles);
+        policies.warnOfUnknownSubjects(names, roles, groups);
+        entitlements.warnOfUnknownSubjects(names, roles, groups);
     }
 
-    private void warnOfUnknownAuditors(Section gateway, List<User> users) {
+    private void warnOfUnknownRoles(Section gateway, String part, String list, List<User> users) {
         Set<String> roles = new HashSet<>();
         users.forEach(user -> roles.addAll(user.roles()));
-        gateway.find("audit").map(audit -> audit.items("auditor-roles")).orElse(List.of()).stream()
+        gateway.find(part).map(found -> found.items(list)).orElse(List.of()).stream()
                 .filter(role -> !roles.contains(role.text()))
                 .forEach(role -> problems.warning(
                         role.file(),
@@ -207,6 +292,10 @@ final class MeshReader {
             problems.error(file, Position.START, "the file is missing");
         }
         return bytes.flatMap(found -> section(file, found, kind));
+    }
+
+    private Optional<Section> optional(String file, FileKind kind) {
+        return content.file(file).flatMap(bytes -> section(file, bytes, kind));
     }
 
     private Optional<Section> section(String file, byte[] bytes, FileKind kind) {

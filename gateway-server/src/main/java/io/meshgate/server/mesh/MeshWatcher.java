@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * one stays in force, and what is wrong is logged. Because a refusal may be due to a catalog, it is tried again from time
  * to time. Connectors that a reload replaced are closed when the last query that may use them must have ended.
  *
- * <p>{@link #current()} may be called by any thread; all else is synchronized.
+ * <p>{@link #current()} and {@link #problems()} may be called by any thread; all else is synchronized.
  */
 public final class MeshWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MeshWatcher.class);
@@ -47,7 +47,7 @@ public final class MeshWatcher implements AutoCloseable {
     private SortedMap<Path, byte[]> referenced = new TreeMap<>();
     private String tried = "";
     private String pending = "";
-    private List<Problem> refusedFor = List.of();
+    private volatile List<Problem> refusedFor = List.of();
     private long triedAt;
     private @Nullable Future<?> polling;
 
@@ -82,6 +82,11 @@ public final class MeshWatcher implements AutoCloseable {
     /** The mesh in force. */
     public LoadedMesh current() {
         return current;
+    }
+
+    /** Why the directory as it is now is not in force; nothing if it is. */
+    public List<Problem> problems() {
+        return refusedFor;
     }
 
     /** Polls from now on until this is closed. */

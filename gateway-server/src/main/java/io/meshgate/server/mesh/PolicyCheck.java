@@ -2,6 +2,7 @@ package io.meshgate.server.mesh;
 
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Mesh;
+import io.meshgate.planner.Planner;
 import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.planner.policy.TablePattern;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Checks policies against the tables that the catalogs have now.
@@ -21,10 +23,22 @@ import java.util.function.Function;
  */
 public final class PolicyCheck {
     private final Function<Mesh, List<PolicyProblem>> check;
+    private final Function<Mesh, List<PolicyProblem>> checkEntitlements;
 
     /** @param check finds what is wrong with the policies of a mesh whose catalogs answer */
     public PolicyCheck(Function<Mesh, List<PolicyProblem>> check) {
+        this(check, mesh -> List.of());
+    }
+
+    private PolicyCheck(
+            Function<Mesh, List<PolicyProblem>> check, Function<Mesh, List<PolicyProblem>> checkEntitlements) {
         this.check = check;
+        this.checkEntitlements = checkEntitlements;
+    }
+
+    /** A check by the planner. */
+    public static PolicyCheck of(Planner planner) {
+        return new PolicyCheck(planner::check, planner::checkEntitlements);
     }
 
     /**
@@ -50,7 +64,10 @@ public final class PolicyCheck {
                 unreachable.put(name, unreachable(name, domain, failure));
             }
         });
-        List<Problem> problems = check.apply(without(loaded.mesh(), unreachable)).stream()
+        List<Problem> problems = Stream.concat(
+                        check.apply(without(loaded.mesh(), unreachable)).stream(),
+                        // Of the whole mesh, in which a domain that is down is told from one that is not there.
+                        checkEntitlements.apply(loaded.mesh()).stream())
                 .map(PolicyCheck::problem)
                 .sorted()
                 .toList();
@@ -82,19 +99,9 @@ public final class PolicyCheck {
         var domains = new TreeMap<>(mesh.domains());
         domains.keySet().removeAll(unreachable.keySet());
         PolicySet all = mesh.policies();
-        PolicySet checkable = new PolicySet(
-                all.version(),
-                all.grants().stream()
-                        .filter(grant -> namesNone(unreachable, grant.tables()))
-                        .toList(),
-                all.rowFilters().stream()
-                        .filter(filter -> namesNone(unreachable, filter.tables()))
-                        .toList(),
-                all.columnMasks().stream()
-                        .filter(mask -> namesNone(unreachable, mask.tables()))
-                        .toList(),
-                all.keys());
-        return new Mesh(mesh.version(), domains, checkable);
+        PolicySet checkable =
+                all.only(policy -> namesNone(unreachable, policy.scope().tables()));
+        return new Mesh(mesh.version(), domains, checkable).with(mesh.entitlements());
     }
 
     private static boolean namesNone(Map<String, Problem> domains, List<TablePattern> tables) {

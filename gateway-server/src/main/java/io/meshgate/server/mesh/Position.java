@@ -1,7 +1,7 @@
 package io.meshgate.server.mesh;
 
 /** A place in a text file; line and column count from 1, columns in code points. */
-record Position(int line, int column) {
+public record Position(int line, int column) {
     static final Position START = new Position(1, 1);
 
     /** The place right after a text that stands at the start of a file. */

@@ -5,18 +5,22 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Collects the problems of one load. Used by one thread. */
-final class Problems {
+public final class Problems {
     private final SortedSet<Problem> found = new TreeSet<>();
 
-    void error(String file, Position position, String message) {
+    public void error(String file, Position position, String message) {
         found.add(new Problem(Problem.Severity.ERROR, file, position.line(), position.column(), message));
     }
 
-    void warning(String file, Position position, String message) {
+    public void warning(String file, Position position, String message) {
         found.add(new Problem(Problem.Severity.WARNING, file, position.line(), position.column(), message));
     }
 
-    boolean hasErrors() {
+    public void add(Problem problem) {
+        found.add(problem);
+    }
+
+    public boolean hasErrors() {
         return found.stream().anyMatch(problem -> problem.severity() == Problem.Severity.ERROR);
     }
 
@@ -25,7 +29,7 @@ final class Problems {
     }
 
     /** All of them, by file, line and column. */
-    List<Problem> all() {
+    public List<Problem> all() {
         return List.copyOf(found);
     }
 }

@@ -38,8 +38,8 @@ final class ReferencePlaces {
             case USERS -> pointer.matches("/users/[0-9]+/password");
             case KEYS -> pointer.matches("/keys/[0-9]+/secret");
             case DOMAIN -> pointer.startsWith("/catalog/") && !pointer.equals("/catalog/type");
-            case GATEWAY -> pointer.equals("/audit/key");
-            case POLICIES -> false;
+            case GATEWAY -> pointer.equals("/audit/key") || pointer.equals("/decision-point/token");
+            case POLICIES, CLASSIFICATIONS, PURPOSES, TAGS, RULES, POLICY_TESTS, ENTITLEMENTS -> false;
         };
     }
 }

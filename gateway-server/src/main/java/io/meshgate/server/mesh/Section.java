@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** One value in a document that its schema has found right: reading it cannot fail. */
-record Section(YamlDocument document, String pointer, JsonNode node) {
+public record Section(YamlDocument document, String pointer, JsonNode node) {
 
-    Optional<Section> find(String key) {
+    public Optional<Section> find(String key) {
         JsonNode child = node.get(key);
         return Optional.ofNullable(child).map(found -> new Section(document, YamlDocument.child(pointer, key), found));
     }
 
     /** The value of a key that the schema requires. */
-    Section at(String key) {
+    public Section at(String key) {
         return find(key).orElseThrow(() -> new IllegalStateException("the schema does not require " + key));
     }
 
-    List<String> keys() {
+    public List<String> keys() {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
     /** The items of a list. */
-    List<Section> items() {
+    public List<Section> items() {
         List<Section> items = new ArrayList<>();
         for (int index = 0; index < node.size(); index++) {
             items.add(new Section(document, YamlDocument.child(pointer, index), node.get(index)));
@@ -34,35 +34,35 @@ record Section(YamlDocument document, String pointer, JsonNode node) {
     }
 
     /** The items of the list under a key; none when there is no such key. */
-    List<Section> items(String key) {
+    public List<Section> items(String key) {
         return find(key).map(Section::items).orElse(List.of());
     }
 
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         return items(key).stream().map(Section::text).toList();
     }
 
-    String text() {
+    public String text() {
         return node.isBigDecimal() ? node.decimalValue().toPlainString() : node.asText();
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return find(key).map(Section::text);
     }
 
-    int number(String key, int otherwise) {
+    public int number(String key, int otherwise) {
         return find(key).map(found -> found.node().intValue()).orElse(otherwise);
     }
 
-    String file() {
+    public String file() {
         return document.file();
     }
 
-    Position position() {
+    public Position position() {
         return document.value(pointer);
     }
 
-    Position keyPosition() {
+    public Position keyPosition() {
         return document.key(pointer);
     }
 }

@@ -28,12 +28,19 @@ final class SettingsReader {
     GatewaySettings read(Section gateway) {
         return new GatewaySettings(
                 gateway.at("name").text(),
+                gateway.text("environment"),
                 flight(gateway.find("flight")),
                 engine(gateway.find("engine")),
                 limits(gateway.find("limits")),
                 audit(gateway.find("audit")),
                 new HashSet<>(gateway.find("audit")
                         .map(found -> found.texts("auditor-roles"))
+                        .orElse(List.of())),
+                new HashSet<>(gateway.find("governance")
+                        .map(found -> found.texts("steward-roles"))
+                        .orElse(List.of())),
+                new HashSet<>(gateway.find("governance")
+                        .map(found -> found.texts("simulation-roles"))
                         .orElse(List.of())));
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the accepted name that a mistyped one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     private Suggestion() {}
 
     /** The nearest candidate, if it is near enough to be a typing error. */
@@ -19,14 +19,14 @@ final class Suggestion {
     }
 
     /** {@code , did you mean 'x'?} or nothing, to follow what is wrong in a message. */
-    static String clause(String typed, Collection<String> candidates) {
+    public static String clause(String typed, Collection<String> candidates) {
         return nearest(typed, candidates)
                 .map(candidate -> ", did you mean '" + candidate + "'?")
                 .orElse("");
     }
 
     /** What follows a wrong name in a message: the name that was meant, if that is clear, and all that are accepted. */
-    static String orAccepted(String typed, Collection<String> accepted) {
+    public static String orAccepted(String typed, Collection<String> accepted) {
         String suggestion = clause(typed, accepted);
         return suggestion + (suggestion.isEmpty() ? "; accepted: " : " Accepted: ") + String.join(", ", accepted);
     }

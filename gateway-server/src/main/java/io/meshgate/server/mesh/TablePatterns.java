@@ -7,26 +7,24 @@ import java.util.Optional;
 
 /**
  * Reads {@code domain.schema.table}. The first part is the domain, the last one the table, what lies between is the
- * schema, which may have dots of its own; double quotes keep the dots of a part together.
+ * schema, which may have dots of its own; double quotes keep the dots of a part together. A {@code *} stands for any
+ * characters of its part.
  */
-final class TablePatterns {
+public final class TablePatterns {
     private TablePatterns() {}
 
     /** Empty when the text is no such pattern. */
-    static Optional<TablePattern> parse(String text) {
+    public static Optional<TablePattern> parse(String text) {
         List<String> parts = split(text);
-        if (parts.size() < 3 || parts.stream().anyMatch(part -> !part.equals("*") && !isName(part))) {
+        if (parts.size() < 3 || !parts.stream().allMatch(TablePatterns::isName)) {
             return Optional.empty();
         }
         String schema = String.join(".", parts.subList(1, parts.size() - 1));
-        boolean starAmongParts = schema.contains("*") && !schema.equals("*");
-        return starAmongParts
-                ? Optional.empty()
-                : Optional.of(new TablePattern(parts.get(0), schema, parts.get(parts.size() - 1)));
+        return Optional.of(new TablePattern(parts.get(0), schema, parts.get(parts.size() - 1)));
     }
 
     private static boolean isName(String part) {
-        return !part.isBlank() && part.indexOf('*') < 0 && part.equals(part.strip());
+        return !part.isBlank() && part.equals(part.strip());
     }
 
     /** Empty for unbalanced quotes. */

@@ -34,7 +34,9 @@ final class UsersReader {
                     name.text(),
                     passwordHash(user.at("password")),
                     new LinkedHashSet<>(user.texts("roles")),
-                    attributes(user)));
+                    new LinkedHashSet<>(user.texts("groups")),
+                    attributes(user),
+                    user.find("agent").map(found -> found.node().booleanValue()).orElse(false)));
         }
         checkHashes(file.at("users"), users);
         return List.copyOf(users);

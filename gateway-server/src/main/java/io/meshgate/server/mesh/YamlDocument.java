@@ -10,7 +10,7 @@ import java.util.Map;
  * @param values places by JSON Pointer (RFC 6901)
  * @param keys places of keys by the JSON Pointer of their values
  */
-record YamlDocument(String file, JsonNode root, Map<String, Position> values, Map<String, Position> keys) {
+public record YamlDocument(String file, JsonNode root, Map<String, Position> values, Map<String, Position> keys) {
 
     Section section() {
         return new Section(this, "", root);

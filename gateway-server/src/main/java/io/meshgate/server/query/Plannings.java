@@ -2,12 +2,17 @@ package io.meshgate.server.query;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.EntitlementsNeededException;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Planning;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.policy.EntitlementValues;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -41,8 +46,13 @@ final class Plannings {
         return first.compareTo(second) <= 0 ? first : second;
     }
 
+    /** Of a statement whose policies may use no entitlements with a query. */
     Attempt attempt(SessionContext context) {
-        return new Attempt(context);
+        return new Attempt(context, null);
+    }
+
+    Attempt attempt(SessionContext context, EntitlementLookups entitlements) {
+        return new Attempt(context, entitlements);
     }
 
     /** Releases whoever waits for the planning of a statement of these principals. */
@@ -62,16 +72,23 @@ final class Plannings {
         return admission.waiting();
     }
 
-    /** The planning of one statement, from the wait for a place on. */
+    /**
+     * The planning of one statement, from the wait for a place on. What policies look up counts towards its time; while
+     * it waits for that it has no place.
+     */
     final class Attempt {
         private final SessionContext context;
+        private final @Nullable EntitlementLookups entitlements;
+        private final CompletableFuture<Boolean> released = new CompletableFuture<>();
         private final Object lock = new Object();
         private @Nullable ErrorCode stoppedWith;
         private Admission.@Nullable Ticket ticket;
         private @Nullable Planning planning;
+        private @Nullable Runnable callOff;
 
-        private Attempt(SessionContext context) {
+        private Attempt(SessionContext context, @Nullable EntitlementLookups entitlements) {
             this.context = context;
+            this.entitlements = entitlements;
         }
 
         private String principal() {
@@ -82,19 +99,45 @@ final class Plannings {
          * Plans, once. Blocks; a caller that is interrupted is released with CANCELLED.
          *
          * @throws GatewayException with QUEUE_FULL and QUEUE_TIMEOUT before planning begins, with QUERY_TIMEOUT after
-         *     the time for planning, with what {@link #stop} was given, and everything that planning throws
+         *     the time for planning, with ENTITLEMENT_UNAVAILABLE for what cannot be looked up, with what {@link #stop}
+         *     was given, and everything that planning throws
          */
         PlannedStatement plan(Mesh mesh, String sql) {
             attempts.add(this);
             try {
                 // After stop() of all can see this attempt.
                 requireWelcome.accept(principal());
-                return begin(enter(), mesh, sql).await();
+                return entitlements == null
+                        ? begin(enter(), mesh, context, sql).await()
+                        : planWithEntitlements(entitlements, mesh, sql);
             } catch (GatewayException e) {
                 continueUnlessStopped();
+                if (e.code() == ErrorCode.ENTITLEMENT_UNAVAILABLE) {
+                    // What ends all of the principal's work may have ended the look-up first.
+                    requireWelcome.accept(principal());
+                }
                 throw e;
             } finally {
                 attempts.remove(this);
+                if (callOff != null) {
+                    callOff.run();
+                }
+            }
+        }
+
+        /** Every look-up adds a value, so there are no more rounds than entitlements. */
+        private PlannedStatement planWithEntitlements(EntitlementLookups lookups, Mesh mesh, String sql) {
+            Map<String, EntitlementValues> values = new HashMap<>(lookups.known(mesh, context.principal()));
+            while (true) {
+                try {
+                    return begin(enter(), mesh, context.withEntitlements(values), sql)
+                            .await();
+                } catch (EntitlementsNeededException needed) {
+                    synchronized (lock) {
+                        planning = null;
+                    }
+                    values.putAll(lookups.resolve(mesh, context.principal(), needed.names(), released));
+                }
             }
         }
 
@@ -118,10 +161,10 @@ final class Plannings {
             }
         }
 
-        private Timed begin(Admission.Ticket place, Mesh mesh, String sql) {
+        private Planning begin(Admission.Ticket place, Mesh mesh, SessionContext session, String sql) {
             Planning begun;
             try {
-                begun = planner.begin(mesh, context, sql, place::leave);
+                begun = planner.begin(mesh, session, sql, place::leave);
             } catch (RuntimeException | Error e) {
                 place.leave();
                 throw e;
@@ -132,7 +175,10 @@ final class Plannings {
             if (isStopped()) {
                 begun.stop(stopped());
             }
-            return new Timed(begun, timer.after(timeout, () -> stop(ErrorCode.QUERY_TIMEOUT)));
+            if (callOff == null) {
+                callOff = timer.after(timeout, () -> stop(ErrorCode.QUERY_TIMEOUT));
+            }
+            return begun;
         }
 
         /** Releases whoever waits in {@link #plan}, at whichever point. */
@@ -147,6 +193,7 @@ final class Plannings {
                 waiting = planning == null ? ticket : null;
                 begun = planning;
             }
+            released.complete(true);
             if (waiting != null) {
                 // No more than the claim: a place is given back by the planning that may be about to use it.
                 waiting.expire();
@@ -184,15 +231,5 @@ final class Plannings {
 
     private static String text(Duration duration) {
         return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    private record Timed(Planning planning, Runnable callOff) {
-        PlannedStatement await() {
-            try {
-                return planning.await();
-            } finally {
-                callOff.run();
-            }
-        }
     }
 }

@@ -12,6 +12,7 @@ import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.VisibleMesh;
 import io.meshgate.planner.WritePlan;
+import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.server.audit.AuditEvent;
 import io.meshgate.server.audit.AuditRecord;
 import io.meshgate.server.engine.Engine;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -48,10 +50,12 @@ public final class QueryManager implements AutoCloseable {
     private final QueryRuntime runtime;
     private final BufferAllocator allocator;
     private final Plannings plannings;
+    private final EntitlementLookups entitlements;
     private final Admission admission;
     private final QueryRegistry registry;
     private volatile boolean draining;
     private volatile Predicate<String> known = name -> true;
+    private volatile Supplier<List<PolicyProblem>> problems = List::of;
 
     /**
      * @param mesh the version in force at the moment of each call
@@ -66,6 +70,11 @@ public final class QueryManager implements AutoCloseable {
         this.runtime = runtime;
         this.allocator = runtime.allocator().newChildAllocator("query", 0, Long.MAX_VALUE);
         this.plannings = new Plannings(planner, limits, runtime.timer(), this::requireWelcome);
+        this.entitlements = new EntitlementLookups(
+                (version, entitlement, principal) ->
+                        new EntitlementQuery(version, entitlement, principal, plannings, engine, runtime),
+                runtime,
+                limits.planning().timeout());
         this.admission = new Admission(
                 "queries are running", Admission.Bounds.withoutShares(limits.maxConcurrent(), limits.maxQueued()));
         this.registry = new QueryRegistry(limits, runtime.ticker());
@@ -88,7 +97,8 @@ public final class QueryManager implements AutoCloseable {
         StatementAudit audit = new StatementAudit(runtime.audit(), newId(), context, session.client(), origin, sql);
         try {
             Mesh current = mesh.get();
-            PlannedStatement statement = plannings.attempt(context).plan(current, sql);
+            PlannedStatement statement =
+                    plannings.attempt(context, entitlements).plan(current, sql);
             audit.prepared(statement, current);
             return statement;
         } catch (RuntimeException e) {
@@ -109,7 +119,8 @@ public final class QueryManager implements AutoCloseable {
      * @throws GatewayException with INVALID_PARAMETER for a wrong number or class of values, with SHUTTING_DOWN while
      *     draining, with LIMIT_EXCEEDED when too many submitted queries have not been started, with QUEUE_FULL and
      *     QUEUE_TIMEOUT when too many statements are being planned, with QUERY_TIMEOUT when planning takes too long, with
-     *     AUDIT_UNAVAILABLE when the statement, or its refusal, cannot be recorded, and everything that planning throws
+     *     AUDIT_UNAVAILABLE when the statement, or its refusal, cannot be recorded, with ENTITLEMENT_UNAVAILABLE when what
+     *     a policy looks up cannot be had, and everything that planning throws
      */
     public Query submit(Session session, CallOrigin origin, String sql, List<? extends @Nullable Object> parameters) {
         return submitRows(session, origin, sql, List.of(parameters));
@@ -132,7 +143,8 @@ public final class QueryManager implements AutoCloseable {
         StatementAudit audit = new StatementAudit(runtime.audit(), id, context, session.client(), origin, sql);
         try {
             Mesh current = mesh.get();
-            PlannedStatement statement = plannings.attempt(context).plan(current, sql);
+            PlannedStatement statement =
+                    plannings.attempt(context, entitlements).plan(current, sql);
             Query query = new Query(
                     id,
                     session,
@@ -148,6 +160,11 @@ public final class QueryManager implements AutoCloseable {
         } catch (RuntimeException e) {
             throw audit.refused(e, runtime.ticker().getAsLong() - from);
         }
+    }
+
+    /** @param source why the mesh directory as it is now is not in force; told to stewards who ask */
+    public void tellProblems(Supplier<List<PolicyProblem>> source) {
+        problems = source;
     }
 
     private static List<List<@Nullable Object>> values(
@@ -279,7 +296,7 @@ public final class QueryManager implements AutoCloseable {
     /** What may be told of a run was decided under the policies of its plan. */
     private ResultStream analyse(QueryRun run, PlannedStatement.Analysis analysis) {
         Mesh current = mesh.get();
-        if (!analysis.plan().meshVersion().equals(current.version())) {
+        if (!holds(run, analysis.plan(), current)) {
             throw outdated();
         }
         long from = runtime.ticker().getAsLong();
@@ -297,8 +314,14 @@ public final class QueryManager implements AutoCloseable {
 
     private ResultStream execute(QueryRun run, QueryPlan planned) {
         Mesh current = mesh.get();
-        QueryPlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        QueryPlan plan = holds(run, planned, current) ? planned : planAgain(run, planned, current);
         return engine.execute(bind(run, plan, current, onlyRow(run)));
+    }
+
+    /** Whether a plan is still what would be planned: the mesh is the same, and so is what its policies have looked up. */
+    private boolean holds(QueryRun run, QueryPlan plan, Mesh current) {
+        return plan.meshVersion().equals(current.version())
+                && entitlements.hold(current, run.query().context().principal(), plan.entitlements());
     }
 
     private static List<@Nullable Object> onlyRow(QueryRun run) {
@@ -308,7 +331,9 @@ public final class QueryManager implements AutoCloseable {
     /** Nothing is written before the stream is read. */
     private ResultStream write(QueryRun run, WritePlan planned) {
         Mesh current = mesh.get();
-        WritePlan plan = planned.meshVersion().equals(current.version()) ? planned : planAgain(run, planned, current);
+        boolean holds = planned.meshVersion().equals(current.version())
+                && planned.query().map(query -> holds(run, query, current)).orElse(true);
+        WritePlan plan = holds ? planned : planAgain(run, planned, current);
         ResultStream rows =
                 plan.query().map(query -> rowsOf(run, query, current)).orElse(null);
         return new WriteStream(
@@ -332,7 +357,7 @@ public final class QueryManager implements AutoCloseable {
 
     private WritePlan planAgain(QueryRun run, WritePlan old, Mesh current) {
         long from = runtime.ticker().getAsLong();
-        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context()), current);
+        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context(), entitlements), current);
         if (again instanceof WritePlan plan
                 && plan.meshVersion().equals(mesh.get().version())
                 && plan.meshVersion().equals(current.version())
@@ -361,7 +386,8 @@ public final class QueryManager implements AutoCloseable {
                 run.query().context(),
                 values,
                 runtime.clock().instant().truncatedTo(ChronoUnit.MICROS),
-                new RuntimeTables(run.query(), registry, runtime.audit(), current.auditors()));
+                new RuntimeTables(
+                        run.query(), registry, runtime.audit(), current.auditors(), current.stewards(), problems));
         EngineTask task = binding.bind(run.query().id(), stage, run::continueUnlessStopped);
         ScanMetrics metrics =
                 task.inputs().values().stream().map(ScanSource::metrics).reduce(ScanMetrics.NONE, ScanMetrics::plus);
@@ -373,7 +399,7 @@ public final class QueryManager implements AutoCloseable {
     /** The client has been told of the result's columns already, so only a plan of the same shape will do. */
     private QueryPlan planAgain(QueryRun run, QueryPlan old, Mesh current) {
         long from = runtime.ticker().getAsLong();
-        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context()), current);
+        PlannedStatement again = run.planAgain(plannings.attempt(run.query().context(), entitlements), current);
         if (again instanceof QueryPlan plan
                 && plan.meshVersion().equals(mesh.get().version())
                 && plan.meshVersion().equals(current.version())
@@ -388,7 +414,8 @@ public final class QueryManager implements AutoCloseable {
 
     private static GatewayException outdated() {
         return new GatewayException(
-                ErrorCode.PLAN_OUTDATED, "The mesh has changed since the query was planned; submit the query again.");
+                ErrorCode.PLAN_OUTDATED,
+                "The mesh, or what its policies look up, has changed since the query was planned; submit the query again.");
     }
 
     private void ended(QueryRun run) {
@@ -435,6 +462,11 @@ public final class QueryManager implements AutoCloseable {
         return planner.visible(mesh.get(), session.principal());
     }
 
+    /** The purposes that sessions may state. */
+    public Set<String> purposes() {
+        return mesh.get().policies().vocabulary().purposes().keySet();
+    }
+
     /**
      * Takes statements of these principals only, from now on, and stops with UNAUTHENTICATED all of others that are being
      * planned, wait to be started, or run.
@@ -463,11 +495,16 @@ public final class QueryManager implements AutoCloseable {
     @Override
     public void close() {
         drain(Duration.ZERO);
+        entitlements.close();
         allocator.close();
     }
 
     Plannings plannings() {
         return plannings;
+    }
+
+    EntitlementLookups entitlements() {
+        return entitlements;
     }
 
     int waiting() {

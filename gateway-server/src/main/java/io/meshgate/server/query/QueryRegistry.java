@@ -106,7 +106,7 @@ final class QueryRegistry {
         lock.lock();
         try {
             return Optional.ofNullable(history.get(queryId))
-                    .filter(ended -> ended.principal().equals(principal))
+                    .filter(ended -> ended.principal().isSameUserAs(principal))
                     .map(QueryRecord::summary);
         } finally {
             lock.unlock();
@@ -124,7 +124,7 @@ final class QueryRegistry {
         lock.lock();
         try {
             history.values().stream()
-                    .filter(ended -> ended.principal().equals(principal))
+                    .filter(ended -> ended.principal().isSameUserAs(principal))
                     .forEach(records::add);
             live = live();
         } finally {

@@ -89,7 +89,7 @@ final class QueryRun implements ResultStream {
 
     /** Also roles and attributes must be those of the submission: policies read them. */
     boolean belongsTo(Principal principal) {
-        return query.context().principal().equals(principal);
+        return query.context().principal().isSameUserAs(principal);
     }
 
     /** From PENDING on; false for all calls but the first. */

@@ -4,6 +4,7 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.TableName;
 import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.catalog.SystemSource;
+import io.meshgate.planner.policy.PolicyProblem;
 import io.meshgate.planner.policy.Subjects;
 import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.session.ClientInfo;
@@ -12,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query the one that asks
  * @param auditors as of the mesh under which the query was planned
+ * @param stewards as of that mesh
+ * @param problems why the mesh directory as it is now is not in force
  */
-record RuntimeTables(Query query, QueryRegistry registry, AuditTrail audit, Subjects auditors) implements SystemSource {
+record RuntimeTables(
+        Query query,
+        QueryRegistry registry,
+        AuditTrail audit,
+        Subjects auditors,
+        Subjects stewards,
+        Supplier<List<PolicyProblem>> problems)
+        implements SystemSource {
 
     @Override
     public Stream<List<@Nullable Object>> rows(TableName table) {
@@ -35,6 +46,15 @@ record RuntimeTables(Query query, QueryRegistry registry, AuditTrail audit, Subj
         if (table.equals(SystemDomain.AUDIT)
                 && auditors.contains(query.context().principal())) {
             return AuditRows.of(audit);
+        }
+        if (table.equals(SystemDomain.PROBLEMS)
+                && stewards.contains(query.context().principal())) {
+            return problems.get().stream()
+                    .map(problem -> row(
+                            problem.source().file(),
+                            (long) problem.source().line(),
+                            (long) problem.source().column(),
+                            problem.message()));
         }
         throw new IllegalStateException("unknown system table: " + table);
     }

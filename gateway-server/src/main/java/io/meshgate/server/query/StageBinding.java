@@ -12,6 +12,7 @@ import io.meshgate.planner.Mesh;
 import io.meshgate.planner.QueryPlan.Argument;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import io.meshgate.planner.QueryPlan.Parameter;
+import io.meshgate.planner.QueryPlan.QuerySalt;
 import io.meshgate.planner.QueryPlan.QueryStart;
 import io.meshgate.planner.QueryPlan.Stage;
 import io.meshgate.planner.QueryPlan.StageInput;
@@ -21,11 +22,8 @@ import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.catalog.SystemRows;
 import io.meshgate.planner.catalog.SystemSource;
 import io.meshgate.server.engine.EngineTask;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +40,27 @@ import org.jspecify.annotations.Nullable;
  * @param session whose query it is
  * @param start what {@link QueryStart} stands for
  * @param gateway knows the rows of some system tables, for the same session
+ * @param secrets of this execution
  */
 record StageBinding(
-        Mesh mesh, SessionContext session, List<@Nullable Object> parameters, Instant start, SystemSource gateway) {
-    private static final int BLOCK_BYTES = 64;
+        Mesh mesh,
+        SessionContext session,
+        List<@Nullable Object> parameters,
+        Instant start,
+        SystemSource gateway,
+        MaskSecrets secrets) {
+
+    /** With a salt of its own. */
+    StageBinding(
+            Mesh mesh, SessionContext session, List<@Nullable Object> parameters, Instant start, SystemSource gateway) {
+        this(
+                mesh,
+                session,
+                parameters,
+                start,
+                gateway,
+                new MaskSecrets(mesh.policies().keys()));
+    }
 
     /** @param betweenInputs throws when the query has been stopped; a connector may take its time */
     EngineTask bind(String queryId, Stage stage, Runnable betweenInputs) {
@@ -108,33 +123,15 @@ record StageBinding(
             return parameters.get(parameter.index());
         }
         if (argument instanceof KeyBlock block) {
-            return keyBlock(block);
+            return secrets.keyBlock(block);
+        }
+        if (argument instanceof QuerySalt) {
+            return secrets.salt();
         }
         if (argument instanceof QueryStart) {
             return start;
         }
         throw new IllegalStateException("unknown kind of argument: " + argument.getClass());
-    }
-
-    /** RFC 2104: the key, hashed if it is longer than a block, filled up with zeros, XORed with the pad. */
-    private byte[] keyBlock(KeyBlock block) {
-        byte[] key = mesh.policies().keys().get(block.key());
-        if (key == null) {
-            throw new GatewayException(ErrorCode.POLICY_INVALID, "A mask names a key that the mesh does not have.");
-        }
-        byte[] padded = Arrays.copyOf(key.length > BLOCK_BYTES ? sha256(key) : key, BLOCK_BYTES);
-        for (int i = 0; i < BLOCK_BYTES; i++) {
-            padded[i] ^= block.pad();
-        }
-        return padded;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Never shows parameter values or keys. */

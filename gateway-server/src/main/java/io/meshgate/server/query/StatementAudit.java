@@ -57,6 +57,7 @@ final class StatementAudit {
             List<Map<String, Object>> reads,
             List<Map<String, Object>> views,
             Map<String, Object> target,
+            Set<String> grants,
             Set<String> policies,
             Set<String> exemptions) {}
 
@@ -148,6 +149,10 @@ final class StatementAudit {
                 .with("query_id", queryId)
                 .with("user", principal.name())
                 .with("roles", new TreeSet<>(principal.roles()))
+                .with("groups", new TreeSet<>(principal.groups()))
+                .with("agent", principal.agent() ? Optional.of("yes") : Optional.empty())
+                .with("purpose", principal.purpose())
+                .with("simulated_by", origin.simulatedBy())
                 .with("client_address", origin.address())
                 .with("trace_id", origin.traceId())
                 .with("application", client.application())
@@ -170,7 +175,8 @@ final class StatementAudit {
         if (!plan.target().isEmpty()) {
             record.withObjects("writes", List.of(target(plan.target())));
         }
-        record.with("policies", plan.policies())
+        record.with("grants", plan.grants())
+                .with("policies", plan.policies())
                 .with("exemptions", plan.exemptions())
                 .with("policy_version", plan.policyVersion())
                 .with("mesh_version", plan.meshVersion());
@@ -193,15 +199,19 @@ final class StatementAudit {
         Optional<QueryPlan> query = PlannedStatement.query(statement);
         List<TableUse> tables = query.map(QueryPlan::tables).orElse(List.of());
         List<ViewUse> views = query.map(QueryPlan::views).orElse(List.of());
+        Set<String> grants = new TreeSet<>();
         Set<String> policies = new TreeSet<>();
         Set<String> exemptions = new TreeSet<>();
         for (TableUse use : tables) {
+            grants.addAll(use.grants());
             policies.addAll(use.rowFilters());
+            policies.addAll(use.aggregations());
             policies.addAll(use.masks().values());
             exemptions.addAll(use.exemptions());
         }
         for (ViewUse use : views) {
             policies.addAll(use.rowFilters());
+            policies.addAll(use.aggregations());
             policies.addAll(use.masks().values());
             exemptions.addAll(use.exemptions());
         }
@@ -213,6 +223,7 @@ final class StatementAudit {
                 tables.stream().map(StatementAudit::read).toList(),
                 views.stream().map(StatementAudit::view).toList(),
                 target(statement),
+                grants,
                 policies,
                 exemptions);
     }

@@ -11,6 +11,7 @@ import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -176,6 +177,11 @@ final class FakeQueries implements Queries {
     @Override
     public VisibleMesh visible(Session session) {
         return mesh;
+    }
+
+    @Override
+    public Set<String> purposes() {
+        return Set.of();
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.meshgate.connector.testkit.InMemoryConnector;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.Grant;
+import io.meshgate.planner.policy.Policy;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.planner.policy.RowFilter;
+import io.meshgate.planner.policy.Scope;
 import io.meshgate.planner.policy.TablePattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,42 +119,32 @@ enum Door {
         Policies.none().grant("*").grants().forEach(grant -> grants.add(moved(grant, elsewhere)));
         if (governed && nested) {
             policies.grants()
-                    .forEach(grant -> grants.addAll(
-                            Policies.none().grant(grant.tables().get(0).table()).grants()));
+                    .forEach(grant -> grants.addAll(Policies.none()
+                            .grant(grant.scope().tables().get(0).table())
+                            .grants()));
         }
         List<RowFilter> filters = policies.rowFilters().stream()
-                .map(filter -> new RowFilter(
-                        filter.id(),
-                        "",
-                        filter.tables().stream().map(place).toList(),
-                        filter.expression(),
-                        filter.to(),
-                        filter.except(),
-                        filter.source()))
+                .map(filter -> new RowFilter(filter.terms(), scope(filter, place), filter.expression()))
                 .toList();
         List<ColumnMask> masks = policies.columnMasks().stream()
-                .map(mask -> new ColumnMask(
-                        mask.id(),
-                        "",
-                        mask.tables().stream().map(place).toList(),
-                        mask.columns(),
-                        mask.mask(),
-                        mask.to(),
-                        mask.except(),
-                        mask.source()))
+                .map(mask -> new ColumnMask(mask.terms(), scope(mask, place), mask.columns(), mask.mask()))
                 .toList();
         return new PolicySet("1", grants, filters, masks, policies.keys());
     }
 
     private static Grant moved(Grant grant, UnaryOperator<TablePattern> place) {
         return new Grant(
-                grant.id(),
-                "",
-                grant.tables().stream().map(place).toList(),
+                grant.terms(),
+                scope(grant, place),
                 grant.columns(),
                 grant.exceptColumns(),
                 grant.privilege(),
-                grant.to(),
-                grant.source());
+                grant.exclusive());
+    }
+
+    private static Scope scope(Policy policy, UnaryOperator<TablePattern> place) {
+        return new Scope(
+                policy.scope().tables().stream().map(place).toList(),
+                policy.scope().tags());
     }
 }

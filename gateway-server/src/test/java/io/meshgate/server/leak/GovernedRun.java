@@ -112,6 +112,8 @@ record GovernedRun(Planner planner, Engine engine, Mesh mesh, Principal principa
                 values.add(parameters.get(parameter.index()));
             } else if (argument instanceof QueryPlan.KeyBlock block) {
                 values.add(keyBlock(block));
+            } else if (argument instanceof QueryPlan.QuerySalt) {
+                values.add(ExpectedMasks.SALT.clone());
             } else {
                 values.add(START);
             }
@@ -124,7 +126,7 @@ record GovernedRun(Planner planner, Engine engine, Mesh mesh, Principal principa
         if (key == null) {
             throw new AssertionError("no key " + block.key());
         }
-        byte[] filled = Arrays.copyOf(key, 64);
+        byte[] filled = Arrays.copyOf(ExpectedMasks.key(key, block.derivedFor()), 64);
         for (int i = 0; i < filled.length; i++) {
             filled[i] ^= block.pad();
         }

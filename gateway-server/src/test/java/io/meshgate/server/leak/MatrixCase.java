@@ -3,9 +3,11 @@ package io.meshgate.server.leak;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.server.leak.MatrixTables.Content;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +40,23 @@ record MatrixCase(
         Map<String, Masked> masks) {
 
     /** A mask and what it should do. */
-    record Masked(Mask mask, UnaryOperator<@Nullable Object> effect) {}
+    record Masked(Mask mask, Effect effect) {
+        Masked(Mask mask, UnaryOperator<@Nullable Object> effect) {
+            this(mask, (value, row) -> effect.apply(value));
+        }
+
+        /** Whether NULL becomes something else. */
+        boolean replacesNulls() {
+            return mask instanceof Mask.Fixed || mask instanceof Mask.FixedDefault || mask instanceof Mask.Custom;
+        }
+    }
+
+    /** What becomes of a value, given the row as it is stored. */
+    @FunctionalInterface
+    interface Effect {
+        @Nullable
+        Object apply(@Nullable Object value, Map<String, @Nullable Object> row);
+    }
 
     private static final List<String> TABLES = List.of("customers", "Odd \"Names");
 
@@ -68,6 +86,8 @@ record MatrixCase(
                 "parent IS NOT NULL"));
         all.add(filtered("missing attribute", row -> false, "region = ATTRIBUTE('nowhere')"));
         all.add(new MatrixCase("masks", policies -> policies, Set.of(), Set.of(), Set.of(), row -> true, everyMask()));
+        all.add(new MatrixCase(
+                "more masks", policies -> policies, Set.of(), Set.of(), Set.of(), row -> true, moreMasks()));
         all.add(new MatrixCase(
                 "denied table",
                 policies -> policies,
@@ -145,6 +165,47 @@ record MatrixCase(
         return masks;
     }
 
+    private static Map<String, Masked> moreMasks() {
+        byte[] unsalted = {};
+        Map<String, Masked> masks = new TreeMap<>();
+        masks.put("region", new Masked(new Mask.Sha256(), value -> ExpectedMasks.hash(value, unsalted)));
+        masks.put("tier", new Masked(new Mask.Bucket("2", "1"), value -> ExpectedMasks.bucket(value, 2, 1)));
+        masks.put("name", new Masked(new Mask.Card(false), ExpectedMasks::redact));
+        masks.put("email", new Masked(new Mask.Email(Mask.Email.Local.FIRST_CHARACTER), ExpectedMasks::email));
+        masks.put("phone", new Masked(new Mask.Phone(2, true), value -> ExpectedMasks.phone(value, 2)));
+        masks.put(
+                "balance",
+                new Masked(
+                        new Mask.Bucket("250", "-10.5"), value -> ExpectedMasks.bucketDecimal(value, "250", "-10.5")));
+        masks.put(
+                "score",
+                new Masked(new Mask.Bucket("0.5", "0.25"), value -> ExpectedMasks.bucketDouble(value, 0.5, 0.25)));
+        masks.put("born", new Masked(new Mask.FixedDefault(), value -> LocalDate.of(9999, 12, 31)));
+        masks.put(
+                "seen",
+                new Masked(
+                        new Mask.Custom("CASE WHEN tier IS NULL OR tier > 1 THEN seen END"),
+                        (value, row) -> row.get("tier") == null || !less(row.get("tier"), 2) ? value : null));
+        masks.put(
+                "parent", new Masked(new Mask.HashPerQuery(), value -> ExpectedMasks.hash(value, ExpectedMasks.SALT)));
+        masks.put("points", new Masked(new Mask.Sha256(), value -> ExpectedMasks.hash(value, unsalted)));
+        masks.put(
+                "city",
+                new Masked(
+                        new Mask.Custom(
+                                "CASE WHEN region = 'EU' OR HAS_ROLE('nobody') THEN UPPER(city) ELSE LEFT(city, 2) || '*' END"),
+                        (value, row) -> {
+                            if (value == null) {
+                                return null;
+                            }
+                            String city = value.toString();
+                            return "EU".equals(row.get("region"))
+                                    ? city.toUpperCase(Locale.ROOT)
+                                    : city.substring(0, Math.min(2, city.length())) + "*";
+                        }));
+        return masks;
+    }
+
     Policies governed() {
         Policies given = policies.apply(Policies.none());
         for (Map.Entry<String, Masked> mask : masks.entrySet()) {
@@ -198,7 +259,7 @@ record MatrixCase(
             if (visible.test(named)) {
                 List<@Nullable Object> values = new ArrayList<>();
                 kept.forEach(
-                        i -> values.add(appliedValue(content.fields().get(i).getName(), row.get(i))));
+                        i -> values.add(appliedValue(content.fields().get(i).getName(), row.get(i), named)));
                 rows.add(values);
             }
         }
@@ -207,15 +268,16 @@ record MatrixCase(
 
     private Field appliedField(Field field) {
         Masked masked = masks.get(field.getName());
-        boolean nullable = field.isNullable() || (masked != null && masked.mask() instanceof Mask.ToNull);
+        boolean nullable =
+                field.isNullable() || (masked != null && masked.mask().makesNulls());
         return new Field(field.getName(), new FieldType(nullable, field.getType(), null), field.getChildren());
     }
 
-    private @Nullable Object appliedValue(String column, @Nullable Object value) {
+    private @Nullable Object appliedValue(String column, @Nullable Object value, Map<String, @Nullable Object> row) {
         Masked masked = masks.get(column);
-        if (masked == null || (value == null && !(masked.mask() instanceof Mask.Fixed))) {
+        if (masked == null || (value == null && !masked.replacesNulls())) {
             return value;
         }
-        return masked.effect().apply(value);
+        return masked.effect().apply(value, row);
     }
 }

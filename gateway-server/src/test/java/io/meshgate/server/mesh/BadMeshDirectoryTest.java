@@ -49,7 +49,7 @@ final class BadMeshDirectoryTest {
                         plugins: []
                         """,
                         "gateway.yaml:2:1: error: unknown key 'plugins';"
-                                + " accepted: name, flight, engine, limits, identity, audit"),
+                                + " accepted: name, environment, flight, engine, limits, identity, governance, audit, decision-point"),
                 refused(
                         "missing key",
                         "gateway.yaml",
@@ -471,16 +471,75 @@ final class BadMeshDirectoryTest {
                           - {id: g, tables: [sales.customer], to: everyone}
                         """,
                         ACCESS + ":2:22: error: 'sales.customer' is not accepted;"
-                                + " expected a table as domain.schema.table, each part a name or *"),
+                                + " expected a table as domain.schema.table, where * stands for any characters"),
                 refused(
-                        "star within a name",
+                        "no tables and no tags",
                         ACCESS,
                         """
                         grants:
-                          - {id: g, tables: ["sales.ret*.x"], to: everyone}
+                          - {id: g, to: everyone}
                         """,
-                        ACCESS + ":2:22: error: 'sales.ret*.x' is not accepted;"
-                                + " expected a table as domain.schema.table, each part a name or *"),
+                        ACCESS + ":2:5: error: key 'tables' is missing: a list of one or more tables, each as"
+                                + " domain.schema.table; or else 'tags'"),
+                refused(
+                        "mask of no columns",
+                        ACCESS,
+                        """
+                        column-masks:
+                          - {id: m, tables: [sales.a.b], mask: {type: redact}}
+                        """,
+                        ACCESS + ":2:5: error: key 'columns' is missing: a list of one or more columns; or else"
+                                + " 'column-tags'"),
+                refused(
+                        "tag and purpose that are not declared",
+                        ACCESS,
+                        """
+                        grants:
+                          - {id: g, tags: [pii.emial], to: {purposes: [fun]}}
+                        """,
+                        ACCESS + ":2:20: error: there is no tag 'pii.emial' in governance/classifications.yaml",
+                        ACCESS + ":2:48: error: there is no purpose 'fun' in governance/purposes.yaml"),
+                refused(
+                        "policy that has expired, that ends before it begins, that is not in the calendar",
+                        ACCESS,
+                        """
+                        grants:
+                          - {id: g, tables: [sales.a.b], to: everyone, valid-until: 2020-01-01}
+                          - {id: h, tables: [sales.a.b], to: everyone, valid-from: 2999-01-02, valid-until: 2999-01-01T00:00Z}
+                          - {id: i, tables: [sales.a.b], to: everyone, valid-from: 2999-02-30}
+                        """,
+                        ACCESS + ":2:61: error: the policy has expired; remove it, or let it be valid for longer",
+                        ACCESS + ":3:85: error: the policy ends before it begins",
+                        ACCESS + ":4:60: error: '2999-02-30' is not in the calendar"),
+                refused(
+                        "moment that is none",
+                        ACCESS,
+                        """
+                        grants:
+                          - {id: j, tables: [sales.a.b], to: everyone, valid-from: tomorrow}
+                        """,
+                        ACCESS + ":2:60: error: 'tomorrow' is not accepted; expected a day such as 2027-01-31, or a"
+                                + " moment such as 2027-01-31T18:00:00Z"),
+                refused(
+                        "exclusive grant to discover",
+                        ACCESS,
+                        """
+                        grants:
+                          - {id: g, tables: [sales.a.b], to: everyone, privilege: discover, exclusive: true}
+                        """,
+                        ACCESS + ":2:80: error: only a grant with privilege select is exclusive"),
+                refused(
+                        "tags of another domain's table, and none",
+                        "domains/sales/tags/t.yaml",
+                        """
+                        tags:
+                          - {table: finance.a.b, tags: [pii]}
+                          - {table: sales.a.b}
+                        """,
+                        "domains/sales/tags/t.yaml:2:13: error: 'finance.a.b' is not a table of domain 'sales': a domain"
+                                + " may only tag its own tables",
+                        "domains/sales/tags/t.yaml:2:33: error: there is no tag 'pii' in governance/classifications.yaml",
+                        "domains/sales/tags/t.yaml:3:5: error: neither 'tags' nor 'columns' is given"),
                 refused(
                         "grant to nobody",
                         ACCESS,
@@ -495,9 +554,10 @@ final class BadMeshDirectoryTest {
                         ACCESS + ":2:5: error: key 'to' is missing",
                         ACCESS + ":3:38: error: 'all' is not accepted; accepted: everyone",
                         ACCESS
-                                + ":4:38: error: this value is not accepted; expected a mapping with roles, users or both",
+                                + ":4:38: error: this value is not accepted; expected a mapping with roles, users, groups, attributes or purposes",
                         ACCESS + ":5:46: error: this value is not accepted; expected a list of one or more names",
-                        ACCESS + ":6:39: error: unknown key 'role', did you mean 'roles'? Accepted: roles, users"),
+                        ACCESS
+                                + ":6:39: error: unknown key 'role', did you mean 'roles'? Accepted: roles, users, groups, attributes, purposes"),
                 refused(
                         "filter except everyone",
                         ACCESS,
@@ -505,7 +565,8 @@ final class BadMeshDirectoryTest {
                         row-filters:
                           - {id: f, tables: [sales.a.b], filter: a = 1, except: everyone}
                         """,
-                        ACCESS + ":2:57: error: expected a mapping with roles, users or both, found a text"),
+                        ACCESS
+                                + ":2:57: error: expected a mapping with roles, users, groups, attributes or purposes, found a text"),
                 refused(
                         "no tables",
                         ACCESS,
@@ -520,12 +581,38 @@ final class BadMeshDirectoryTest {
                         "section under a wrong name",
                         ACCESS,
                         "filters: []\n",
-                        ACCESS + ":1:1: error: unknown key 'filters'; accepted: grants, row-filters, column-masks"),
+                        ACCESS
+                                + ":1:1: error: unknown key 'filters'; accepted: grants, row-filters, column-masks, aggregation-policies"),
+                refused(
+                        "aggregation policies of groups of one, of no number, and of no size",
+                        ACCESS,
+                        """
+                        aggregation-policies:
+                          - {id: a, tables: [sales.a.b], minimum-group-size: 1}
+                          - {id: b, tables: [sales.a.b], minimum-group-size: many}
+                          - {id: c, tables: [sales.a.b]}
+                        """,
+                        ACCESS + ":2:54: error: '1' is not accepted; expected a number of rows, or of entities,"
+                                + " from 2 to 1000000000",
+                        ACCESS
+                                + ":3:54: error: expected a number of rows, or of entities, from 2 to 1000000000, found a text",
+                        ACCESS + ":4:5: error: key 'minimum-group-size' is missing: a number of rows, or of entities,"
+                                + " from 2 to 1000000000"),
+                refused(
+                        "entity with a column twice",
+                        ACCESS,
+                        """
+                        aggregation-policies:
+                          - {id: a, tables: [hr.a.b], minimum-group-size: 2, entity: [c, d, C]}
+                        """,
+                        ACCESS + ":2:22: error: 'hr.a.b' is not a table of domain 'sales': a domain's policies may only"
+                                + " name tables of that domain",
+                        ACCESS + ":2:69: error: column 'C' is named before"),
                 refused(
                         "file of another ending",
                         "domains/sales/policies/pii.yml",
                         "grants: []\n",
-                        "domains/sales/policies/pii.yml:1:1: error: policy files end in .yaml"),
+                        "domains/sales/policies/pii.yml:1:1: error: files of policies end in .yaml"),
                 refused(
                         "directory among policies",
                         "governance/policies/pii/a.yaml",
@@ -539,7 +626,9 @@ final class BadMeshDirectoryTest {
                 mask(
                         "{type: show-lst, characters: 4}",
                         "62: error: 'show-lst' is not accepted, did you mean 'show-last'? Accepted:"
-                                + " null, fixed, redact, show-first, show-last, keyed-hash, round, truncate-date"),
+                                + " null, fixed, fixed-default, redact, show-first, show-last, keyed-hash, sha-256,"
+                                + " hash-per-query, round, bucket, truncate-date, email, phone, card, format-preserving,"
+                                + " sql"),
                 mask("{characters: 4}", "55: error: key 'type' is missing"),
                 mask(
                         "{type: show-last}",
@@ -549,7 +638,7 @@ final class BadMeshDirectoryTest {
                         "85: error: '0' is not accepted; expected a number of characters from 1 to 1000"),
                 mask(
                         "{type: show-last, chars: 4, characters: 4}",
-                        "73: error: unknown key 'chars'; accepted: type, characters"),
+                        "73: error: unknown key 'chars'; accepted: type, characters, short-values"),
                 mask("{type: redact, value: x}", "70: error: unknown key 'value'; accepted: type"),
                 mask(
                         "{type: fixed, value: 0}",
@@ -566,8 +655,42 @@ final class BadMeshDirectoryTest {
                 mask(
                         "{type: truncate-date, unit: week}",
                         "83: error: 'week' is not accepted; accepted: year, month, day"),
+                mask(
+                        "{type: keyed-hash, key: {per-product: nokey}}",
+                        "93: error: there is no key 'nokey' in governance/keys.yaml"),
+                mask(
+                        "{type: keyed-hash, key: {product: k}}",
+                        List.of(
+                                "79: error: key 'per-product' is missing: the name of a key in governance/keys.yaml",
+                                "80: error: unknown key 'product'; accepted: per-product")),
+                mask(
+                        "{type: show-last, characters: 4, short-values: hidden}",
+                        "102: error: 'hidden' is not accepted; accepted: masked, shown"),
+                mask(
+                        "{type: bucket, width: \"10\", origin: \"ten\"}",
+                        "91: error: 'ten' is not accepted;"
+                                + " expected a decimal number in quotes, such as \"5\" or \"-0.5\""),
+                mask(
+                        "{type: email, keep: all}",
+                        "75: error: 'all' is not accepted; accepted: domain, first-character-and-domain"),
+                mask(
+                        "{type: phone, last-digits: 5}",
+                        "82: error: '5' is not accepted; expected a number of digits from 0 to 4"),
+                mask(
+                        "{type: format-preserving, key: k}",
+                        "55: error: format-preserving masks are not supported yet; keyed-hash keeps equal values equal,"
+                                + " card and phone keep the form"),
+                mask("{type: sql}", "55: error: key 'expression' is missing: an SQL expression"),
                 mask("{type: keyed-hash, key: nokey}", "79: error: there is no key 'nokey' in governance/keys.yaml"),
                 mask("redact", "55: error: expected a mapping with a type and what the type needs, found a text"));
+    }
+
+    private static Arguments mask(String mask, List<String> problems) {
+        return refused(
+                "mask " + mask,
+                ACCESS,
+                "column-masks:\n" + "  - {id: m, tables: [sales.a.b], columns: [c],  mask: " + mask + "}\n",
+                problems.stream().map(problem -> ACCESS + ":2:" + problem).toArray(String[]::new));
     }
 
     private static Arguments mask(String mask, String problem) {
@@ -584,6 +707,25 @@ final class BadMeshDirectoryTest {
         MeshFolder folder = new MeshFolder(directory).write(file, text);
 
         assertThat(folder.refusal()).describedAs(what).containsExactlyElementsOf(problems);
+    }
+
+    @Test
+    void refusesAKeyBeyondItsProducts() {
+        MeshFolder folder = new MeshFolder(directory)
+                .write("secrets/k", "sixteen raw bytes")
+                .write(KEYS, "keys: [{name: k, secret: '${file:secrets/k}', products: [SALES.retail, sales.x.y]}]\n")
+                .write(ACCESS, """
+                        column-masks:
+                          - {id: m1, tables: [sales.retail.t, "sales.Retail.*", sales.x.y.z], columns: [c], mask: {type: keyed-hash, key: k}}
+                          - {id: m2, tables: ["sales.*.t"], columns: [c], mask: {type: keyed-hash, key: {per-product: k}}}
+                          - {id: m3, tables: [sales.retail.t, "sales.*.t", sales.x.t], columns: [c], mask: {type: keyed-hash, key: k}}
+                        """);
+        assertThat(folder.refusal())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith(ACCESS + ":4:")
+                        && line.contains("is not among the products of key 'k' in governance/keys.yaml"))
+                .anyMatch(line -> line.contains("'sales.*.t'"))
+                .anyMatch(line -> line.contains("'sales.x.t'"));
     }
 
     @Test
@@ -615,7 +757,7 @@ final class BadMeshDirectoryTest {
                                 + " at most 128",
                         "gateway.yaml:1:1: error: key 'name' is missing: a name of letters, digits, '-' and '_', at most 64",
                         "gateway.yaml:1:1: error: unknown key 'nam', did you mean 'name'?"
-                                + " Accepted: name, flight, engine, limits, identity, audit",
+                                + " Accepted: name, environment, flight, engine, limits, identity, governance, audit, decision-point",
                         "governance/keys.yaml:1:7: error: expected a list, found a text",
                         "users.yaml:1:9: error: key 'name' is missing:"
                                 + " a text of 1 to 256 characters without control characters",
@@ -683,11 +825,10 @@ final class BadMeshDirectoryTest {
                 .containsExactly(
                         ACCESS + ":1:52: warning: no user has the role 'analist', did you mean 'analyst'?",
                         ACCESS + ":1:70: warning: there is no user 'bob'",
-                        "domains/sales/policys:1:1: warning: not read; read are domain.yaml and policies/*.yaml",
+                        "domains/sales/policys:1:1: warning: this is not read, did you mean 'policies'?",
                         "gatway.yaml:1:1: warning: this file is not read, did you mean 'gateway.yaml'?",
-                        "governance/glossary.yaml:1:1: warning: not read;"
-                                + " read are governance/keys.yaml and governance/policies/*.yaml",
-                        "governance/policies/notes.txt:1:1: warning: not read; policy files end in .yaml",
+                        "governance/glossary.yaml:1:1: warning: this is not read",
+                        "governance/policies/notes.txt:1:1: warning: not read; files of policies end in .yaml",
                         "policies:1:1: warning: this directory is not read;"
                                 + " policies belong in governance/policies or domains/<domain>/policies");
     }

@@ -67,6 +67,7 @@ final class MeshLoaderTest {
         assertThat(settings)
                 .isEqualTo(new GatewaySettings(
                         "demo",
+                        Optional.empty(),
                         new GatewaySettings.Flight(
                                 "127.0.0.1",
                                 32010,
@@ -80,6 +81,7 @@ final class MeshLoaderTest {
                         new GatewaySettings.Limits(
                                 16, 200, Duration.ofSeconds(30), Duration.ofHours(1), 32, Duration.ofSeconds(30)),
                         Optional.of(AuditSettings.defaults(directory.resolve("audit"))),
+                        Set.of(),
                         Set.of()));
     }
 
@@ -92,6 +94,7 @@ final class MeshLoaderTest {
                 .write("secrets/audit", "sixteen raw bytes\n")
                 .write("gateway.yaml", """
                         name: production
+                        environment: staging
                         flight:
                           host: 0.0.0.0
                           port: 0
@@ -104,6 +107,7 @@ final class MeshLoaderTest {
                         limits: {concurrent-queries: 3, queued-queries: 0, queue-timeout: 500ms, query-timeout: 2d,
                           concurrent-plannings: 4, planning-timeout: 7s}
                         identity: {users-file: users.yaml}
+                        governance: {steward-roles: [steward]}
                         audit: {enabled: true, directory: log, rotate-size: 2GB, rotate-daily: false, sync: always,
                           sync-interval: 50ms, key: "${file:secrets/audit}", auditor-roles: [analyst]}
                         """);
@@ -111,6 +115,7 @@ final class MeshLoaderTest {
         assertThat(folder.load().settings())
                 .isEqualTo(new GatewaySettings(
                         "production",
+                        Optional.of("staging"),
                         new GatewaySettings.Flight(
                                 "0.0.0.0",
                                 0,
@@ -129,7 +134,8 @@ final class MeshLoaderTest {
                                 AuditSettings.Sync.ALWAYS,
                                 Duration.ofMillis(50),
                                 AuditKey.of("sixteen raw bytes".getBytes(StandardCharsets.UTF_8)))),
-                        Set.of("analyst")));
+                        Set.of("analyst"),
+                        Set.of("steward")));
     }
 
     @Test
@@ -214,6 +220,54 @@ final class MeshLoaderTest {
                         new Mask.TruncateDate(Mask.TruncateDate.Unit.MONTH),
                         new Mask.ToNull());
         assertThat(policies.keys().get("k")).isEqualTo("sixteen raw bytes".getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void readsMasksWithTheirOptions() {
+        MeshFolder folder = new MeshFolder(directory)
+                .write("secrets/k", "sixteen raw bytes")
+                .write("governance/keys.yaml", "keys: [{name: k, secret: '${file:secrets/k}'}]")
+                .write("governance/policies/masks.yaml", """
+                        column-masks:
+                          - {id: m1, tables: [sales.s.t], columns: [a], mask: {type: fixed-default}}
+                          - {id: m2, tables: [sales.s.t], columns: [a], mask: {type: show-first, characters: 4, short-values: shown}}
+                          - {id: m3, tables: [sales.s.t], columns: [a], mask: {type: show-last, characters: 4, short-values: masked}}
+                          - {id: m4, tables: [sales.s.t], columns: [a], mask: {type: keyed-hash, key: {per-product: k}}}
+                          - {id: m5, tables: [sales.s.t], columns: [a], mask: {type: sha-256}}
+                          - {id: m6, tables: [sales.s.t], columns: [a], mask: {type: hash-per-query}}
+                          - {id: m7, tables: [sales.s.t], columns: [a], mask: {type: bucket, width: "10"}}
+                          - {id: m8, tables: [sales.s.t], columns: [a], mask: {type: bucket, width: "0.5", origin: "-1"}}
+                          - {id: m9, tables: [sales.s.t], columns: [a], mask: {type: email, keep: domain}}
+                          - {id: m10, tables: [sales.s.t], columns: [a], mask: {type: email, keep: first-character-and-domain}}
+                          - {id: m11, tables: [sales.s.t], columns: [a], mask: {type: phone, last-digits: 2}}
+                          - {id: m12, tables: [sales.s.t], columns: [a], mask: {type: phone, last-digits: 0, country-code: true}}
+                          - {id: m13, tables: [sales.s.t], columns: [a], mask: {type: card}}
+                          - {id: m14, tables: [sales.s.t], columns: [a], mask: {type: card, first-six: true}}
+                          - {id: m15, tables: [sales.s.t], columns: [a], mask: {type: sql, expression: "'x'"}}
+                        """);
+
+        LoadedMesh loaded = folder.load();
+
+        assertThat(loaded.mesh().policies().columnMasks().stream().map(ColumnMask::mask))
+                .containsExactly(
+                        new Mask.FixedDefault(),
+                        new Mask.ShowFirst(4, true),
+                        new Mask.ShowLast(4),
+                        new Mask.KeyedHash("k", true),
+                        new Mask.Sha256(),
+                        new Mask.HashPerQuery(),
+                        new Mask.Bucket("10", "0"),
+                        new Mask.Bucket("0.5", "-1"),
+                        new Mask.Email(Mask.Email.Local.HIDDEN),
+                        new Mask.Email(Mask.Email.Local.FIRST_CHARACTER),
+                        new Mask.Phone(2, false),
+                        new Mask.Phone(0, true),
+                        new Mask.Card(false),
+                        new Mask.Card(true),
+                        new Mask.Custom("'x'"));
+        assertThat(loaded.warnings().stream().map(Problem::toString))
+                .anyMatch(warning -> warning.contains("4 or fewer characters are shown unmasked"))
+                .anyMatch(warning -> warning.contains("unsalted hash"));
     }
 
     @Test

@@ -751,6 +751,50 @@ final class HostileTextTest {
         }
     }
 
+    private static ColumnMask everywhere(String id, String column, Mask mask) {
+        return new ColumnMask(
+                id,
+                "",
+                List.of(EVERY_TABLE),
+                List.of(column),
+                mask,
+                Subjects.EVERYONE,
+                new Subjects(Set.of(), Set.of(), false),
+                SOURCE);
+    }
+
+    /** Of expressions that are masks, and of the names of columns and fields that are masked. */
+    @Test
+    void masksHoldForAnyTextInThem() {
+        for (int i = 0; i < TEXTS; i++) {
+            String a = texts.name(1);
+            String b = texts.name(2);
+            String c = texts.name(3);
+            String f = texts.name(4);
+            String g = texts.name(5);
+            String value = texts.next();
+            String shown = texts.next();
+            List<ColumnMask> masks = List.of(
+                    everywhere(
+                            "m1",
+                            b,
+                            new Mask.Custom("CASE WHEN " + quoted(a) + " IN (" + literal(value)
+                                    + ", ATTRIBUTE('x')) THEN " + literal(shown) + " || " + quoted(b) + " END")),
+                    everywhere("m2", c + "." + f, new Mask.FixedDefault()),
+                    everywhere("m3", c + "." + g + ".element", new Mask.Redact()));
+            Field texts3 = new Field(g, new FieldType(true, ArrowType.List.INSTANCE, null), List.of(column("e", TEXT)));
+            Field[] fields = {column(a, TEXT), column(b, TEXT), struct(c, column(f, TEXT), texts3)};
+            InMemoryConnector connector =
+                    table(fields, value, "secret", Map.of(f, "secret", g, Arrays.asList("x1", null)));
+            Mesh mesh = mesh(connector, List.of(), masks);
+            String sql = "SELECT " + quoted(b) + ", o." + quoted(c) + "." + quoted(f) + ", o." + quoted(c) + "."
+                    + quoted(g) + "[1] FROM t AS o WHERE " + quoted(b) + " = " + literal(shown + "secret");
+            assertThat(run(mesh, Map.of("x", List.of(value + "2")), sql).rows())
+                    .as(sql)
+                    .containsExactly(List.of(shown + "secret", "XXXXXXXX", "xn"));
+        }
+    }
+
     /** An engine takes t0.c1 for the field c1 of a column t0, if the one is nearer than the table t0. */
     @Test
     void columnsNamedAsGeneratedSqlNamesTablesCaptureNothing() {

@@ -180,7 +180,8 @@ class QueryManagerTest {
     private static QueryPlan plan(
             String version, List<Field> parameters, List<Argument> arguments, Map<String, StageInput> inputs) {
         Stage stage = new Stage("1", "fake", "SELECT 1", RESULT, arguments, inputs, List.of());
-        TableUse use = new TableUse("sales", TABLE, List.of("a"), List.of("f1"), Map.of(), List.of());
+        TableUse use =
+                new TableUse("sales", TABLE, List.of("a"), List.of("f1"), Map.of(), List.of(), List.of(), List.of());
         return new QueryPlan(version, RESULT, parameters, List.of(stage), List.of(use));
     }
 

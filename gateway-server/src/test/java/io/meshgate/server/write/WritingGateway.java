@@ -3,13 +3,13 @@ package io.meshgate.server.write;
 import io.meshgate.connector.testkit.ArrowRows;
 import io.meshgate.server.Gateway;
 import io.meshgate.server.Overrides;
+import io.meshgate.server.SignIn;
 import io.meshgate.server.auth.UserDirectory;
 import io.meshgate.server.mesh.MeshFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,10 +47,9 @@ final class WritingGateway implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, JdbcCatalog> catalogs = new TreeMap<>();
-    private final Map<String, CallOption[]> signedIn = new HashMap<>();
     private final BufferAllocator allocator = new RootAllocator();
     private final Gateway gateway;
-    private final FlightClient flight;
+    private final SignIn signIn;
     private final FlightSqlClient client;
 
     /** @param policies of the domains, by domain */
@@ -73,9 +72,10 @@ final class WritingGateway implements AutoCloseable {
             catalogs.put(domain, catalog(directory.resolve("domains").resolve(domain)));
         }
         gateway = Gateway.start(directory, Overrides.port(0));
-        flight = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", gateway.port()))
-                .build();
-        client = new FlightSqlClient(flight);
+        signIn = new SignIn(allocator, gateway.port(), PASSWORD);
+        client = new FlightSqlClient(
+                FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", gateway.port()))
+                        .build());
     }
 
     private static JdbcCatalog catalog(Path domain) throws IOException {
@@ -117,8 +117,7 @@ final class WritingGateway implements AutoCloseable {
     }
 
     CallOption[] as(String user) {
-        return signedIn.computeIfAbsent(user, name ->
-                new CallOption[] {flight.authenticateBasicToken(name, PASSWORD).orElseThrow()});
+        return signIn.as(user);
     }
 
     /** Runs an update by DoPut. */

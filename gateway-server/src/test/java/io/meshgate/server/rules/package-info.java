@@ -1,0 +1,5 @@
+/** Tests of rules. */
+@NullMarked
+package io.meshgate.server.rules;
+
+import org.jspecify.annotations.NullMarked;
