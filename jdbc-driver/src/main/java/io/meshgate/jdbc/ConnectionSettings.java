@@ -14,6 +14,7 @@ import java.util.Properties;
  * @param loginTimeout zero for as long as it takes
  * @param networkTimeout zero for as long as it takes
  * @param compression to ask the gateway for
+ * @param purpose that goes with each call
  */
 record ConnectionSettings(
         ConnectionUrl url,
@@ -24,7 +25,8 @@ record ConnectionSettings(
         Duration networkTimeout,
         long fetchMemory,
         Optional<String> compression,
-        String applicationName) {
+        String applicationName,
+        Optional<String> purpose) {
 
     /**
      * @param properties of DriverManager; names that are not known are ignored, as tools add their own
@@ -48,7 +50,17 @@ record ConnectionSettings(
                 values.duration(DriverProperty.NETWORK_TIMEOUT, Duration.ZERO),
                 values.bytes(DriverProperty.FETCH_MEMORY, 16L << 20),
                 values.text(DriverProperty.COMPRESSION).filter(name -> !name.equals("none")),
-                ClientInfo.checked(values.text(DriverProperty.APPLICATION_NAME).orElse("")));
+                ClientInfo.checked(values.text(DriverProperty.APPLICATION_NAME).orElse("")),
+                purpose(values));
+    }
+
+    private static Optional<String> purpose(PropertyValues values) throws SQLException {
+        Optional<String> purpose = values.text(DriverProperty.PURPOSE);
+        if (purpose.isPresent() && (purpose.get().isEmpty() || !ClientInfo.isValid(purpose.get()))) {
+            throw PropertyValues.invalid(
+                    DriverProperty.PURPOSE, "1 to 256 characters, none of them a control character");
+        }
+        return purpose;
     }
 
     /** The properties that are set, for tools that ask what else to ask for. */

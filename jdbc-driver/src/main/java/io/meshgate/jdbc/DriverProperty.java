@@ -85,7 +85,12 @@ enum DriverProperty {
     APPLICATION_NAME(
             "application-name",
             Spec.of("What the application is called; the client info `ApplicationName` starts with it. At most 256"
-                    + " characters."));
+                    + " characters.")),
+    PURPOSE(
+            "purpose",
+            Spec.of("For what the connection asks, one of the purposes that the mesh declares: goes with each call, and"
+                            + " cannot be changed.")
+                    .otherwise("none, or that of `SET SESSION purpose`"));
 
     private final String key;
     private final Spec spec;

@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** A connection: one channel to the gateway, one session there. Thread-safe. */
 final class MeshgateConnection extends ReadOnlyConnection {
     private static final String COMPRESSION_HEADER = "meshgate-compression";
+    private static final String PURPOSE_HEADER = "meshgate-purpose";
+    private static final String NO_SUCH_SETTING = "22023";
+    private static final int RESET_SECONDS = 10;
 
     private final ConnectionSettings settings;
     private final FlightClient client;
@@ -37,6 +41,8 @@ final class MeshgateConnection extends ReadOnlyConnection {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile ClientInfo clientInfo = ClientInfo.NONE;
     private volatile boolean asksFirst;
+    /** Whether a statement may have changed the session since it was opened or reset: one that gave no columns. */
+    private volatile boolean changed;
 
     private MeshgateConnection(ConnectionSettings settings, FlightClient client) {
         this.settings = settings;
@@ -94,11 +100,29 @@ final class MeshgateConnection extends ReadOnlyConnection {
     }
 
     private void enterDefaults(CallLimits limits) throws SQLException {
+        requirePurpose(limits);
         ConnectionUrl url = settings.url();
         if (url.catalog().isPresent()) {
             String name = url.catalog().map(MeshgateConnection::quoted).orElseThrow()
                     + url.schema().map(schema -> "." + quoted(schema)).orElse("");
             enter(name, limits);
+        }
+        changed = false;
+    }
+
+    /** The gateway refuses one that is not declared; a server that knows none must not pass for one that heeds it. */
+    private void requirePurpose(CallLimits limits) throws SQLException {
+        if (settings.purpose().isPresent() && !statedPurpose(limits).equals(settings.purpose())) {
+            throw Failures.notSupported("The server does not take the property purpose: it is no Meshgate, or one of an"
+                    + " earlier version; leave the property out");
+        }
+    }
+
+    private Optional<String> statedPurpose(CallLimits limits) throws SQLException {
+        try {
+            return client.sessionOption("purpose", limits);
+        } catch (SQLFeatureNotSupportedException e) {
+            return Optional.empty();
         }
     }
 
@@ -121,10 +145,58 @@ final class MeshgateConnection extends ReadOnlyConnection {
 
     /** With one call if the server takes that, else, from then on, with two. */
     void run(BatchReader reader, Message command) throws SQLException {
-        if (asksFirst || !reader.runDirectly(command)) {
-            asksFirst = true;
-            reader.runByInfo(command);
+        boolean unchanged = false;
+        try {
+            if (asksFirst || !reader.runDirectly(command)) {
+                asksFirst = true;
+                reader.runByInfo(command);
+            }
+            unchanged = reader.batch().columns().length > 0;
+        } finally {
+            if (!unchanged) {
+                changed = true;
+            }
         }
+    }
+
+    /** As {@link #endRequest}: it is what pools call when they take a connection back. */
+    @Override
+    public void clearWarnings() throws SQLException {
+        super.clearWarnings();
+        forgetPurpose();
+    }
+
+    /** Takes back the purpose that {@code SET SESSION purpose} has set: it is not that of who gets the connection next. */
+    @Override
+    public void endRequest() throws SQLException {
+        checkOpen();
+        forgetPurpose();
+    }
+
+    @Override
+    public void beginRequest() throws SQLException {
+        checkOpen();
+        forgetPurpose();
+    }
+
+    /** A connection whose purpose cannot be taken back is of no use to anybody. */
+    private void forgetPurpose() throws SQLException {
+        if (!changed || settings.purpose().isPresent()) {
+            return;
+        }
+        try (MeshgateStatement statement = new MeshgateStatement(this)) {
+            statement.accept(statement.start(
+                    CommandStatementQuery.newBuilder()
+                            .setQuery("RESET SESSION purpose")
+                            .build(),
+                    CallLimits.ofSeconds(RESET_SECONDS)));
+        } catch (SQLException e) {
+            if (!NO_SUCH_SETTING.equals(e.getSQLState())) {
+                abort(Runnable::run);
+                throw e;
+            }
+        }
+        changed = false;
     }
 
     FlightClient client() throws SQLException {
@@ -271,6 +343,7 @@ final class MeshgateConnection extends ReadOnlyConnection {
         clientInfo = changed;
         Map<String, String> headers = new HashMap<>(changed.headers());
         settings.compression().ifPresent(codec -> headers.put(COMPRESSION_HEADER, codec));
+        settings.purpose().ifPresent(purpose -> headers.put(PURPOSE_HEADER, UrlText.encode(purpose)));
         client.send(headers);
     }
 

@@ -164,6 +164,11 @@ public final class MeshgateDataSource implements DataSource, Unwrapping {
         set(DriverProperty.APPLICATION_NAME, applicationName);
     }
 
+    /** The property {@code purpose}; null for none. */
+    public void setPurpose(@Nullable String purpose) {
+        set(DriverProperty.PURPOSE, purpose);
+    }
+
     /** The property {@code login-timeout}, in seconds; 0 for that of the URL, or its default. */
     @Override
     public synchronized void setLoginTimeout(int seconds) throws SQLException {

@@ -6,6 +6,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +30,12 @@ import org.apache.arrow.flight.FlightInfo;
 import org.apache.arrow.flight.FlightServer;
 import org.apache.arrow.flight.FlightServerMiddleware;
 import org.apache.arrow.flight.FlightStream;
+import org.apache.arrow.flight.GetSessionOptionsRequest;
+import org.apache.arrow.flight.GetSessionOptionsResult;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.PutResult;
 import org.apache.arrow.flight.Result;
+import org.apache.arrow.flight.SessionOptionValueFactory;
 import org.apache.arrow.flight.Ticket;
 import org.apache.arrow.flight.auth2.BasicCallHeaderAuthenticator;
 import org.apache.arrow.flight.auth2.CallHeaderAuthenticator.AuthResult;
@@ -78,6 +83,9 @@ final class FixedServer implements AutoCloseable {
 
     /** Calls of actions, by type. */
     final List<String> actions = new CopyOnWriteArrayList<>();
+
+    /** Whether the purpose of a call's header is that of its session. */
+    volatile boolean takesPurposes;
 
     /** Whether tickets that hold a command are run. */
     volatile boolean takesCommandTickets;
@@ -204,6 +212,23 @@ final class FixedServer implements AutoCloseable {
         public void doAction(CallContext context, Action action, StreamListener<Result> listener) {
             actions.add(action.getType());
             super.doAction(context, action, listener);
+        }
+
+        @Override
+        public void getSessionOptions(
+                GetSessionOptionsRequest request,
+                CallContext context,
+                StreamListener<GetSessionOptionsResult> listener) {
+            String purpose = headers.get("meshgate-purpose");
+            if (!takesPurposes || purpose == null) {
+                super.getSessionOptions(request, context, listener);
+                return;
+            }
+            listener.onNext(new GetSessionOptionsResult(Map.of(
+                    "purpose",
+                    SessionOptionValueFactory.makeSessionOptionValue(
+                            URLDecoder.decode(purpose, StandardCharsets.UTF_8)))));
+            listener.onCompleted();
         }
 
         @Override

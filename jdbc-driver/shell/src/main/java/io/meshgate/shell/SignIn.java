@@ -41,6 +41,17 @@ record SignIn(String url, Properties properties) {
         return new SignIn(url, properties);
     }
 
+    /** The same, for a purpose; null for that of the URL, or none. */
+    SignIn forPurpose(@Nullable String purpose) {
+        if (purpose == null) {
+            return this;
+        }
+        Properties more = new Properties();
+        more.putAll(properties);
+        more.setProperty("purpose", purpose);
+        return new SignIn(url, more);
+    }
+
     private static boolean hasProperty(String url, String name) {
         int question = url.indexOf('?');
         return question >= 0

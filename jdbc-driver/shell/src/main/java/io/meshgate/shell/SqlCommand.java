@@ -61,6 +61,12 @@ public final class SqlCommand implements Callable<Integer> {
     private @Nullable Path passwordFile;
 
     @Option(
+            names = "--purpose",
+            paramLabel = "PURPOSE",
+            description = "For what the statements ask: one of the purposes that the mesh declares.")
+    private @Nullable String purpose;
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "table (default), vertical, csv, json, markdown, arrow or parquet.")
@@ -104,7 +110,7 @@ public final class SqlCommand implements Callable<Integer> {
         PrintWriter err = new PrintWriter(new OutputStreamWriter(surroundings.err(), StandardCharsets.UTF_8), true);
         try {
             ShellOptions options = new ShellOptions(
-                    SignIn.of(url, user, passwordFile, surroundings),
+                    SignIn.of(url, user, passwordFile, surroundings).forPurpose(purpose),
                     sources.stream().map(SourceOption::source).toList(),
                     chosen,
                     Optional.ofNullable(output).map(file -> new ShellOptions.OutputTarget(file, force)),
