@@ -1,5 +1,6 @@
 package io.meshgate.benchmark;
 
+import io.meshgate.benchmark.governance.PolicyScale;
 import io.meshgate.benchmark.jdbc.JdbcBenchmark;
 import io.meshgate.benchmark.mesh.DataMesh;
 import io.meshgate.benchmark.planning.PlanningBenchmark;
@@ -263,6 +264,31 @@ final class BenchCommand implements Runnable {
                 Path directory = Commands.target().resolve("planning");
                 new PlanningBenchmark(directory, allocator, out()).run(files, many);
             }
+            return ExitCode.OK;
+        });
+    }
+
+    @Command(
+            name = "governance",
+            description = "Very many policies: checking them, and finding out which of them a query meets.",
+            mixinStandardHelpOptions = true)
+    int governance(
+            @Option(
+                            names = "--products",
+                            defaultValue = "1000",
+                            description = "Products, with ten policies and a role each (default: ${DEFAULT-VALUE}).")
+                    int products,
+            @Option(
+                            names = "--columns",
+                            defaultValue = "100",
+                            description = "Columns of each product's table (default: ${DEFAULT-VALUE}).")
+                    int columns)
+            throws Exception {
+        return Commands.run(() -> {
+            if (products < 10 || columns < 10) {
+                throw new CommandFailedException("--products and --columns must be at least 10.");
+            }
+            new PolicyScale(Commands.target().resolve("governance"), products, columns, out()).run();
             return ExitCode.OK;
         });
     }

@@ -26,6 +26,7 @@ class ArchitectureTest {
                             "io.meshgate.jdbc",
                             "io.meshgate.shell",
                             "io.meshgate.planner",
+                            "io.meshgate.planner.policy",
                             "io.meshgate.connector")
                     .or(not(resideInAPackage("io.meshgate.."))));
 

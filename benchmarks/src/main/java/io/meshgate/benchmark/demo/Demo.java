@@ -116,6 +116,7 @@ final class Demo {
                 metrics.bytesTotal() / 1024));
         for (TableUse table : summary.tables()) {
             List<String> policies = new ArrayList<>(table.rowFilters());
+            policies.addAll(table.aggregations());
             table.masks().values().stream().sorted().distinct().forEach(policies::add);
             if (!policies.isEmpty()) {
                 lines.add("applied to " + table.table().name() + ": " + String.join(", ", policies));

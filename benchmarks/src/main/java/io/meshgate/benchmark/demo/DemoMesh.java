@@ -34,6 +34,9 @@ final class DemoMesh {
                         "steward-password",
                                 UserDirectory.hash(DemoUser.STEWARD.login().toCharArray())));
         template.writeIfAbsent("governance/keys.yaml", Map.of());
+        template.writeIfAbsent("governance/rules/publishing.yaml", Map.of());
+        template.writeIfAbsent("governance/tests/real-data.yaml", Map.of());
+        template.writeIfAbsent("domains/sales/tests/customers.yaml", Map.of());
         for (Domain domain : mesh.domains()) {
             template.writeIfAbsent("domains/" + domain.name() + "/domain.yaml", Map.of());
             template.writeIfAbsent("domains/" + domain.name() + "/policies/access.yaml", Map.of());

@@ -7,6 +7,10 @@ import io.meshgate.benchmark.Rows;
 import io.meshgate.benchmark.mesh.Progress;
 import io.meshgate.benchmark.mesh.RawMesh;
 import io.meshgate.benchmark.tpch.TpchMesh;
+import io.meshgate.server.cli.Meshgate;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +43,7 @@ class DemoMeshTest {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> yaml =
                     files.filter(file -> file.toString().endsWith(".yaml")).toList();
-            assertThat(yaml).hasSize(9);
+            assertThat(yaml).hasSize(12);
             assertThat(yaml).allSatisfy(file -> assertThat(file).content().doesNotContainPattern("@[a-z-]+@"));
         }
         assertThat(directory.resolve("gateway.yaml")).content().contains("port: 12345");
@@ -99,6 +103,22 @@ class DemoMeshTest {
                         .isPresent();
             }
         }
+    }
+
+    @Test
+    void satisfiesItsOwnRulesAndPassesItsOwnTests() {
+        assertThat(run("check", directory.toString())).isEqualTo("The mesh directory is right.\n");
+        assertThat(run("test", "--mesh", directory.toString()))
+                .contains("passed  domains/sales/tests/customers.yaml:", "6 tests, 0 failed.\n");
+    }
+
+    private static String run(String... arguments) {
+        StringWriter out = new StringWriter();
+        int exitCode = Meshgate.commandLine(
+                        InputStream.nullInputStream(), new PrintWriter(out, true), new PrintWriter(out, true))
+                .execute(arguments);
+        assertThat(exitCode).as(out.toString()).isZero();
+        return out.toString();
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.encryption.EncryptedFiles;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.encryption.EncryptionKeyMetadata;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.types.Types;
@@ -71,10 +72,57 @@ final class IcebergCopy {
         this.table = catalog.createTable(name, first, spec, Map.of("format-version", Integer.toString(format)));
     }
 
+    private IcebergCopy(RandomTable source, Catalog catalog, TableIdentifier name) {
+        this(source, catalog.createTable(name, plainSchema(source), PartitionSpec.unpartitioned()));
+    }
+
+    private IcebergCopy(RandomTable source, Table table) {
+        this.source = source;
+        this.random = new Random(0);
+        this.values = new RandomValues(random);
+        this.format = 2;
+        this.late = null;
+        this.table = table;
+    }
+
+    private static Schema plainSchema(RandomTable source) {
+        List<NestedField> fields = new ArrayList<>();
+        for (TableColumn column : source.columns()) {
+            int id = fields.size() + 1;
+            fields.add(
+                    id == 1
+                            ? NestedField.required(
+                                    id, column.name(), column.kind().iceberg())
+                            : NestedField.optional(
+                                    id, column.name(), column.kind().iceberg()));
+        }
+        return new Schema(fields);
+    }
+
     /** Returns the rows that the table now has: those of the source, NULL where a file is older than its column. */
     static RandomTable write(RandomTable source, Catalog catalog, TableIdentifier name, Random random)
             throws IOException {
         return new IcebergCopy(source, catalog, name, random).write();
+    }
+
+    /** The same rows without a past. */
+    static void writePlainly(RandomTable source, Catalog catalog, TableIdentifier name) throws IOException {
+        IcebergCopy copy = new IcebergCopy(source, catalog, name);
+        List<Record> rows = new ArrayList<>();
+        source.rows().forEach(row -> rows.add(copy.record(row)));
+        if (!rows.isEmpty()) {
+            copy.append(rows);
+        }
+    }
+
+    /** Puts other rows in place of those of a table without a past, by a new snapshot. */
+    static void replacePlainly(RandomTable source, Table table) throws IOException {
+        table.refresh();
+        table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+        IcebergCopy copy = new IcebergCopy(source, table);
+        List<Record> rows = new ArrayList<>();
+        source.rows().forEach(row -> rows.add(copy.record(row)));
+        copy.append(rows);
     }
 
     private RandomTable write() throws IOException {

@@ -40,7 +40,7 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
         return new RandomPolicy(table, filter, masks);
     }
 
-    private static Expression condition(RandomTable table, Random random, int depth) {
+    static Expression condition(RandomTable table, Random random, int depth) {
         RandomValues values = new RandomValues(random);
         if (depth > 0 && random.nextBoolean()) {
             Expression left = condition(table, random, depth - 1);
@@ -115,7 +115,7 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
     }
 
     /** What does not fit into DECIMAL(12, 3) after rounding. */
-    private static @Nullable Object fitting(BigDecimal rounded) {
+    static @Nullable Object fitting(BigDecimal rounded) {
         return rounded.abs().compareTo(new BigDecimal("1000000000")) < 0 ? rounded.setScale(3) : null;
     }
 
@@ -139,7 +139,7 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
     }
 
     /** A text that is not longer than what would be shown is redacted whole. */
-    private static String redact(int[] points, int first, int last) {
+    static String redact(int[] points, int first, int last) {
         StringBuilder redacted = new StringBuilder();
         boolean whole = points.length <= first + last;
         for (int i = 0; i < points.length; i++) {
@@ -195,7 +195,7 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
         return yaml.toString();
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.chars().forEach(c -> {
             if (c == '"' || c == '\\') {

@@ -1,0 +1,233 @@
+package io.meshgate.benchmark.differential;
+
+import io.meshgate.benchmark.mesh.Domain;
+import io.meshgate.server.Gateway;
+import io.meshgate.server.Overrides;
+import io.meshgate.server.auth.UserDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random tables under a gateway: in domain {@code d} under random policies, and in domain {@code c}, free of policies,
+ * as the policies leave them to each viewer, filtered and masked in Java. Used by one thread.
+ */
+final class GovernedWorld implements AutoCloseable {
+    private static final int TABLES = 4;
+    private static final String GATEWAY = """
+        name: governed
+        flight: {host: 127.0.0.1, port: 0}
+        engine: {type: duckdb, memory-limit: 1GB, threads: 2}
+        audit: {enabled: false}
+        """;
+    private static final String DOMAIN = """
+        domain: %s
+        catalog: {type: iceberg, catalog: jdbc, uri: "jdbc:sqlite:catalog.db", warehouse: warehouse, staleness: 60s}
+        """;
+    /** One hash for all worlds: it is made to be slow. */
+    private static final String PASSWORD = UserDirectory.hash("secret".toCharArray());
+
+    private final Path directory;
+    private final Random random;
+    private final List<SharedPolicy> policies = new ArrayList<>();
+    private final Map<Viewer, Connection> governed = new HashMap<>();
+    private final Map<Viewer, Connection> copies = new HashMap<>();
+    private @Nullable Gateway gateway;
+
+    private GovernedWorld(Path directory, long seed) {
+        this.directory = directory.toAbsolutePath();
+        this.random = new Random(seed);
+    }
+
+    /** @param directory empty */
+    static GovernedWorld create(Path directory, long seed) throws IOException, SQLException {
+        GovernedWorld world = new GovernedWorld(directory, seed);
+        try {
+            world.writeTables();
+            world.writeCopies();
+            world.writeMesh();
+            world.connect();
+            return world;
+        } catch (IOException | SQLException | RuntimeException e) {
+            world.close();
+            throw e;
+        }
+    }
+
+    private JdbcCatalog catalog(String domain) throws IOException {
+        Path home = directory.resolve("domains").resolve(domain);
+        Files.createDirectories(home.resolve("policies"));
+        return new Domain(domain, List.of("s"), home).open();
+    }
+
+    private void writeTables() throws IOException {
+        try (JdbcCatalog catalog = catalog("d")) {
+            catalog.createNamespace(Namespace.of("s"));
+            for (int i = 0; i < TABLES; i++) {
+                RandomTable table = RandomTable.of("t" + i, random);
+                TableIdentifier name = TableIdentifier.of("s", table.name());
+                policies.add(SharedPolicy.of(IcebergCopy.write(table, catalog, name, random), random));
+            }
+        }
+    }
+
+    private void writeCopies() throws IOException, SQLException {
+        try (JdbcCatalog catalog = catalog("c");
+                Connection raw = DriverManager.getConnection("jdbc:duckdb:")) {
+            for (SharedPolicy policy : policies) {
+                for (String statement : policy.table().statements("main", Target.DUCKDB)) {
+                    execute(raw, statement);
+                }
+            }
+            for (Viewer viewer : Viewer.ALL) {
+                catalog.createNamespace(Namespace.of(viewer.name()));
+                for (SharedPolicy policy : policies) {
+                    if (policy.isReadBy(viewer)) {
+                        RandomTable left = policy.masked(visible(raw, policy, viewer), viewer);
+                        IcebergCopy.writePlainly(left, catalog, TableIdentifier.of(viewer.name(), left.name()));
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<List<@Nullable Object>> visible(Connection raw, SharedPolicy policy, Viewer viewer)
+            throws SQLException {
+        Set<Object> ids = new HashSet<>();
+        String sql = "SELECT id FROM " + policy.table().name() + " WHERE " + policy.condition(viewer);
+        try (Statement statement = raw.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                ids.add(rows.getInt(1));
+            }
+        }
+        return policy.table().rows().stream()
+                .filter(row -> ids.contains(row.get(0)))
+                .toList();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void writeMesh() throws IOException {
+        Files.writeString(directory.resolve("gateway.yaml"), GATEWAY);
+        Files.writeString(directory.resolve("users.yaml"), Viewer.usersYaml(PASSWORD));
+        Files.createDirectories(directory.resolve("governance"));
+        Files.writeString(directory.resolve("key"), MaskLadder.KEY_HEX);
+        Files.writeString(
+                directory.resolve("governance/keys.yaml"),
+                "keys:\n  - {name: " + MaskLadder.KEY_NAME + ", secret: \"${file:key}\"}\n");
+        Files.writeString(
+                directory.resolve("governance/purposes.yaml"), "purposes:\n  - name: fraud\n  - name: service\n");
+        Files.writeString(
+                directory.resolve("governance/classifications.yaml"),
+                policies.stream()
+                        .flatMap(policy -> policy.tags().stream())
+                        .map(tag -> "  - name: " + tag + "\n")
+                        .collect(Collectors.joining("", "tags:\n", "")));
+        Files.createDirectories(directory.resolve("domains/d/tags"));
+        Files.writeString(directory.resolve("domains/d/tags/all.yaml"), list("tags", SharedPolicy::tagsYaml));
+        for (String domain : List.of("c", "d")) {
+            Files.writeString(directory.resolve("domains/" + domain + "/domain.yaml"), DOMAIN.formatted(domain));
+        }
+        Files.writeString(
+                directory.resolve("domains/c/policies/access.yaml"),
+                "grants:\n  - {id: copies, tables: [\"c.*.*\"], to: everyone}\n");
+        Files.writeString(
+                directory.resolve("domains/d/policies/access.yaml"),
+                list("grants", SharedPolicy::grantsYaml)
+                        + list("row-filters", SharedPolicy::filtersYaml)
+                        + list("column-masks", SharedPolicy::masksYaml));
+    }
+
+    private String list(String name, Function<SharedPolicy, String> yaml) {
+        String all = policies.stream().map(yaml).collect(Collectors.joining());
+        return all.isEmpty() ? "" : name + ":\n" + all;
+    }
+
+    private void connect() throws SQLException {
+        Gateway started = Gateway.start(directory, Overrides.port(0));
+        gateway = started;
+        String url = "jdbc:meshgate://127.0.0.1:" + started.port();
+        for (Viewer viewer : Viewer.ALL) {
+            Connection connection = DriverManager.getConnection(url + "/d/s", viewer.name(), "secret");
+            governed.put(viewer, connection);
+            if (viewer.purpose().isPresent()) {
+                execute(connection, "SET SESSION purpose = '" + viewer.purpose().get() + "'");
+            }
+            copies.put(viewer, DriverManager.getConnection(url + "/c/" + viewer.name(), viewer.name(), "secret"));
+        }
+    }
+
+    /** The tables that a viewer may read, with the columns that the viewer sees. */
+    List<RandomTable> tables(Viewer viewer) {
+        return policies.stream()
+                .filter(policy -> policy.isReadBy(viewer))
+                .map(policy -> policy.columnsFor(viewer))
+                .toList();
+    }
+
+    /** All tables with all their columns. */
+    List<RandomTable> tables() {
+        return policies.stream().map(SharedPolicy::table).toList();
+    }
+
+    /** What a viewer gets of the tables under policies. */
+    Seen governed(Viewer viewer, String sql, List<Kind> kinds) {
+        return run(governed, viewer, sql, kinds);
+    }
+
+    /** What a viewer gets of the filtered and masked copies. */
+    Seen copy(Viewer viewer, String sql, List<Kind> kinds) {
+        return run(copies, viewer, sql, kinds);
+    }
+
+    private static Seen run(Map<Viewer, Connection> connections, Viewer viewer, String sql, List<Kind> kinds) {
+        Connection connection = connections.get(viewer);
+        if (connection == null) {
+            throw new IllegalStateException("no connection of " + viewer);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(30);
+            try (ResultSet result = statement.executeQuery(sql)) {
+                List<String> columns = Seen.columns(result.getMetaData());
+                return new Seen(columns, Answer.read(result, kinds));
+            }
+        } catch (SQLException e) {
+            return new Seen(List.of(), Faults.of(Target.GATEWAY, e));
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (Map<Viewer, Connection> connections : List.of(governed, copies)) {
+            for (Connection connection : connections.values()) {
+                connection.close();
+            }
+        }
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.meshgate.benchmark.governance;
+
+import org.jspecify.annotations.NullMarked;
