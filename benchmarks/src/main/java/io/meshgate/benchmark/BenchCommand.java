@@ -60,6 +60,10 @@ final class BenchCommand implements Runnable {
                     double scale,
             @Option(names = "--policies", description = "Filter and mask customer, orders and supplier.")
                     boolean policies,
+            @Option(
+                            names = "--guards",
+                            description = "Filter lineitem, part and partsupp instead, which makes guards necessary.")
+                    boolean guards,
             @Option(names = "--runs", defaultValue = "5", description = "Measured runs (default: ${DEFAULT-VALUE}).")
                     int runs,
             @Option(names = "--raw-only", description = "Measure raw DuckDB alone.") boolean rawOnly,
@@ -67,7 +71,11 @@ final class BenchCommand implements Runnable {
             throws Exception {
         return Commands.run(() -> {
             requireRuns(runs);
-            PolicyMode mode = policies ? PolicyMode.FILTERS_AND_MASKS : PolicyMode.OPEN;
+            if (policies && guards) {
+                throw new CommandFailedException("Give --policies or --guards, not both.");
+            }
+            PolicyMode mode =
+                    policies ? PolicyMode.FILTERS_AND_MASKS : guards ? PolicyMode.GUARDS : PolicyMode.OPEN;
             return report(measure(mesh(scale), mode, runs, rawOnly), json);
         });
     }
@@ -149,7 +157,7 @@ final class BenchCommand implements Runnable {
             BenchmarkMesh served = BenchmarkMesh.write(mesh, mode);
             try (Gateway gateway = Gateway.start(served.directory());
                     GatewayClient client = connect(allocator, gateway.port())) {
-                return benchmark.measure(client, mode == PolicyMode.OPEN ? List.of() : served.governedCopies());
+                return benchmark.measure(client, served.governedCopies());
             }
         }
     }

@@ -18,16 +18,18 @@ public final class BenchmarkMesh {
     private static final String KEY_FILE = "secrets/benchmark-hash";
 
     private final Path directory;
+    private final PolicyMode mode;
     private final byte[] key;
 
-    private BenchmarkMesh(Path directory, byte[] key) {
+    private BenchmarkMesh(Path directory, PolicyMode mode, byte[] key) {
         this.directory = directory;
+        this.mode = mode;
         this.key = key;
     }
 
     /** Writes the files beside the data, over what is there. */
     public static BenchmarkMesh write(TpchMesh mesh, PolicyMode mode) throws IOException {
-        Path directory = mesh.directory().resolve(mode == PolicyMode.OPEN ? "mesh-open" : "mesh-policies");
+        Path directory = mesh.directory().resolve(mode.directory());
         Files.createDirectories(directory);
         MeshTemplate template = new MeshTemplate(BenchmarkMesh.class, directory);
         Map<String, String> values = new HashMap<>();
@@ -42,11 +44,10 @@ public final class BenchmarkMesh {
             template.write("domains/" + domain.name() + "/domain.yaml", values);
             template.write("domains/" + domain.name() + "/policies/access.yaml", values);
         }
-        if (mode == PolicyMode.FILTERS_AND_MASKS) {
-            template.write("domains/sales/policies/filters-and-masks.yaml", values);
-            template.write("domains/logistics/policies/filters-and-masks.yaml", values);
+        for (String file : mode.files()) {
+            template.write(file, values);
         }
-        return new BenchmarkMesh(directory, template.key(KEY_FILE));
+        return new BenchmarkMesh(directory, mode, template.key(KEY_FILE));
     }
 
     public Path directory() {
@@ -55,6 +56,22 @@ public final class BenchmarkMesh {
 
     /** What the filters and masks leave, in other words than those of the policy files. */
     public List<GovernedCopy> governedCopies() {
+        return switch (mode) {
+            case OPEN -> List.of();
+            case FILTERS_AND_MASKS -> filteredAndMasked();
+            case GUARDS ->
+                List.of(
+                        filtered("sales.retail.lineitem", "NOT l_quantity >= 50"),
+                        filtered("logistics.supply.part", "NOT p_size >= 50"),
+                        filtered("logistics.supply.partsupp", "NOT ps_availqty <= 100"));
+        };
+    }
+
+    private static GovernedCopy filtered(String table, String filter) {
+        return new GovernedCopy(table, "", filter, Map.of(), Map.of());
+    }
+
+    private List<GovernedCopy> filteredAndMasked() {
         return List.of(
                 new GovernedCopy(
                         "sales.retail.customer",

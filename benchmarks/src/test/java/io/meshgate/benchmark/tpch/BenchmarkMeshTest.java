@@ -61,6 +61,21 @@ class BenchmarkMeshTest {
     }
 
     @Test
+    void guardedTablesKeepMostRows(@TempDir Path directory) throws Exception {
+        TpchMesh mesh = new TpchMesh(directory, 0.01);
+        mesh.create(Progress.NONE);
+        BenchmarkMesh served = BenchmarkMesh.write(mesh, PolicyMode.GUARDS);
+        try (BufferAllocator allocator = new RootAllocator();
+                RawDuckDb raw = RawMesh.open(mesh, allocator)) {
+            for (GovernedCopy copy : served.governedCopies()) {
+                long before = count(raw, copy.table());
+                copy.replaceView(raw);
+                assertThat(count(raw, copy.table())).as(copy.table()).isBetween(before * 9 / 10, before - 1);
+            }
+        }
+    }
+
+    @Test
     void theReportHoldsMediansAndTheMeanOfTheirRatios(@TempDir Path directory) throws Exception {
         BenchmarkReport report = new BenchmarkReport(
                 1,

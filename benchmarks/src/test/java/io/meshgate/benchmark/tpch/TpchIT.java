@@ -37,7 +37,7 @@ class TpchIT {
                 GatewayClient client =
                         GatewayClient.connect(allocator, gateway.port(), BenchmarkMesh.USER, BenchmarkMesh.PASSWORD)) {
             assertThat(new QueryBenchmark(mesh, TpchQueries.all(SCALE), allocator, 1)
-                            .differences(client, mode == PolicyMode.OPEN ? List.of() : served.governedCopies()))
+                            .differences(client, served.governedCopies()))
                     .isEmpty();
         }
     }
