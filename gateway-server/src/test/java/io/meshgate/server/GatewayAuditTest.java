@@ -85,6 +85,7 @@ final class GatewayAuditTest {
                           - {name: writer, password: "%1$s", roles: [writer]}
                           - {name: analyst, password: "%1$s", roles: [analyst, reader]}
                           - {name: ada, password: "%1$s", roles: [auditor]}
+                          - {name: operator, password: "%1$s", roles: [reader, operator]}
                         """.formatted(HASH))
                 .write("domains/sales/domain.yaml", """
                         domain: sales
@@ -94,6 +95,8 @@ final class GatewayAuditTest {
                         grants:
                           - {id: write-all, tables: ["sales.*.*"], privilege: write, to: {roles: [writer]}}
                           - {id: read-all, tables: ["sales.*.*"], to: {roles: [writer, reader]}}
+                          - {id: counts, tables: [sales.s.people], privilege: statistics, to: {roles: [operator]}}
+                          - {id: files, tables: [sales.s.people], privilege: metadata, to: {roles: [operator]}}
                         row-filters:
                           - {id: own-region, tables: [sales.s.people], filter: "region = 'EU'", to: {roles: [reader]}}
                         column-masks:
@@ -245,6 +248,25 @@ final class GatewayAuditTest {
         assertThat(ended.path("rows_out").asLong()).isEqualTo(1);
         assertThat(ended.path("bytes_out").asLong()).isPositive();
         assertThat(ended.path("elapsed_micros").asLong()).isPositive();
+    }
+
+    @Test
+    void recordsTheGrantsByWhichMoreIsToldThanPoliciesLeave() throws Exception {
+        fillPeople();
+
+        for (String sql :
+                List.of("EXPLAIN SELECT name FROM sales.s.people", "EXPLAIN ANALYZE SELECT name FROM sales.s.people")) {
+            assertThat(query("analyst", sql).toString()).doesNotContain("bytes");
+            assertThat(last("statement-ended").path("grants").toString()).doesNotContain("counts");
+            assertThat(query("operator", sql).toString()).contains("files: 1 of 1, bytes: ", " with 2 rows");
+            assertThat(last("statement-ended").path("grants").toString()).contains("\"counts\"");
+        }
+        String files = "SELECT sum(record_count) FROM sales.s.\"people$files\"";
+        assertThat(query("operator", files)).containsExactly(List.of(2L));
+        assertThat(last("statement-ended").path("grants").toString()).isEqualTo("[\"files\"]");
+        refused("ACCESS_DENIED", () -> query("analyst", files));
+        assertThat(query("operator", "SELECT name FROM sales.s.people")).containsExactly(List.of("xxxxxx"));
+        assertThat(last("statement-ended").path("grants").toString()).isEqualTo("[\"read-all\"]");
     }
 
     @Test

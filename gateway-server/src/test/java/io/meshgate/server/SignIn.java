@@ -34,7 +34,9 @@ public final class SignIn {
     public CallOption[] again(String user) {
         try (FlightClient flight = FlightClient.builder(allocator, Location.forGrpcInsecure("127.0.0.1", port))
                 .build()) {
-            return new CallOption[] {flight.authenticateBasicToken(user, password).orElseThrow()};
+            return new CallOption[] {
+                flight.authenticateBasicToken(user, password).orElseThrow()
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted at closing a client", e);

@@ -37,6 +37,11 @@ final class Answer {
     }
 
     PlannedStatement.Rows rows() {
-        return new PlannedStatement.Rows(new Schema(columns), List.copyOf(rows));
+        return rows(List.of());
+    }
+
+    /** @param grants ids of those by which the rows tell what policies would else hide */
+    PlannedStatement.Rows rows(List<String> grants) {
+        return new PlannedStatement.Rows(new Schema(columns), List.copyOf(rows), grants);
     }
 }

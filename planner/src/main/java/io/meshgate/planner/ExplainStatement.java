@@ -47,7 +47,8 @@ final class ExplainStatement implements StatementHandler {
         return new PlannedStatement.Analysis(
                 new Answer().text("Plan").rows().resultSchema(),
                 explained.plan(),
-                measures -> answer(description.described(measures), json).rows());
+                measures -> answer(description.described(measures), json).rows(),
+                description.disclosing());
     }
 
     private static PlannedStatement policies(StatementScope scope, String query, boolean json) {
@@ -74,7 +75,7 @@ final class ExplainStatement implements StatementHandler {
         } else {
             description.lines().forEach(answer::row);
         }
-        return answer.rows();
+        return answer.rows(description.disclosing());
     }
 
     private static boolean json(Tokens tokens) {

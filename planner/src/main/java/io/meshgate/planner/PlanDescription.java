@@ -12,6 +12,7 @@ import io.meshgate.planner.QueryPlan.TableInput;
 import io.meshgate.planner.QueryPlan.TableUse;
 import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.SqlTypeText;
+import io.meshgate.planner.policy.Grant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,19 +83,37 @@ final class PlanDescription {
         return sources;
     }
 
-    /** Whether the principal may know all of the table, so that what derives from all of it may be shown. */
+    /** Whether what derives from all of the table may be shown. */
     private boolean isOpen(TableInput input) {
         return mesh.pinned(input.domain(), input.table())
-                .map(table -> !table.access().restricted()
-                        && table.access().columns().size()
-                                == table.snapshot().columns().size())
+                .map(table -> table.access().tellsStatistics(table.snapshot()))
                 .orElse(false);
+    }
+
+    /** Ids of the grants without which less would be shown. */
+    List<String> disclosing() {
+        if (!plan.views().isEmpty()) {
+            return List.of();
+        }
+        return plan.tables().stream()
+                .flatMap(use -> mesh.pinned(use.domain(), use.table()).stream())
+                .filter(table -> !table.access().whole(table.snapshot()))
+                .flatMap(table -> table.access().disclosure().statistics().stream())
+                .map(Grant::id)
+                .distinct()
+                .toList();
     }
 
     /** What is pruned tells of the conditions of a view's query. */
     private List<ScanDescription> scan(String name, TableInput table) {
         ScanSource source = scans.get(name);
-        return source == null || !isOpen(table) || !plan.views().isEmpty() ? List.of() : ScanDescription.of(source);
+        if (source == null || !isOpen(table) || !plan.views().isEmpty()) {
+            return List.of();
+        }
+        boolean whole = mesh.pinned(table.domain(), table.table())
+                .filter(pinned -> pinned.access().whole(pinned.snapshot()))
+                .isPresent();
+        return ScanDescription.of(source, whole);
     }
 
     /** Also by policies on columns that the query does not read. */

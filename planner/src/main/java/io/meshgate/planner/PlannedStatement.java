@@ -32,6 +32,14 @@ public sealed interface PlannedStatement
         return statement instanceof QueryPlan plan ? Optional.of(plan) : Optional.empty();
     }
 
+    /** Ids of the grants by which the statement tells what policies would else hide, without reading it. */
+    static List<String> disclosing(PlannedStatement statement) {
+        if (statement instanceof Analysis analysis) {
+            return analysis.grants();
+        }
+        return statement instanceof Rows rows ? rows.grants() : List.of();
+    }
+
     /** Types and names of the statement's parameters, in order of the question marks. */
     static List<Field> parameters(PlannedStatement statement) {
         return statement instanceof WritePlan write
@@ -44,17 +52,37 @@ public sealed interface PlannedStatement
      *
      * @param rows one list per row, as long as the schema, of {@link String}, {@link Integer}, {@link Long}, {@link
      *     Boolean} or null
+     * @param grants ids of the grants by which they tell what policies would else hide
      */
-    record Rows(Schema resultSchema, List<List<@Nullable Object>> rows) implements PlannedStatement {}
+    record Rows(Schema resultSchema, List<List<@Nullable Object>> rows, List<String> grants)
+            implements PlannedStatement {
+        public Rows {
+            grants = List.copyOf(grants);
+        }
+
+        /** Rows that tell nothing that policies hide. */
+        public Rows(Schema resultSchema, List<List<@Nullable Object>> rows) {
+            this(resultSchema, rows, List.of());
+        }
+    }
 
     /**
      * A query that is run to its end so as to tell how it went (EXPLAIN ANALYZE). Its rows go nowhere.
      *
      * @param report makes the rows of the result, of the classes that {@link Rows} states, out of what was measured: it
      *     knows how much of that the principal may learn
+     * @param grants ids of the grants by which these tell what policies would else hide
      */
-    record Analysis(Schema resultSchema, QueryPlan plan, Function<Measures, List<List<@Nullable Object>>> report)
-            implements PlannedStatement {}
+    record Analysis(
+            Schema resultSchema,
+            QueryPlan plan,
+            Function<Measures, List<List<@Nullable Object>>> report,
+            List<String> grants)
+            implements PlannedStatement {
+        public Analysis {
+            grants = List.copyOf(grants);
+        }
+    }
 
     /**
      * What was measured of one run.

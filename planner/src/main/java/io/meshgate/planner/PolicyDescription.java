@@ -177,8 +177,12 @@ final class PolicyDescription {
             }
         }
         // Some may be of columns: their ids are for whoever may know of every column.
-        if (access.columns().size() == table.snapshot().columns().size()) {
+        if (access.coversColumns(table.snapshot())) {
             access.exemptions().forEach(id -> policies.add(new Met("exempt", null, id, null, owner, null)));
+        }
+        access.disclosure().statistics().forEach(grant -> policies.add(Met.of("statistics", null, grant, owner)));
+        if (access.coversColumns(table.snapshot())) {
+            access.disclosure().metadata().forEach(grant -> policies.add(Met.of("metadata", null, grant, owner)));
         }
         return policies;
     }

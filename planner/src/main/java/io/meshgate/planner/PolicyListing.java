@@ -7,6 +7,7 @@ import io.meshgate.planner.catalog.PinnedMesh;
 import io.meshgate.planner.catalog.PolicyRows;
 import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Policy;
+import io.meshgate.planner.policy.TableAccess;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -48,7 +49,9 @@ final class PolicyListing {
 
     private Predicate<Grant> shown(Optional<MeshTable> table) {
         if (table.isPresent()) {
-            return grant -> table.get().access().grants().contains(grant.id());
+            TableAccess access = table.get().access();
+            return grant ->
+                    access.grants().contains(grant.id()) || access.disclosure().isBy(grant);
         }
         return mesh.isSteward() ? grant -> true : grant -> grant.to().names(mesh.principal());
     }

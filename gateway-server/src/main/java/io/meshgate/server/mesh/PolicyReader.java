@@ -89,13 +89,15 @@ final class PolicyReader {
 
     private Grant grant(Section policy, Optional<String> owner) {
         Grant.Privilege privilege = privilege(policy);
-        if (privilege == Grant.Privilege.WRITE) {
+        boolean whole = privilege != Grant.Privilege.SELECT && privilege != Grant.Privilege.DISCOVER;
+        if (whole) {
             Stream.of("columns", "column-tags", "except-columns", "except-column-tags")
                     .flatMap(key -> policy.find(key).stream())
                     .forEach(columns -> problems.error(
                             columns.file(),
                             columns.position(),
-                            "a grant with privilege write is for whole tables; leave the columns out"));
+                            "a grant with privilege " + policy.at("privilege").text()
+                                    + " is for whole tables; leave the columns out"));
         }
         boolean exclusive = policy.find("exclusive")
                 .map(found -> found.node().booleanValue())
@@ -187,6 +189,8 @@ final class PolicyReader {
             case "select" -> Grant.Privilege.SELECT;
             case "discover" -> Grant.Privilege.DISCOVER;
             case "write" -> Grant.Privilege.WRITE;
+            case "statistics" -> Grant.Privilege.STATISTICS;
+            case "metadata" -> Grant.Privilege.METADATA;
             default -> throw new IllegalStateException("the schema lets privilege " + privilege + " pass");
         };
     }

@@ -4,6 +4,8 @@ import io.meshgate.connector.Column;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.policy.AggregationPolicy;
 import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.Disclosure;
+import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.policy.TableAccess;
@@ -57,6 +59,8 @@ final class AccessChanges {
         either(old.access().isPresent(), now.access().isPresent(), "discover");
         either(readable(old), readable(now), "read");
         either(old.writable(), now.writable(), "write");
+        either(discloses(old, Disclosure::statistics), discloses(now, Disclosure::statistics), "statistics");
+        either(discloses(old, Disclosure::metadata), discloses(now, Disclosure::metadata), "metadata");
         if (old.access().isPresent() && now.access().isPresent()) {
             columns(old.access().get(), now.access().get());
         }
@@ -73,6 +77,12 @@ final class AccessChanges {
 
     private static boolean readable(Side.Access access) {
         return access.access().map(TableAccess::readable).orElse(false);
+    }
+
+    private static boolean discloses(Side.Access access, Function<Disclosure, List<Grant>> grants) {
+        return access.access()
+                .filter(known -> !grants.apply(known.disclosure()).isEmpty())
+                .isPresent();
     }
 
     private void either(boolean then, boolean now, String what) {

@@ -199,7 +199,7 @@ final class StatementAudit {
         Optional<QueryPlan> query = PlannedStatement.query(statement);
         List<TableUse> tables = query.map(QueryPlan::tables).orElse(List.of());
         List<ViewUse> views = query.map(QueryPlan::views).orElse(List.of());
-        Set<String> grants = new TreeSet<>();
+        Set<String> grants = new TreeSet<>(PlannedStatement.disclosing(statement));
         Set<String> policies = new TreeSet<>();
         Set<String> exemptions = new TreeSet<>();
         for (TableUse use : tables) {

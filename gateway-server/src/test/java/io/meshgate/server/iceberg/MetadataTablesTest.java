@@ -156,7 +156,8 @@ class MetadataTablesTest {
                     .as(kind)
                     .isEqualTo(
                             "ACCESS_DENIED The metadata tables of d.s.t are for those who may read all of its rows and"
-                                    + " columns as they are");
+                                    + " columns as they are, or know of all of its columns and have a grant with"
+                                    + " privilege metadata");
             assertThat(refused(sql, List.of(), List.of("secret"))).as(kind).startsWith("ACCESS_DENIED");
             assertThat(refused(
                             "SELECT 1 FROM t WHERE EXISTS (SELECT 1 FROM t$" + kind + ")",

@@ -160,7 +160,8 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
                 List.of(VERSIONS)));
         all.add(new Mutant(
                 "metadata tables are for all who read",
-                List.of(planner("catalog/PinnedMesh.java", "|| access.restricted()\n", "\n")),
+                List.of(planner(
+                        "catalog/PinnedMesh.java", "if (!access.tellsMetadata(table)) {", "if (!access.readable()) {")),
                 List.of(WAYS)));
         all.add(new Mutant(
                 "a missing attribute lets rows pass",
@@ -251,8 +252,8 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
                 "EXPLAIN shows files under policies",
                 List.of(planner(
                         "PlanDescription.java",
-                        ".map(table -> !table.access().restricted()",
-                        ".map(table -> true || !table.access().restricted()")),
+                        ".map(table -> table.access().tellsStatistics(table.snapshot()))",
+                        ".map(table -> table.access().readable())")),
                 List.of(WAYS)));
         all.add(new Mutant(
                 "what stands under NULL is sent",

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BadMeshDirectoryTest {
     private static final String KEYS = "governance/keys.yaml";
@@ -576,7 +577,8 @@ final class BadMeshDirectoryTest {
                         """,
                         ACCESS + ":2:21: error: this value is not accepted;"
                                 + " expected a list of one or more tables, each as domain.schema.table",
-                        ACCESS + ":2:50: error: 'read' is not accepted; accepted: select, discover, write"),
+                        ACCESS + ":2:50: error: 'read' is not accepted; accepted: select, discover, write,"
+                                + " statistics, metadata"),
                 refused(
                         "section under a wrong name",
                         ACCESS,
@@ -728,16 +730,18 @@ final class BadMeshDirectoryTest {
                 .anyMatch(line -> line.contains("'sales.x.t'"));
     }
 
-    @Test
-    void refusesAWriteGrantOfColumns() {
+    @ParameterizedTest
+    @ValueSource(strings = {"write", "statistics", "metadata"})
+    void refusesAGrantOfColumnsWhereItIsForWholeTables(String privilege) {
         MeshFolder folder = new MeshFolder(directory)
                 .write(
                         ACCESS,
-                        "grants: [{id: g, tables: [sales.a.b], privilege: write, columns: [x], to: everyone}]\n");
+                        "grants: [{id: g, tables: [sales.a.b], columns: [x], privilege: " + privilege
+                                + ", to: everyone}]\n");
         assertThat(folder.refusal())
                 .anyMatch(line -> line.startsWith(ACCESS)
-                        && line.endsWith(
-                                "error: a grant with privilege write is for whole tables; leave the columns out"));
+                        && line.endsWith("error: a grant with privilege " + privilege
+                                + " is for whole tables; leave the columns out"));
     }
 
     @Test

@@ -95,6 +95,17 @@ final class PolicyComparisonTest {
     }
 
     @Test
+    void tellsWhoGainsStatisticsAndMetadata() {
+        policies(after, GRANT + """
+                  - {id: x, tables: [sales.retail.customer], privilege: statistics, to: {roles: [analyst]}}
+                  - {id: y, tables: [sales.retail.customer], privilege: metadata, to: {users: [steward]}}
+                """, "", "");
+
+        assertThat(differences())
+                .containsExactly("analyst: gains statistics", "steward: gains discover", "steward: gains metadata");
+    }
+
+    @Test
     void tellsFiltersAddedChangedAndRemoved() {
         policies(after, GRANT, filter("c_region = 'ASIA'"), "");
         assertThat(differences()).containsExactly("analyst: loses rows by row filter 'f': new: c_region = 'ASIA'");

@@ -5,6 +5,8 @@ import io.meshgate.connector.TableSnapshot;
 import io.meshgate.connector.TableStatistics;
 import io.meshgate.connector.ViewSnapshot;
 import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.Disclosure;
+import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.TableAccess;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -64,8 +67,23 @@ public final class MeshTable extends AbstractTable {
     }
 
     /** A table about a table, of all of which its principal may know. */
-    static MeshTable metadata(String domain, TableSnapshot snapshot) {
-        return version(domain, snapshot, all(snapshot), ownNames(snapshot));
+    static MeshTable metadata(MeshTable table, TableSnapshot snapshot) {
+        boolean whole = table.access().whole(table.snapshot());
+        List<Grant> disclosing = whole ? List.of() : table.access().disclosure().metadata();
+        TableAccess access = new TableAccess(
+                snapshot.columns(),
+                true,
+                List.of(),
+                Map.of(),
+                List.of(),
+                table.access().exemptions(),
+                whole
+                        ? table.access().grants()
+                        : disclosing.stream().map(Grant::id).toList(),
+                new Disclosure(List.of(), disclosing),
+                Set.of(),
+                table.access().owner());
+        return version(table.domain(), snapshot, access, ownNames(snapshot));
     }
 
     private static Map<String, String> ownNames(TableSnapshot snapshot) {

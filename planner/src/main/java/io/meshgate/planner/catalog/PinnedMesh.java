@@ -362,7 +362,7 @@ public final class PinnedMesh {
         return mayWrite(domain, name) ? ask(domain, connector -> connector.view(name)) : Optional.empty();
     }
 
-    /** Tells of all rows and all columns, so it is for those who may read them all. */
+    /** Tells of all rows and all columns, so it is for those who may read them all, or have a grant for just this. */
     private Optional<MeshTable> metadata(String domain, String schema, MetadataName name) {
         Optional<MeshTable> base = pin(domain, new TableName(schema, name.table()));
         if (base.isEmpty() || base.get().view().isPresent() || !(connector(domain) instanceof MetadataTables tables)) {
@@ -370,16 +370,15 @@ public final class PinnedMesh {
         }
         TableAccess access = base.get().access();
         TableSnapshot table = base.get().snapshot();
-        if (!access.readable()
-                || access.restricted()
-                || access.columns().size() != table.columns().size()) {
+        if (!access.tellsMetadata(table)) {
             throw new GatewayException(
                     ErrorCode.ACCESS_DENIED,
                     "The metadata tables of " + domain + "." + table.name()
-                            + " are for those who may read all of its rows and columns as they are");
+                            + " are for those who may read all of its rows and columns as they are, or know of all of"
+                            + " its columns and have a grant with privilege metadata");
         }
         return ask(domain, connector -> tables.metadataTable(table, name.kind()))
-                .map(snapshot -> MeshTable.metadata(domain, snapshot));
+                .map(snapshot -> MeshTable.metadata(base.get(), snapshot));
     }
 
     /** A version as the pinned table knows it, so that all versions in one statement fit together. */

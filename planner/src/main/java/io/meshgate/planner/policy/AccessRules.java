@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Decides which policies hold for a principal and a table. Default deny: without a grant there is no table.
@@ -87,9 +88,9 @@ public final class AccessRules {
         List<Grant> selecting = grants.stream()
                 .filter(grant -> grant.privilege() == Grant.Privilege.SELECT)
                 .toList();
+        boolean waits = selecting.stream().anyMatch(grant -> lacksPurpose(grant, principal));
         List<Grant> reading = selecting.stream()
-                .filter(grant -> grant.to().contains(principal))
-                .filter(grant -> selecting.stream().noneMatch(each -> lacksPurpose(each, principal)))
+                .filter(grant -> grant.to().contains(principal) && !waits)
                 .toList();
         boolean readable = !reading.isEmpty();
         // A grant that does not let read must not add to the columns that another one lets read.
@@ -104,14 +105,27 @@ public final class AccessRules {
             return Optional.empty();
         }
         List<String> exemptions = new ArrayList<>();
+        List<RowFilter> filters = concerning(policies.rowFiltersOn(domain, table.name()), tags, principal, exemptions);
+        List<ColumnMask> falling = concerning(falling(domain, table, tags, visible), tags, principal, exemptions);
+        List<AggregationPolicy> aggregations =
+                concerning(policies.aggregationsOn(domain, table.name()), tags, principal, exemptions);
+        boolean byMesh = Stream.of(
+                        filters,
+                        falling.stream()
+                                .filter(mask -> fallsOn(visible, mask, tags))
+                                .toList(),
+                        aggregations)
+                .flatMap(List::stream)
+                .anyMatch(policy -> policy.source().domain().isEmpty());
         return Optional.of(new TableAccess(
                 visible,
                 readable,
-                concerning(policies.rowFiltersOn(domain, table.name()), tags, principal, exemptions),
-                masks(domain, table, tags, principal, visible, exemptions),
-                concerning(policies.aggregationsOn(domain, table.name()), tags, principal, exemptions),
+                filters,
+                masks(falling, tags, visible),
+                aggregations,
                 exemptions,
                 deciding.stream().map(Grant::id).toList(),
+                waits ? Disclosure.NONE : Disclosure.of(grants, principal, byMesh),
                 readable ? Set.of() : purposes(selecting),
                 Optional.ofNullable(owners.get(domain))));
     }
@@ -175,22 +189,22 @@ public final class AccessRules {
         return concerning;
     }
 
-    private Map<String, ColumnMask> masks(
-            String domain,
-            TableSnapshot table,
-            TableTags tags,
-            Principal principal,
-            List<Column> visible,
-            List<String> exemptions) {
-        Map<String, ColumnMask> masks = new HashMap<>();
-        // An exemption from a mask that falls on no column of the table is none.
-        List<ColumnMask> falling = policies.columnMasksOn(domain, table.name()).stream()
-                .filter(mask -> mask.columns().tags().isEmpty()
-                        || visible.stream()
-                                .anyMatch(column -> tags.chooses(mask.columns(), column)
-                                        || !fields(mask, column).isEmpty()))
+    /** The masks for columns of the table, whoever reads: an exemption from one that falls on none is none. */
+    private List<ColumnMask> falling(String domain, TableSnapshot table, TableTags tags, List<Column> visible) {
+        return policies.columnMasksOn(domain, table.name()).stream()
+                .filter(mask -> mask.columns().tags().isEmpty() || fallsOn(visible, mask, tags))
                 .toList();
-        for (ColumnMask mask : concerning(falling, tags, principal, exemptions)) {
+    }
+
+    private static boolean fallsOn(List<Column> columns, ColumnMask mask, TableTags tags) {
+        return columns.stream()
+                .anyMatch(column -> tags.chooses(mask.columns(), column)
+                        || !fields(mask, column).isEmpty());
+    }
+
+    private static Map<String, ColumnMask> masks(List<ColumnMask> falling, TableTags tags, List<Column> visible) {
+        Map<String, ColumnMask> masks = new HashMap<>();
+        for (ColumnMask mask : falling) {
             for (Column column : visible) {
                 if (tags.chooses(mask.columns(), column)) {
                     masks.merge(column.name(), mask, AccessRules::stronger);

@@ -89,8 +89,16 @@ public final class ExternalDecisions {
                 access.aggregations(),
                 access.exemptions(),
                 access.grants(),
+                hidesNothing(decision) ? access.disclosure() : Disclosure.NONE,
                 access.purposes(),
                 access.owner()));
+    }
+
+    /** What is hidden from outside no grant of the mesh directory discloses. */
+    private static boolean hidesNothing(Decision decision) {
+        return decision.readable()
+                && decision.rowFilters().isEmpty()
+                && decision.masks().isEmpty();
     }
 
     private static RowFilter rowFilter(TablePattern table, String expression, int number) {

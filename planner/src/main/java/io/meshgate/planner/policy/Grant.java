@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets principals read tables, or write them. Without any grant a table does not exist for a principal.
+ * Lets principals read tables, write them, or be told what derives from all of their rows. Without any grant a table does not exist for a principal.
  *
  * @param columns the only columns granted, when given
  * @param exceptColumns columns that this grant leaves out
@@ -46,6 +46,10 @@ public record Grant(
         /** To read rows; includes discover. */
         SELECT,
         /** To create, fill and drop tables of these names, there or not; includes discover, not to read rows. */
-        WRITE
+        WRITE,
+        /** To be told by EXPLAIN of all files, in spite of policies; includes discover, not to read rows. */
+        STATISTICS,
+        /** To read the tables about the tables, in spite of policies; includes discover, not to read rows. */
+        METADATA
     }
 }

@@ -97,6 +97,7 @@ public final class PastColumns {
                 byToday.aggregations(),
                 List.copyOf(exemptions),
                 byToday.grants(),
+                byToday.disclosure().alsoOf(then.disclosure()),
                 byToday.purposes(),
                 byToday.owner()));
     }

@@ -1,6 +1,7 @@
 package io.meshgate.planner.policy;
 
 import io.meshgate.connector.Column;
+import io.meshgate.connector.TableSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param aggregations under which alone the table may be read; each must be kept to
  * @param exemptions ids of policies that an exemption keeps away
  * @param grants ids of the grants that let the principal know of the table, or read it where it is readable
+ * @param disclosure what the principal is told in spite of the policies
  * @param purposes of which one would make the table readable, if the session stated it
  * @param owner whom to ask for more access
  */
@@ -27,6 +29,7 @@ public record TableAccess(
         List<AggregationPolicy> aggregations,
         List<String> exemptions,
         List<String> grants,
+        Disclosure disclosure,
         Set<String> purposes,
         Optional<String> owner) {
     public TableAccess {
@@ -47,11 +50,31 @@ public record TableAccess(
             Map<String, ColumnMask> masks,
             List<String> exemptions,
             Optional<String> owner) {
-        this(columns, readable, rowFilters, masks, List.of(), exemptions, List.of(), Set.of(), owner);
+        this(columns, readable, rowFilters, masks, List.of(), exemptions, List.of(), Disclosure.NONE, Set.of(), owner);
     }
 
-    /** Whether a policy changes what the principal reads: then nothing derived from the raw table may be shown. */
+    /** Whether a policy changes what the principal reads. */
     public boolean restricted() {
         return !rowFilters.isEmpty() || !masks.isEmpty() || !aggregations.isEmpty();
+    }
+
+    /** Whether the principal may know of every column of the table. */
+    public boolean coversColumns(TableSnapshot table) {
+        return columns.size() == table.columns().size();
+    }
+
+    /** Whether the principal may read the table as it is, and so may be shown whatever derives from it. */
+    public boolean whole(TableSnapshot table) {
+        return readable && !restricted() && coversColumns(table);
+    }
+
+    /** Whether the principal may be told how many files, rows and bytes the table has. */
+    public boolean tellsStatistics(TableSnapshot table) {
+        return whole(table) || (readable && !disclosure.statistics().isEmpty());
+    }
+
+    /** Whether the principal may read the tables about the table, which name every column and hold values of each. */
+    public boolean tellsMetadata(TableSnapshot table) {
+        return whole(table) || (coversColumns(table) && !disclosure.metadata().isEmpty());
     }
 }

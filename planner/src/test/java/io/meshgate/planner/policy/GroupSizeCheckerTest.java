@@ -68,6 +68,7 @@ class GroupSizeCheckerTest {
                 List.of(policy),
                 List.of(),
                 List.of(),
+                Disclosure.NONE,
                 Set.of(),
                 Optional.empty());
         return new MeshTable("d", connector.table(name).orElseThrow(), access);
