@@ -23,6 +23,7 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
@@ -173,7 +174,8 @@ public final class PolicyExpressions {
                     if (value instanceof SqlBasicCall inner && LISTS.contains(name(inner))) {
                         values(inner).forEach(each -> values.add(literal(each, inner.getParserPosition())));
                     } else {
-                        values.add(value);
+                        SqlNode visited = value.accept(this);
+                        values.add(visited == null ? value : visited);
                     }
                 }
                 SqlNode operand = call.<SqlNode>operand(0).accept(this);
@@ -247,7 +249,7 @@ public final class PolicyExpressions {
     }
 
     private static String argument(SqlCall call) {
-        if (call.operandCount() != 1 || !(call.operand(0) instanceof SqlLiteral argument)) {
+        if (call.operandCount() != 1 || !(call.operand(0) instanceof SqlCharStringLiteral argument)) {
             throw new GatewayException(
                     ErrorCode.POLICY_INVALID, call.getOperator().getName() + " takes one string literal");
         }

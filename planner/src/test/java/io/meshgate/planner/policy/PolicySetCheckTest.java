@@ -20,6 +20,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicySetCheckTest {
     private static final TablePattern ORDERS = new TablePattern("sales", "shop", "orders");
@@ -145,6 +147,31 @@ class PolicySetCheckTest {
         assertThat(problems.get(0)).contains("line 1, column 8 of the expression");
         assertThat(problems).anyMatch(problem -> problem.contains("'regoin'"));
         assertThat(problems).anyMatch(problem -> problem.contains("is not a condition"));
+    }
+
+    /** Calcite answers a literal that is no text with an error that is no exception of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HAS_ROLE(1)",
+                "IN_GROUP(TRUE)",
+                "region = ATTRIBUTE(NULL)",
+                "HAS_ROLE(DATE '2026-01-01')",
+                "IN_GROUP(X'00')"
+            })
+    void findsArgumentsThatAreNoTexts(String expression) {
+        filter(ORDERS, expression);
+        mask("region", new Mask.Custom("CASE WHEN " + expression + " THEN region END"));
+        assertThat(problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).contains("takes one string literal; accepted is"));
+    }
+
+    @Test
+    void acceptsWhatIsAskedOfThePrincipalInLists() {
+        filter(ORDERS, "region IN (CURRENT_USER, 'EU', PURPOSE(), ATTRIBUTE('regions'))");
+        filter(ORDERS, "region NOT IN (CURRENT_USER)");
+        assertThat(problems()).isEmpty();
     }
 
     @Test
