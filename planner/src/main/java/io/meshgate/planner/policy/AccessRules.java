@@ -39,9 +39,11 @@ public final class AccessRules {
      * nor its catalog. What policies hide of the table is another question.
      */
     public boolean mayWrite(String domain, TableName table, Principal principal) {
-        return counting(domain, table, principal).stream()
-                .anyMatch(grant ->
-                        grant.privilege() == Grant.Privilege.WRITE && grant.to().contains(principal));
+        List<Grant> grants = counting(domain, table, principal);
+        return grants.stream().noneMatch(grant -> lacksPurpose(grant, principal))
+                && grants.stream()
+                        .anyMatch(grant -> grant.privilege() == Grant.Privilege.WRITE
+                                && grant.to().contains(principal));
     }
 
     /** The grants that count for a table: they name the principal, and no exclusive one keeps the whole table away. */

@@ -350,6 +350,20 @@ class AccessRulesTest {
     }
 
     @Test
+    void nobodyWritesWithoutThePurposeOfAnExclusiveGrant() {
+        Subjects forFraud = new Subjects(Set.of("ann"), Set.of(), Set.of(), Map.of(), Set.of("fraud"), false);
+        Grant only = exclusive(Scope.of(List.of(TABLE)), Optional.empty(), forFraud);
+        Grant write = new Grant(
+                "w", "", List.of(TABLE), Optional.empty(), List.of(), Grant.Privilege.WRITE, Subjects.EVERYONE, SOURCE);
+        AccessRules rules =
+                new AccessRules(new PolicySet("1", List.of(only, write), List.of(), List.of(), Map.of()), Map.of());
+
+        assertThat(rules.mayWrite("d", snapshot().name(), ANN)).isFalse();
+        assertThat(rules.mayWrite("d", snapshot().name(), ANN.withPurpose(Optional.of("fraud"))))
+                .isTrue();
+    }
+
+    @Test
     void groupsAndAttributesNamePrincipals() {
         Principal bob = new Principal(
                 "bob", Set.of(), Set.of("retail"), Map.of("desk", List.of("x", "y")), false, Optional.empty());
