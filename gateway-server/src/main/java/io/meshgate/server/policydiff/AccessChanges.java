@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -117,7 +118,8 @@ final class AccessChanges {
                 changes.add(Change.policy(
                         Direction.CHANGES, "row filter", id, old.expression() + " -> " + filter.expression()));
             } else {
-                asked(filter).ifPresent(what -> changes.add(Change.policy(Direction.CHANGES, "row filter", id, what)));
+                asked(filter.expression())
+                        .ifPresent(what -> changes.add(Change.policy(Direction.CHANGES, "row filter", id, what)));
             }
         });
         then.forEach((id, filter) -> {
@@ -127,12 +129,12 @@ final class AccessChanges {
         });
     }
 
-    /** What a filter asks of the principal, and gets another answer to than before. */
-    private Optional<String> asked(RowFilter filter) {
+    /** What an expression asks of the principal, and gets another answer to than before. */
+    private Optional<String> asked(String expression) {
         if (was.isEmpty() || is.isEmpty()) {
             return Optional.empty();
         }
-        Matcher asks = ASKS.matcher(filter.expression());
+        Matcher asks = ASKS.matcher(expression);
         while (asks.find()) {
             String name = asks.group(2);
             boolean same = switch (asks.group(1).toUpperCase(Locale.ROOT)) {
@@ -174,25 +176,37 @@ final class AccessChanges {
 
     private void mask(String column, Optional<ColumnMask> then, Optional<ColumnMask> now) {
         if (then.isEmpty() || now.isEmpty()) {
-            now.ifPresent(
-                    mask -> changes.add(Change.mask(Direction.LOSES, column, mask.id(), "new: " + text(mask.mask()))));
-            then.ifPresent(
-                    mask -> changes.add(Change.mask(Direction.GAINS, column, mask.id(), "gone: " + text(mask.mask()))));
+            now.ifPresent(mask -> changes.add(Change.mask(Direction.LOSES, column, mask.id(), "new: " + text(mask))));
+            then.ifPresent(mask -> changes.add(Change.mask(Direction.GAINS, column, mask.id(), "gone: " + text(mask))));
             return;
         }
-        Mask old = then.get().mask();
-        Mask today = now.get().mask();
+        SortedMap<String, Mask> old = then.get().byField();
+        SortedMap<String, Mask> today = now.get().byField();
         String id = now.get().id();
         if (old.equals(today)) {
-            if (today instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key())) {
-                changes.add(Change.mask(Direction.CHANGES, column, id, "key '" + hash.key() + "' is another one"));
-            }
+            today.values().stream()
+                    .flatMap(mask -> otherwise(mask).stream())
+                    .forEach(what -> changes.add(Change.mask(Direction.CHANGES, column, id, what)));
             return;
         }
-        Direction direction = Mask.stronger(old, today)
-                .map(stronger -> stronger.equals(today) ? Direction.LOSES : Direction.GAINS)
+        Direction direction = Mask.stronger(then.get().mask(), now.get().mask())
+                .map(stronger -> stronger.equals(now.get().mask()) ? Direction.LOSES : Direction.GAINS)
                 .orElse(Direction.CHANGES);
-        changes.add(Change.mask(direction, column, id, text(old) + " -> " + text(today)));
+        changes.add(Change.mask(direction, column, id, text(then.get()) + " -> " + text(now.get())));
+    }
+
+    /** Why a mask that reads the same makes other values than before. */
+    private Optional<String> otherwise(Mask mask) {
+        if (mask instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key())) {
+            return Optional.of("key '" + hash.key() + "' is another one");
+        }
+        return mask instanceof Mask.Custom custom ? asked(custom.expression()) : Optional.empty();
+    }
+
+    private static String text(ColumnMask mask) {
+        return mask.byField().entrySet().stream()
+                .map(field -> (field.getKey().isEmpty() ? "" : field.getKey() + " ") + text(field.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     /** As people write it, without options that are not taken: {@code show-last(characters=4)}. */

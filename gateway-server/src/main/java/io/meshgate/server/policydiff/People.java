@@ -1,6 +1,10 @@
 package io.meshgate.server.policydiff;
 
 import io.meshgate.planner.Principal;
+import io.meshgate.planner.policy.ColumnMask;
+import io.meshgate.planner.policy.Mask;
+import io.meshgate.planner.policy.Policy;
+import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.policy.Subjects;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,18 +70,25 @@ record People(List<String> names, Optional<Principal> before, Optional<Principal
                 .flatMap(policy -> Stream.of(policy.to(), policy.except()));
     }
 
-    /** Users whom some policy names; where a filter asks who it is, all of them. */
+    /** Users whom some policy names; where a filter or a mask asks who it is, all of them. */
     private static Set<String> toldApart(Side before, Side after) {
         Set<String> named = new HashSet<>();
         subjects(before, after).forEach(subjects -> named.addAll(subjects.users()));
         boolean asked = Stream.of(before, after)
-                .flatMap(side -> side.policies().rowFilters().stream())
-                .anyMatch(filter -> filter.expression().toUpperCase(Locale.ROOT).contains("CURRENT_USER"));
+                .flatMap(side -> side.policies().all())
+                .anyMatch(policy -> expression(policy).toUpperCase(Locale.ROOT).contains("CURRENT_USER"));
         if (asked) {
             named.addAll(before.users().keySet());
             named.addAll(after.users().keySet());
         }
         return named;
+    }
+
+    private static String expression(Policy policy) {
+        if (policy instanceof ColumnMask mask) {
+            return mask.mask() instanceof Mask.Custom custom ? custom.expression() : "";
+        }
+        return policy instanceof RowFilter filter ? filter.expression() : "";
     }
 
     private static List<Object> traits(Principal principal, Set<String> told) {

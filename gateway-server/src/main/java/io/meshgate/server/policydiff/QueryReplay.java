@@ -12,6 +12,7 @@ import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.EntitlementValues;
 import io.meshgate.planner.policy.Mask;
+import io.meshgate.planner.policy.TableAccess;
 import io.meshgate.planner.policy.TablePolicies;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -59,9 +60,11 @@ final class QueryReplay {
     /**
      * What planning came to: a plan or a refusal.
      *
+     * @param principal who asked
      * @param lookedUp the entitlements that policies asked for
      */
-    private record Outcome(Optional<PlannedStatement> plan, String refusal, Set<String> lookedUp) {}
+    private record Outcome(
+            Principal principal, Optional<PlannedStatement> plan, String refusal, Set<String> lookedUp) {}
 
     List<PolicyDifference.OfQuery> differences(List<RecordedQuery> history) {
         List<PolicyDifference.OfQuery> differences = new ArrayList<>();
@@ -89,7 +92,7 @@ final class QueryReplay {
     /** What policies look up is taken to be the same on both sides: values of the first kind with which the query plans. */
     private Outcome plan(Mesh mesh, Principal principal, RecordedQuery query) {
         SessionContext session = new SessionContext(principal, query.catalog(), query.schema(), ZoneOffset.UTC);
-        Outcome outcome = new Outcome(Optional.empty(), "", Set.of());
+        Outcome outcome = new Outcome(principal, Optional.empty(), "", Set.of());
         for (EntitlementValues values : LOOKED_UP) {
             Map<String, EntitlementValues> known = new HashMap<>();
             outcome = plan(mesh, session, query.sql(), values, known);
@@ -109,13 +112,15 @@ final class QueryReplay {
         while (true) {
             try {
                 return new Outcome(
+                        session.principal(),
                         Optional.of(planner.plan(mesh, session.withEntitlements(known), sql)),
                         "",
                         Set.copyOf(known.keySet()));
             } catch (EntitlementsNeededException needed) {
                 needed.names().forEach(name -> known.put(name, values));
             } catch (GatewayException refusal) {
-                return new Outcome(Optional.empty(), refusal.code().name(), Set.copyOf(known.keySet()));
+                return new Outcome(
+                        session.principal(), Optional.empty(), refusal.code().name(), Set.copyOf(known.keySet()));
             }
         }
     }
@@ -137,12 +142,12 @@ final class QueryReplay {
         if (old.plan().isEmpty()) {
             return Optional.of("no longer refused, before with " + old.refusal());
         }
-        return isSame(old.plan().get(), today.plan().get())
+        return isSame(old, old.plan().get(), today, today.plan().get())
                 ? Optional.empty()
                 : Optional.of("governed otherwise: its result may be another one");
     }
 
-    private boolean isSame(PlannedStatement old, PlannedStatement today) {
+    private boolean isSame(Outcome before, PlannedStatement old, Outcome after, PlannedStatement today) {
         if (!old.resultSchema().equals(today.resultSchema())) {
             return false;
         }
@@ -154,7 +159,7 @@ final class QueryReplay {
         return one.isPresent() == other.isPresent()
                 && (one.isEmpty()
                         || isSame(one.get().stages(), other.orElseThrow().stages())
-                        || readsTheSame(one.get(), other.orElseThrow()));
+                        || readsTheSame(one.get(), before.principal(), other.orElseThrow(), after.principal()));
     }
 
     private boolean isSame(List<QueryPlan.Stage> old, List<QueryPlan.Stage> today) {
@@ -178,13 +183,13 @@ final class QueryReplay {
      * Whether, in spite of different SQL, no row is filtered and each column that is read is masked as before: a mask on a
      * column that the query does not read changes nothing of its result.
      */
-    private boolean readsTheSame(QueryPlan old, QueryPlan today) {
+    private boolean readsTheSame(QueryPlan old, Principal was, QueryPlan today, Principal is) {
         return old.views().isEmpty()
                 && today.views().isEmpty()
                 && old.tables().size() == today.tables().size()
                 && Stream.concat(old.tables().stream(), today.tables().stream())
                         .allMatch(use -> use.rowFilters().isEmpty() && isUnaggregated(use))
-                && reads(old, before).equals(reads(today, after));
+                && reads(old, before, was).equals(reads(today, after, is));
     }
 
     private boolean isUnaggregated(QueryPlan.TableUse use) {
@@ -195,25 +200,26 @@ final class QueryReplay {
                         .isEmpty());
     }
 
-    private Set<List<Object>> reads(QueryPlan plan, Side side) {
+    private Set<List<Object>> reads(QueryPlan plan, Side side, Principal principal) {
         Set<List<Object>> reads = new HashSet<>();
         for (QueryPlan.TableUse use : plan.tables()) {
+            Map<String, ColumnMask> all = side.access(use.domain(), use.table(), principal)
+                    .access()
+                    .map(TableAccess::masks)
+                    .orElse(Map.of());
             Map<String, Object> masks = new HashMap<>();
-            use.masks().forEach((column, id) -> masks.put(column, mask(side, id)));
+            use.masks().keySet().forEach(column -> masks.put(column, values(Optional.ofNullable(all.get(column)))));
             reads.add(List.of(use.domain(), use.table(), use.columns(), masks));
         }
         return reads;
     }
 
-    /** A mask whose key is another one is not the same. */
-    private Object mask(Side side, String id) {
-        Mask mask = side.policies().columnMasks().stream()
-                .filter(policy -> policy.id().equals(id))
-                .findFirst()
-                .map(ColumnMask::mask)
-                .orElseThrow(() -> new IllegalStateException("a plan names a mask that there is not"));
-        boolean otherKey = mask instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key());
-        return otherKey ? List.of(mask, side.loaded()) : mask;
+    /** What is the same only where the same values are made; a mask whose key is another one makes others. */
+    private Object values(Optional<ColumnMask> mask) {
+        boolean same = mask.isPresent()
+                && mask.get().byField().values().stream()
+                        .noneMatch(each -> each instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key()));
+        return same ? mask.get().byField() : new Object();
     }
 
     private boolean hasSameKey(QueryPlan.Argument argument) {

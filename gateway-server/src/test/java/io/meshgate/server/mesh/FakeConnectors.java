@@ -25,6 +25,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 public final class FakeConnectors implements ConnectorFactory {
     private final List<FakeConnector> opened = new ArrayList<>();
     private final Set<String> down = new HashSet<>();
+    private final List<Column> further = new ArrayList<>();
     private final String type;
     private final Set<String> propertyKeys;
 
@@ -53,7 +54,7 @@ public final class FakeConnectors implements ConnectorFactory {
         if (config.property("broken").isPresent()) {
             throw new GatewayException(ErrorCode.MESH_INVALID, "'broken' is not accepted; leave it out");
         }
-        FakeConnector connector = new FakeConnector(config, down);
+        FakeConnector connector = new FakeConnector(config, down, further);
         opened.add(connector);
         return connector;
     }
@@ -61,6 +62,11 @@ public final class FakeConnectors implements ConnectorFactory {
     /** All connectors ever opened, in order. */
     public List<FakeConnector> opened() {
         return List.copyOf(opened);
+    }
+
+    /** Gives the table one more column. */
+    public void add(Column column) {
+        further.add(column);
     }
 
     public void takeDown(String domain) {
@@ -77,11 +83,13 @@ public final class FakeConnectors implements ConnectorFactory {
 
         private final ConnectorConfig config;
         private final Set<String> down;
+        private final List<Column> further;
         private boolean closed;
 
-        FakeConnector(ConnectorConfig config, Set<String> down) {
+        FakeConnector(ConnectorConfig config, Set<String> down, List<Column> further) {
             this.config = config;
             this.down = down;
+            this.further = further;
         }
 
         public ConnectorConfig config() {
@@ -110,10 +118,11 @@ public final class FakeConnectors implements ConnectorFactory {
             if (!name.equals(CUSTOMER)) {
                 return Optional.empty();
             }
-            List<Column> columns = List.of(
+            List<Column> columns = new ArrayList<>(List.of(
                     new Column(1, Field.nullable("c_custkey", new ArrowType.Int(64, true)), Optional.empty()),
                     new Column(2, Field.nullable("c_region", ArrowType.Utf8.INSTANCE), Optional.empty()),
-                    new Column(3, Field.nullable("c_phone", ArrowType.Utf8.INSTANCE), Optional.empty()));
+                    new Column(3, Field.nullable("c_phone", ArrowType.Utf8.INSTANCE), Optional.empty())));
+            columns.addAll(further);
             return Optional.of(new TableSnapshot(
                     CUSTOMER, "id", "schema", "version", OptionalLong.of(1), columns, TableStatistics.UNKNOWN));
         }

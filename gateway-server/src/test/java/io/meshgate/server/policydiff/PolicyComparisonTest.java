@@ -2,6 +2,7 @@ package io.meshgate.server.policydiff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshgate.connector.Column;
 import io.meshgate.server.mesh.LoadedMesh;
 import io.meshgate.server.mesh.MeshFolder;
 import java.nio.file.Path;
@@ -9,6 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +134,68 @@ final class PolicyComparisonTest {
         policies(after, GRANT, "", "");
         assertThat(differences())
                 .containsExactly("analyst: gains values of column c_phone by mask 'm': gone: show-last(characters=4)");
+    }
+
+    private void addresses() {
+        Field address = new Field(
+                "c_address",
+                FieldType.nullable(ArrowType.Struct.INSTANCE),
+                List.of(
+                        Field.nullable("street", ArrowType.Utf8.INSTANCE),
+                        Field.nullable("zip", ArrowType.Utf8.INSTANCE)));
+        for (MeshFolder mesh : List.of(before, after)) {
+            mesh.connectors().add(new Column(4, address, Optional.empty()));
+        }
+    }
+
+    private static String fieldMask(String id, String field) {
+        return "  - {id: " + id + ", tables: [\"sales.retail.*\"], columns: [c_address." + field
+                + "], mask: {type: redact}}\n";
+    }
+
+    @Test
+    void tellsWhichFieldsAreMasked() {
+        addresses();
+        RecordedQuery query = query(1, "analyst", "SELECT c_address FROM customer");
+        policies(before, GRANT, "", fieldMask("a", "street"));
+        policies(after, GRANT, "", "# moved down\n" + fieldMask("a", "street") + mask("{type: redact}"));
+        assertThat(compare(query).queries()).isEmpty();
+        assertThat(differences()).containsExactly("analyst: loses values of column c_phone by mask 'm': new: redact");
+
+        policies(after, GRANT, "", fieldMask("a", "zip"));
+        assertThat(compare(query).queries()).hasSize(1);
+        assertThat(differences())
+                .containsExactly("analyst: other values of column c_address by mask 'a': street redact -> zip redact");
+
+        policies(after, GRANT, "", fieldMask("a", "street") + fieldMask("b", "zip"));
+        assertThat(compare(query).queries()).hasSize(1);
+        assertThat(compare(query(1, "analyst", "SELECT c_phone FROM customer")).queries())
+                .isEmpty();
+        policies(before, GRANT, "", fieldMask("a", "street") + fieldMask("b", "zip") + mask("{type: redact}"));
+        assertThat(compare(query).queries()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatAMaskIsToldOfAUser() {
+        for (MeshFolder mesh : List.of(before, after)) {
+            policies(
+                    mesh,
+                    GRANT,
+                    "",
+                    mask(
+                            "{type: sql, expression: \"CASE WHEN HAS_ROLE('desk') OR c_region = CURRENT_USER THEN c_phone END\"}"));
+        }
+        assertThat(differences()).isEmpty();
+        after.write("users.yaml", """
+                users:
+                  - {name: analyst, password: "%s", roles: [analyst, desk], attributes: {regions: [EUROPE, ASIA], desk: one}}
+                  - {name: newcomer, password: "%s", roles: [analyst, desk]}
+                """.formatted(MeshFolder.HASH, MeshFolder.HASH));
+
+        assertThat(differences())
+                .contains(
+                        "analyst: other values of column c_phone by mask 'm': its answer to HAS_ROLE('desk') is another"
+                                + " one");
     }
 
     @Test
