@@ -80,6 +80,9 @@ final class PolicyDiffCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "FORMAT", description = "text (default) or json.")
     private Format format = Format.TEXT;
 
+    /** Of which of the directories a problem tells. */
+    private @Nullable Path opening;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
     private CommandSpec spec;
@@ -92,7 +95,7 @@ final class PolicyDiffCommand implements Callable<Integer> {
             difference = difference();
         } catch (MeshInvalidException invalid) {
             invalid.problems().forEach(err::println);
-            err.println("error: a mesh directory is not right");
+            err.println("error: the mesh directory " + PrintableText.of(String.valueOf(opening)) + " is not right");
             return TROUBLE;
         } catch (GatewayException | CommandFailedException failure) {
             err.println("error: " + failure.getMessage());
@@ -122,7 +125,8 @@ final class PolicyDiffCommand implements Callable<Integer> {
         }
     }
 
-    private static LoadedMesh open(MeshLoader loader, Path directory, List<LoadedMesh> opened) {
+    private LoadedMesh open(MeshLoader loader, Path directory, List<LoadedMesh> opened) {
+        opening = directory;
         LoadedMesh loaded = loader.load(directory);
         opened.add(loaded);
         return loaded;

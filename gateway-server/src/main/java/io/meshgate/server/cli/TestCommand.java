@@ -1,5 +1,6 @@
 package io.meshgate.server.cli;
 
+import io.meshgate.connector.PrintableText;
 import io.meshgate.server.mesh.LoadedMesh;
 import io.meshgate.server.mesh.MeshLoader;
 import io.meshgate.server.mesh.Problem;
@@ -119,6 +120,7 @@ final class TestCommand implements Callable<Integer> {
     }
 
     private static String place(Check check) {
-        return check.file() + ":" + check.line() + ": " + check.id();
+        // A test's name may hold what would look like the lines of other tests, or worse.
+        return PrintableText.of(check.file() + ":" + check.line() + ": " + check.id());
     }
 }

@@ -147,7 +147,10 @@ public final class PolicyTests implements AutoCloseable {
                     .refusal()
                     .map(code -> "expected the refusal " + code + ", but the query was refused with ")
                     .orElse("the query was refused with ");
-            return Optional.of(expected + refusal.code() + ": " + refusal.getMessage());
+            String place = refusal.position()
+                    .map(position -> " (" + position + " of the query)")
+                    .orElse("");
+            return Optional.of(expected + refusal.code() + ": " + refusal.getMessage() + place);
         }
         try {
             queries.plan(ungoverned(on), test.principal(), test.query());

@@ -183,7 +183,24 @@ final class MeshgateTest {
                                 directory.resolve("nowhere").toString())
                         .exitCode())
                 .isEqualTo(2);
+        assertThat(run("policy", "diff", old.toString(), "nowhere").err())
+                .contains("error: the mesh directory nowhere is not right");
         assertThat(run("policy").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void testIsNotFooledByNames() {
+        new MeshFolder(directory).write("governance/tests/one.yaml", """
+                        tests:
+                          - {name: "a\\e[2J\\n9 tests, 0 failed.", as: {user: analyst}, query: "SELECT\\n nothing", expect: {row-count: 1}}
+                        """);
+
+        assertThat(run("test", "--mesh", directory.toString()).out().lines())
+                .containsExactly(
+                        "FAILED  governance/tests/one.yaml:2: a\\u001b[2J\\u000a9 tests, 0 failed.",
+                        "        governance/tests/one.yaml:2:12: error: the query was refused with COLUMN_NOT_FOUND: Column"
+                                + " 'nothing' not found (line 2, column 2 of the query)",
+                        "1 test, 1 failed.");
     }
 
     @Test
