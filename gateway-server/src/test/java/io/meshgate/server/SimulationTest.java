@@ -136,6 +136,17 @@ final class SimulationTest {
                 "-e",
                 sql));
         arguments.addAll(List.of(more));
+        return run(arguments);
+    }
+
+    private static Outcome simulateAt(String... address) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "simulate", "--mesh", directory.toString(), "--steward", "stella", "--as", "analyst", "-e", "TABLE t"));
+        arguments.addAll(List.of(address));
+        return run(arguments);
+    }
+
+    private static Outcome run(List<String> arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int exitCode = Meshgate.commandLine(
@@ -256,8 +267,19 @@ final class SimulationTest {
     @Test
     void refusesWrongPasswordsAndGatewaysThatAreNotThere() {
         assertThat(simulate("nobody", "analyst", "SELECT 1").err()).contains("UNAUTHENTICATED");
-        Outcome unreachable = simulate("stella", "analyst", "SELECT 1", "--port", "1");
-        assertThat(unreachable.exitCode()).isIn(1, 2);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnAddressInOneLine() {
+        assertThat(simulateAt("--port", "1"))
+                .isEqualTo(new Outcome(1, List.of(), "error: there is no connection to a gateway at 127.0.0.1:1\n"));
+        assertThat(simulateAt("--port", "99999").err()).startsWith("error: --port: expected a number from 1 to 65535");
+        assertThat(simulateAt("--port", "1", "--host", "no host").err())
+                .isEqualTo("error: no host:1 is no address of a gateway\n");
+        for (Path file : List.of(directory.resolve("nowhere.pem"), directory.resolve("users.yaml"))) {
+            assertThat(simulateAt("--port", "1", "--trust", file.toString()).err())
+                    .isEqualTo("error: there are no certificates that can be read in " + file + "\n");
+        }
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code meshgate simulate}: shows what another user sees, by a running gateway. */
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
         })
 final class SimulateCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LAST_PORT = 65_535;
 
     /** How the rows are printed. */
     enum Format {
@@ -128,6 +130,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private SimulationClient.Address address() {
+        if (port != null && (port < 1 || port > LAST_PORT)) {
+            throw new ParameterException(spec.commandLine(), "--port: expected a number from 1 to " + LAST_PORT);
+        }
         Problems problems = new Problems();
         Optional<Section> gateway = new GovernanceFiles(directory).gateway(problems);
         if (gateway.isEmpty()) {

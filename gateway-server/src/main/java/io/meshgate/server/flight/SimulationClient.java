@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.FlightClient;
 import org.apache.arrow.flight.FlightRuntimeException;
+import org.apache.arrow.flight.FlightStatusCode;
 import org.apache.arrow.flight.Location;
 import org.apache.arrow.flight.Result;
 import org.apache.arrow.flight.grpc.CredentialCallOption;
@@ -35,7 +36,12 @@ public final class SimulationClient {
      *
      * @param trusted PEM file of certificates; given, the connection is over TLS
      */
-    public record Address(String host, int port, Optional<Path> trusted) {}
+    public record Address(String host, int port, Optional<Path> trusted) {
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
 
     /** Who signs in, with a password. */
     public record Caller(String name, String password) {
@@ -65,8 +71,7 @@ public final class SimulationClient {
     public static Answer simulate(Address address, Caller caller, String user, Optional<String> purpose, String sql) {
         try (BufferAllocator allocator = new RootAllocator();
                 FlightClient client = connect(address, allocator)) {
-            CredentialCallOption token = client.authenticateBasicToken(caller.name(), caller.password())
-                    .orElseThrow(() -> new Refusal("the gateway gave no token", new IOException()));
+            CredentialCallOption token = signIn(client, address, caller);
             Map<String, String> request = new HashMap<>(Map.of("user", user, "sql", sql));
             purpose.ifPresent(stated -> request.put("purpose", stated));
             Action action = new Action(Simulations.TYPE.getType(), JSON.writeValueAsBytes(request));
@@ -78,17 +83,38 @@ public final class SimulationClient {
         }
     }
 
-    private static FlightClient connect(Address address, BufferAllocator allocator) throws IOException {
-        FlightClient.Builder builder = FlightClient.builder(
-                allocator,
-                address.trusted().isPresent()
-                        ? Location.forGrpcTls(address.host(), address.port())
-                        : Location.forGrpcInsecure(address.host(), address.port()));
+    private static CredentialCallOption signIn(FlightClient client, Address address, Caller caller) {
+        try {
+            return client.authenticateBasicToken(caller.name(), caller.password())
+                    .orElseThrow(() -> new Refusal("the gateway gave no token", new IOException()));
+        } catch (FlightRuntimeException refusal) {
+            if (refusal.status().code() == FlightStatusCode.UNAVAILABLE) {
+                throw new Refusal("there is no connection to a gateway at " + address, refusal);
+            }
+            throw refusal;
+        }
+    }
+
+    private static FlightClient connect(Address address, BufferAllocator allocator) {
+        FlightClient.Builder builder = FlightClient.builder(allocator, location(address));
         if (address.trusted().isEmpty()) {
             return builder.build();
         }
-        try (InputStream trusted = Files.newInputStream(address.trusted().get())) {
+        Path file = address.trusted().get();
+        try (InputStream trusted = Files.newInputStream(file)) {
             return builder.useTls().trustedCertificates(trusted).build();
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new Refusal("there are no certificates that can be read in " + file, failure);
+        }
+    }
+
+    private static Location location(Address address) {
+        try {
+            return address.trusted().isPresent()
+                    ? Location.forGrpcTls(address.host(), address.port())
+                    : Location.forGrpcInsecure(address.host(), address.port());
+        } catch (IllegalArgumentException malformed) {
+            throw new Refusal(address + " is no address of a gateway", malformed);
         }
     }
 

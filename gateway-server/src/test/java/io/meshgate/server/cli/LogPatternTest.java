@@ -45,6 +45,14 @@ final class LogPatternTest {
     }
 
     @Test
+    void aRefusedSignInOfAClientIsToldByTheCommandAlone() throws JoranException {
+        logged("", null);
+        assertThat(context.getLogger("org.apache.arrow.flight.auth2.ClientHandshakeWrapper")
+                        .isErrorEnabled())
+                .isFalse();
+    }
+
+    @Test
     void linesOfExceptionsAreSetIn() throws JoranException {
         String logged = logged("failed", new IllegalStateException(FORGED, new IllegalArgumentException(FORGED)));
         assertThat(logged).contains("IllegalArgumentException: x").doesNotContain("\u001b", "\u202e");
