@@ -159,10 +159,10 @@ final class CanaryWorld implements AutoCloseable {
               - {name: few, password: "%1$s", roles: [intern]}
             """.formatted(PASSWORD));
         Files.createDirectories(directory.resolve("governance"));
-        Files.writeString(directory.resolve("key"), MaskLadder.KEY_HEX);
+        Files.writeString(directory.resolve("key"), HashMasks.KEY_HEX);
         Files.writeString(
                 directory.resolve("governance/keys.yaml"),
-                "keys:\n  - {name: " + MaskLadder.KEY_NAME + ", secret: \"${file:key}\"}\n");
+                "keys:\n  - {name: " + HashMasks.KEY_NAME + ", secret: \"${file:key}\"}\n");
         Files.writeString(directory.resolve("domains/d/domain.yaml"), """
             domain: d
             catalog: {type: iceberg, catalog: jdbc, uri: "jdbc:sqlite:catalog.db", warehouse: warehouse, staleness: 0s}
@@ -181,7 +181,7 @@ final class CanaryWorld implements AutoCloseable {
               - {id: nul, tables: ["d.s.*"], columns: [m_nul], mask: {type: "null"}, except: {roles: [owner]}}
               - {id: rou, tables: ["d.s.*"], columns: [m_rou], mask: {type: round, multiple: "10"}, except: {roles: [owner]}}
               - {id: dat, tables: ["d.s.*"], columns: [m_dat, m_tim], mask: {type: truncate-date, unit: year}, except: {roles: [owner]}}
-            """.formatted(MaskLadder.KEY_NAME));
+            """.formatted(HashMasks.KEY_NAME));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.meshgate.benchmark.differential;
 
+import io.meshgate.benchmark.differential.RandomTable.TableColumn;
+import io.meshgate.benchmark.differential.SharedPolicy.Place;
 import io.meshgate.benchmark.mesh.Domain;
 import io.meshgate.server.Gateway;
 import io.meshgate.server.Overrides;
@@ -12,13 +14,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
@@ -47,6 +49,7 @@ final class GovernedWorld implements AutoCloseable {
 
     private final Path directory;
     private final Random random;
+    private final Entitled entitled;
     private final List<SharedPolicy> policies = new ArrayList<>();
     private final Map<Viewer, Connection> governed = new HashMap<>();
     private final Map<Viewer, Connection> copies = new HashMap<>();
@@ -55,6 +58,7 @@ final class GovernedWorld implements AutoCloseable {
     private GovernedWorld(Path directory, long seed) {
         this.directory = directory.toAbsolutePath();
         this.random = new Random(seed);
+        this.entitled = Entitled.of(random);
     }
 
     /** @param directory empty */
@@ -82,10 +86,14 @@ final class GovernedWorld implements AutoCloseable {
         try (JdbcCatalog catalog = catalog("d")) {
             catalog.createNamespace(Namespace.of("s"));
             for (int i = 0; i < TABLES; i++) {
-                RandomTable table = RandomTable.of("t" + i, random);
+                RandomTable table = PersonalTexts.in(RandomTable.of("t" + i, random), random);
                 TableIdentifier name = TableIdentifier.of("s", table.name());
-                policies.add(SharedPolicy.of(IcebergCopy.write(table, catalog, name, random), random));
+                policies.add(SharedPolicy.of(IcebergCopy.write(table, catalog, name, random), entitled, random));
             }
+            IcebergCopy.writePlainly(
+                    entitled.table(),
+                    catalog,
+                    TableIdentifier.of("s", entitled.table().name()));
         }
     }
 
@@ -109,19 +117,47 @@ final class GovernedWorld implements AutoCloseable {
         }
     }
 
+    /** The rows that a viewer sees, with those masks applied that are expressions. */
     private static List<List<@Nullable Object>> visible(Connection raw, SharedPolicy policy, Viewer viewer)
             throws SQLException {
-        Set<Object> ids = new HashSet<>();
-        String sql = "SELECT id FROM " + policy.table().name() + " WHERE " + policy.condition(viewer);
+        Map<Object, List<@Nullable Object>> computed = new HashMap<>();
+        List<TableColumn> columns = policy.table().columns();
+        String sql = "SELECT " + policy.computed(viewer) + " FROM "
+                + policy.table().name() + " WHERE " + policy.condition(viewer);
         try (Statement statement = raw.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
-                ids.add(rows.getInt(1));
+                List<@Nullable Object> row = new ArrayList<>();
+                for (int i = 0; i < columns.size(); i++) {
+                    row.add(
+                            policy.isComputed(columns.get(i), viewer)
+                                    ? value(rows, i + 1, columns.get(i).kind())
+                                    : null);
+                }
+                computed.put(rows.getInt(1), row);
             }
         }
-        return policy.table().rows().stream()
-                .filter(row -> ids.contains(row.get(0)))
-                .toList();
+        List<List<@Nullable Object>> visible = new ArrayList<>();
+        for (List<@Nullable Object> row : policy.table().rows()) {
+            List<@Nullable Object> other = computed.get(row.get(0));
+            if (other != null) {
+                for (int i = 0; i < columns.size(); i++) {
+                    if (!policy.isComputed(columns.get(i), viewer)) {
+                        other.set(i, row.get(i));
+                    }
+                }
+                visible.add(other);
+            }
+        }
+        return visible;
+    }
+
+    private static @Nullable Object value(ResultSet rows, int column, Kind kind) throws SQLException {
+        return switch (kind) {
+            case DATE -> rows.getObject(column, LocalDate.class);
+            case TIMESTAMP -> rows.getObject(column, LocalDateTime.class);
+            default -> rows.getObject(column);
+        };
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
@@ -133,11 +169,12 @@ final class GovernedWorld implements AutoCloseable {
     private void writeMesh() throws IOException {
         Files.writeString(directory.resolve("gateway.yaml"), GATEWAY);
         Files.writeString(directory.resolve("users.yaml"), Viewer.usersYaml(PASSWORD));
-        Files.createDirectories(directory.resolve("governance"));
-        Files.writeString(directory.resolve("key"), MaskLadder.KEY_HEX);
+        Files.createDirectories(directory.resolve("governance/policies"));
+        Files.writeString(directory.resolve("governance/entitlements.yaml"), entitled.yaml());
+        Files.writeString(directory.resolve("key"), HashMasks.KEY_HEX);
         Files.writeString(
                 directory.resolve("governance/keys.yaml"),
-                "keys:\n  - {name: " + MaskLadder.KEY_NAME + ", secret: \"${file:key}\"}\n");
+                "keys:\n  - {name: " + HashMasks.KEY_NAME + ", secret: \"${file:key}\"}\n");
         Files.writeString(
                 directory.resolve("governance/purposes.yaml"), "purposes:\n  - name: fraud\n  - name: service\n");
         Files.writeString(
@@ -156,14 +193,22 @@ final class GovernedWorld implements AutoCloseable {
                 "grants:\n  - {id: copies, tables: [\"c.*.*\"], to: everyone}\n");
         Files.writeString(
                 directory.resolve("domains/d/policies/access.yaml"),
-                list("grants", SharedPolicy::grantsYaml)
-                        + list("row-filters", SharedPolicy::filtersYaml)
-                        + list("column-masks", SharedPolicy::masksYaml));
+                list("grants", SharedPolicy::grantsYaml) + entitled.grantsYaml() + "row-filters:\n"
+                        + entitled.filtersYaml() + all(policy -> policy.filtersYaml(Place.DOMAIN))
+                        + list("column-masks", policy -> policy.masksYaml(Place.DOMAIN)));
+        Files.writeString(
+                directory.resolve("governance/policies/all.yaml"),
+                list("row-filters", policy -> policy.filtersYaml(Place.MESH))
+                        + list("column-masks", policy -> policy.masksYaml(Place.MESH)));
     }
 
     private String list(String name, Function<SharedPolicy, String> yaml) {
-        String all = policies.stream().map(yaml).collect(Collectors.joining());
+        String all = all(yaml);
         return all.isEmpty() ? "" : name + ":\n" + all;
+    }
+
+    private String all(Function<SharedPolicy, String> yaml) {
+        return policies.stream().map(yaml).collect(Collectors.joining());
     }
 
     private void connect() throws SQLException {

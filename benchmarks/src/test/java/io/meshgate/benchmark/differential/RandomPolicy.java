@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,18 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
     private static final List<Kind> FILTERED =
             List.of(Kind.BOOLEAN, Kind.INTEGER, Kind.BIGINT, Kind.DECIMAL, Kind.VARCHAR, Kind.DATE, Kind.TIMESTAMP);
 
-    /** @param yaml the mask in the mesh directory */
-    record ColumnMask(String yaml, UnaryOperator<@Nullable Object> applied) {}
+    /**
+     * A mask.
+     *
+     * @param yaml in the mesh directory
+     * @param computed DuckDB's expression over the raw row that gives what a viewer sees
+     */
+    record ColumnMask(
+            String yaml, UnaryOperator<@Nullable Object> applied, Optional<Function<Viewer, String>> computed) {
+        ColumnMask(String yaml, UnaryOperator<@Nullable Object> applied) {
+            this(yaml, applied, Optional.empty());
+        }
+    }
 
     static RandomPolicy of(RandomTable table, Random random) {
         Map<String, ColumnMask> masks = new LinkedHashMap<>();
@@ -115,45 +126,21 @@ record RandomPolicy(RandomTable table, Optional<Expression> filter, Map<String, 
     }
 
     /** What does not fit into DECIMAL(12, 3) after rounding. */
-    static @Nullable Object fitting(BigDecimal rounded) {
+    private static @Nullable Object fitting(BigDecimal rounded) {
         return rounded.abs().compareTo(new BigDecimal("1000000000")) < 0 ? rounded.setScale(3) : null;
     }
 
     private static ColumnMask text(int choice) {
         return switch (choice) {
-            case 0 -> new ColumnMask("{type: redact}", value -> value == null ? null : redact(points(value), 0, 0));
-            case 1 ->
-                new ColumnMask(
-                        "{type: show-first, characters: 1}",
-                        value -> value == null ? null : redact(points(value), 1, 0));
-            case 2 ->
-                new ColumnMask(
-                        "{type: show-last, characters: 2}",
-                        value -> value == null ? null : redact(points(value), 0, 2));
+            case 0 -> text("{type: redact}", TextMasks::redact);
+            case 1 -> text("{type: show-first, characters: 1}", text -> TextMasks.shown(text, 1, 0, false));
+            case 2 -> text("{type: show-last, characters: 2}", text -> TextMasks.shown(text, 0, 2, false));
             default -> new ColumnMask("{type: fixed, value: \"'hidden'\"}", value -> "hidden");
         };
     }
 
-    private static int[] points(Object value) {
-        return value.toString().codePoints().toArray();
-    }
-
-    /** A text that is not longer than what would be shown is redacted whole. */
-    static String redact(int[] points, int first, int last) {
-        StringBuilder redacted = new StringBuilder();
-        boolean whole = points.length <= first + last;
-        for (int i = 0; i < points.length; i++) {
-            boolean shown = !whole && (i < first || i >= points.length - last);
-            redacted.appendCodePoint(shown ? points[i] : redact(points[i]));
-        }
-        return redacted.toString();
-    }
-
-    private static int redact(int point) {
-        if (point >= '0' && point <= '9') {
-            return 'n';
-        }
-        return "(),.-@".indexOf(point) >= 0 ? point : 'x';
+    private static ColumnMask text(String yaml, UnaryOperator<String> mask) {
+        return new ColumnMask(yaml, value -> value == null ? null : mask.apply(value.toString()));
     }
 
     /** Rows as the masks leave them. */

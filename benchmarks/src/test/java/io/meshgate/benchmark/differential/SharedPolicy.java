@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,43 +19,58 @@ import org.jspecify.annotations.Nullable;
  * @param readers who may read the table; some of its columns are for {@code privileged} only
  */
 record SharedPolicy(
-        RandomTable table, Audience readers, Optional<Reserved> reserved, List<Filter> filters, List<Masking> masks) {
+        RandomTable table,
+        Audience readers,
+        Optional<Reserved> reserved,
+        List<Filter> filters,
+        List<Masking> masks,
+        Entitled entitled) {
 
-    /** A row filter, with its text for DuckDB by viewer. */
-    record Filter(Audience audience, Expression condition, Principals principals) {}
+    /**
+     * A row filter.
+     *
+     * @param tagged whether it finds the table by its tag and not by its name
+     */
+    record Filter(Audience audience, Expression condition, Asked asked, Place place, boolean tagged) {}
 
-    /** What a condition asks of the viewer, around the condition on the row. */
-    enum Principals {
-        NOTHING,
-        HAS_ROLE,
-        CURRENT_USER,
-        ATTRIBUTE
+    /** Whose policy it is. */
+    enum Place {
+        DOMAIN,
+        MESH;
+
+        static Place of(Random random) {
+            return random.nextInt(3) == 0 ? MESH : DOMAIN;
+        }
     }
 
     /**
      * A mask.
      *
-     * @param strength place in the ladder of the column's kind; 0 is the strongest
+     * @param strength place in the ladder of the column; 0 is the strongest
      * @param tagged whether it finds the column by its tag and not by its name
      */
-    record Masking(Audience audience, String column, int strength, ColumnMask mask, boolean tagged) {}
+    record Masking(Audience audience, String column, int strength, ColumnMask mask, Place place, boolean tagged) {}
 
-    /** A column that only some may read. */
-    record Reserved(String column, Audience readers) {}
+    /** A column that only some may read; it may be known by its tag. */
+    record Reserved(String column, Audience readers, boolean tagged) {}
 
-    static SharedPolicy of(RandomTable table, Random random) {
+    static SharedPolicy of(RandomTable table, Entitled entitled, Random random) {
         List<TableColumn> maskable = table.columns().subList(1, table.columns().size());
         List<Filter> filters = new ArrayList<>();
         int count = random.nextInt(3);
         for (int i = 0; i < count; i++) {
             boolean text = table.columns().stream().anyMatch(column -> column.kind() == Kind.VARCHAR);
-            Principals asked = Principals.values()[random.nextInt(text ? 4 : 3)];
-            filters.add(new Filter(Audience.of(random), RandomPolicy.condition(table, random, 2), asked));
+            filters.add(new Filter(
+                    Audience.of(random),
+                    RandomPolicy.condition(table, random, 2),
+                    Asked.any(text, random),
+                    Place.of(random),
+                    random.nextInt(3) == 0));
         }
         List<Masking> masks = new ArrayList<>();
         for (TableColumn column : maskable) {
             if (random.nextInt(3) == 0) {
-                List<ColumnMask> ladder = MaskLadder.of(column.kind(), random);
+                List<ColumnMask> ladder = MaskLadder.of(column, table, random);
                 int several = 1 + random.nextInt(3);
                 for (int i = 0; i < several; i++) {
                     int strength = random.nextInt(ladder.size());
@@ -63,6 +79,7 @@ record SharedPolicy(
                             column.name(),
                             strength,
                             ladder.get(strength),
+                            Place.of(random),
                             random.nextInt(3) == 0));
                 }
             }
@@ -72,9 +89,10 @@ record SharedPolicy(
         Optional<Reserved> reserved = random.nextInt(3) == 0
                 ? Optional.of(new Reserved(
                         maskable.get(random.nextInt(maskable.size())).name(),
-                        Audience.to(Named.users("zoe").or(Named.roles("exempt")))))
+                        Audience.to(Named.users("zoe").or(Named.roles("exempt"))),
+                        random.nextBoolean()))
                 : Optional.empty();
-        return new SharedPolicy(table, readers, reserved, filters, masks);
+        return new SharedPolicy(table, readers, reserved, filters, masks, entitled);
     }
 
     boolean isReadBy(Viewer viewer) {
@@ -107,41 +125,30 @@ record SharedPolicy(
     }
 
     private String expected(Filter filter, Viewer viewer) {
-        String rows = filter.condition().sql(Target.DUCKDB);
-        return switch (filter.principals()) {
-            case NOTHING -> rows;
-            case HAS_ROLE -> viewer.roles().contains("analyst") + " OR " + rows;
-            case CURRENT_USER -> "'" + viewer.name() + "' <> 'max' AND " + rows;
-            case ATTRIBUTE -> {
-                List<String> values = viewer.attributes().getOrDefault("grade", List.of());
-                // Who lacks the attribute sees nothing, whatever else the condition says.
-                yield values.isEmpty()
-                        ? "FALSE"
-                        : firstText() + " IN ("
-                                + values.stream()
-                                        .map(value -> Kind.VARCHAR.literal(value, Target.DUCKDB))
-                                        .collect(Collectors.joining(", "))
-                                + ") OR " + rows;
-            }
-        };
+        return filter.asked().expected(filter.condition().sql(Target.DUCKDB), text(), viewer, entitled);
     }
 
-    private String written(Filter filter) {
-        String rows = filter.condition().sql(Target.GATEWAY);
-        return switch (filter.principals()) {
-            case NOTHING -> rows;
-            case HAS_ROLE -> "HAS_ROLE('analyst') OR " + rows;
-            case CURRENT_USER -> "CURRENT_USER <> 'max' AND " + rows;
-            case ATTRIBUTE -> firstText() + " IN (ATTRIBUTE('grade')) OR " + rows;
-        };
-    }
-
-    private String firstText() {
+    /** A column of texts, if there is one. */
+    private String text() {
         return table.columns().stream()
                 .filter(column -> column.kind() == Kind.VARCHAR)
                 .findFirst()
-                .orElseThrow()
-                .name();
+                .map(TableColumn::name)
+                .orElse("");
+    }
+
+    /** The columns, for DuckDB, of the raw table, where a mask is computed by an expression the expression. */
+    String computed(Viewer viewer) {
+        return table.columns().stream()
+                .map(column -> mask(column.name(), viewer)
+                        .flatMap(ColumnMask::computed)
+                        .map(expression -> expression.apply(viewer))
+                        .orElse(column.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    boolean isComputed(TableColumn column, Viewer viewer) {
+        return mask(column.name(), viewer).flatMap(ColumnMask::computed).isPresent();
     }
 
     /** What a viewer sees of rows that the filters let pass. */
@@ -174,19 +181,32 @@ record SharedPolicy(
                 .map(Masking::mask);
     }
 
+    private String tableTag() {
+        return "table." + table.name();
+    }
+
     private String tag(String column) {
         return "of." + table.name() + "." + column;
     }
 
-    /** A tag for each column, to be declared. */
+    /** What the column bears: the tag of policies, or one below it. */
+    private String borne(TableColumn column) {
+        return column.kind() == Kind.VARCHAR ? tag(column.name()) + ".text" : tag(column.name());
+    }
+
+    /** All tags, to be declared. */
     List<String> tags() {
-        return table.columns().stream().map(column -> tag(column.name())).toList();
+        return Stream.concat(
+                        Stream.of(tableTag()),
+                        table.columns().stream().flatMap(column -> Stream.of(tag(column.name()), borne(column))))
+                .distinct()
+                .toList();
     }
 
     String tagsYaml() {
-        return "  - table: d.s." + table.name() + "\n    columns: {"
+        return "  - table: d.s." + table.name() + "\n    tags: [" + tableTag() + "]\n    columns: {"
                 + table.columns().stream()
-                        .map(column -> column.name() + ": [" + tag(column.name()) + "]")
+                        .map(column -> column.name() + ": [" + borne(column) + "]")
                         .collect(Collectors.joining(", "))
                 + "}\n";
     }
@@ -194,22 +214,33 @@ record SharedPolicy(
     String grantsYaml() {
         String tables = "    tables: [d.s." + table.name() + "]\n";
         String all = "  - id: read-" + table.name() + "\n" + tables;
-        return reserved.map(some ->
-                        all + "    except-columns: [" + some.column() + "]\n" + readers.yaml() + "  - id: whole-"
-                                + table.name() + "\n" + tables + some.readers().yaml())
+        return reserved.map(some -> all
+                        + (some.tagged()
+                                ? "    except-column-tags: [" + tag(some.column()) + "]\n"
+                                : "    except-columns: [" + some.column() + "]\n")
+                        + readers.yaml() + "  - id: whole-" + table.name() + "\n" + tables
+                        + some.readers().yaml())
                 .orElseGet(() -> all + readers.yaml());
     }
 
-    String filtersYaml() {
+    String filtersYaml(Place place) {
         return IntStream.range(0, filters.size())
-                .mapToObj(i -> "  - id: rows-" + i + "-of-" + table.name() + "\n    tables: [d.s." + table.name()
-                        + "]\n    filter: " + RandomPolicy.quoted(written(filters.get(i))) + "\n"
-                        + filters.get(i).audience().yaml())
+                .filter(i -> filters.get(i).place() == place)
+                .mapToObj(i -> "  - id: rows-" + i + "-of-" + table.name() + "\n"
+                        + (filters.get(i).tagged()
+                                ? "    tags: [" + tableTag() + "]\n"
+                                : "    tables: [d.s." + table.name() + "]\n")
+                        + "    filter: "
+                        + RandomPolicy.quoted(filters.get(i)
+                                .asked()
+                                .written(filters.get(i).condition().sql(Target.GATEWAY), text()))
+                        + "\n" + filters.get(i).audience().yaml())
                 .collect(Collectors.joining());
     }
 
-    String masksYaml() {
+    String masksYaml(Place place) {
         return IntStream.range(0, masks.size())
+                .filter(i -> masks.get(i).place() == place)
                 .mapToObj(i -> "  - id: mask-" + i + "-of-" + table.name() + "\n"
                         + (masks.get(i).tagged()
                                 ? "    column-tags: [" + tag(masks.get(i).column()) + "]\n"

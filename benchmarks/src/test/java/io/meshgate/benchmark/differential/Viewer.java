@@ -45,12 +45,17 @@ record Viewer(
         return ALL.stream().map(viewer -> viewer.yaml(password)).collect(Collectors.joining("", "users:\n", ""));
     }
 
+    boolean isAgent() {
+        return name.equals("max");
+    }
+
     private String yaml(String password) {
         String values = attributes.entrySet().stream()
                 .map(entry -> entry.getKey() + ": ["
                         + entry.getValue().stream().map(RandomPolicy::quoted).collect(Collectors.joining(", ")) + "]")
                 .collect(Collectors.joining(", "));
         return "  - {name: " + name + ", password: \"" + password + "\", roles: [" + String.join(", ", roles)
-                + "], groups: [" + String.join(", ", groups) + "], attributes: {" + values + "}}\n";
+                + "], groups: [" + String.join(", ", groups) + "], attributes: {" + values + "}, agent: " + isAgent()
+                + "}\n";
     }
 }
