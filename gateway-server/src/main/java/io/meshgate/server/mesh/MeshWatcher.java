@@ -98,7 +98,8 @@ public final class MeshWatcher implements AutoCloseable {
     private void pollSafely() {
         try {
             poll();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Thrown on, it would end the polling: what is withdrawn later would stay in force.
             LOG.error("Looking for changes of the mesh directory failed; the mesh in force stays", failure);
         }
     }
@@ -142,6 +143,10 @@ public final class MeshWatcher implements AutoCloseable {
             swapped = true;
         } catch (GatewayException failure) {
             String message = String.valueOf(failure.getMessage());
+            refuse(List.of(new Problem(Problem.Severity.ERROR, "gateway.yaml", 1, 1, message)));
+        } catch (RuntimeException | Error failure) {
+            LOG.error("The mesh directory cannot be checked", failure);
+            String message = "the directory cannot be checked, for a reason that the gateway's log tells";
             refuse(List.of(new Problem(Problem.Severity.ERROR, "gateway.yaml", 1, 1, message)));
         } finally {
             if (!swapped) {

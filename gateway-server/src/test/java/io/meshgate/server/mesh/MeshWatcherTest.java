@@ -27,6 +27,7 @@ final class MeshWatcherTest {
     private final List<LoadedMesh> swaps = new ArrayList<>();
     private final List<List<Problem>> refusals = new ArrayList<>();
     private boolean refuseSwap;
+    private boolean checkBreaks;
     private MeshFolder folder;
     private MeshWatcher watcher;
 
@@ -38,13 +39,20 @@ final class MeshWatcherTest {
         watcher = new MeshWatcher(
                 directory,
                 folder.loader(),
-                new PolicyCheck(mesh -> List.copyOf(policyProblems)),
+                new PolicyCheck(mesh -> policyProblems()),
                 folder.load(),
                 this::beforeSwap,
                 refusals::add,
                 Duration.ofMinutes(10),
                 ticker::get);
         pollTwice();
+    }
+
+    private List<PolicyProblem> policyProblems() {
+        if (checkBreaks) {
+            throw new AssertionError("what nobody expects");
+        }
+        return List.copyOf(policyProblems);
     }
 
     private void beforeSwap(LoadedMesh next) {
@@ -71,6 +79,24 @@ final class MeshWatcherTest {
 
         assertThat(watcher.current()).isSameAs(before);
         assertThat(swaps).isEmpty();
+    }
+
+    @Test
+    void refusesAChangeOnWhichTheCheckBreaksAndTakesTheNextOne() {
+        String before = version();
+        checkBreaks = true;
+        folder.write("domains/sales/policies/more.yaml", "grants: [{id: a, tables: [sales.s.t], to: everyone}]");
+
+        pollTwice();
+
+        assertThat(version()).isEqualTo(before);
+        assertThat(watcher.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("cannot be checked"));
+        checkBreaks = false;
+        folder.write("domains/sales/policies/more.yaml", "grants: [{id: b, tables: [sales.s.t], to: everyone}]");
+        pollTwice();
+        assertThat(version()).isNotEqualTo(before);
     }
 
     @Test
