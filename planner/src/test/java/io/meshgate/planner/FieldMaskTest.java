@@ -101,7 +101,7 @@ class FieldMaskTest {
                         .lines())
                 .containsExactly("0", "null", "0");
         assertThat(both.query("SELECT p FROM d.s.t").tables().get(0).masks()).containsEntry("p", "mask-0, mask-1");
-        PlanFixture twice = masked("p.Y y", new ShowFirst(2)).mask("d.s.t", "p.y Y", new ShowFirst(1));
+        PlanFixture twice = masked("p.Y y", new ShowFirst(2, true)).mask("d.s.t", "p.y Y", new ShowFirst(1));
         shows(twice, "t.p.\"Y y\"", "axn", null, "");
     }
 

@@ -243,10 +243,9 @@ public final class AccessRules {
 
     /** What names this very table must find its columns there, or a rename would quietly undo it. */
     private static void requireColumns(List<String> names, String domain, TableSnapshot table, String who) {
+        List<String> stored = table.columns().stream().map(Column::name).toList();
         for (String name : names) {
-            boolean found =
-                    table.columns().stream().anyMatch(column -> column.name().equalsIgnoreCase(name));
-            if (!found) {
+            if (!TableTags.containsName(stored, name)) {
                 throw new GatewayException(
                         ErrorCode.POLICY_INVALID,
                         who + " a column that table " + domain + "." + table.name() + " does not have");

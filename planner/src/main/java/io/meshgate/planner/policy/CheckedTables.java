@@ -92,7 +92,7 @@ final class CheckedTables {
     private List<String> domains(TablePattern pattern) {
         return mesh.domains().keySet().stream()
                 .filter(domain ->
-                        pattern.domain().equals("*") || pattern.domain().equalsIgnoreCase(domain))
+                        pattern.domain().equals("*") || TableTags.containsName(List.of(domain), pattern.domain()))
                 .toList();
     }
 

@@ -72,16 +72,17 @@ final class MaskStrength {
             return a.key().equals(b.key()) && a.perProduct();
         }
         if (one instanceof Mask.ShowFirst a && other instanceof Mask.ShowFirst b) {
-            return a.characters() <= b.characters() && (!a.shortValuesShown() || b.shortValuesShown());
+            return showsNoMore(a.characters(), a.shortValuesShown(), b.characters(), b.shortValuesShown());
         }
         if (one instanceof Mask.ShowLast a && other instanceof Mask.ShowLast b) {
-            return a.characters() <= b.characters() && (!a.shortValuesShown() || b.shortValuesShown());
+            return showsNoMore(a.characters(), a.shortValuesShown(), b.characters(), b.shortValuesShown());
         }
         if (one instanceof Mask.Email a && other instanceof Mask.Email b) {
             return a.local().compareTo(b.local()) <= 0;
         }
-        if (one instanceof Mask.Phone a && other instanceof Mask.Phone b) {
-            return a.lastDigits() <= b.lastDigits() && (!a.countryCode() || b.countryCode());
+        if (one instanceof Mask.Phone a && other instanceof Mask.Phone) {
+            // One that would keep more digits keeps none of a number that is too short for it.
+            return a.lastDigits() == 0 && !a.countryCode();
         }
         if (one instanceof Mask.Card && other instanceof Mask.Card b) {
             return b.firstSix();
@@ -97,6 +98,14 @@ final class MaskStrength {
             return isMultiple(a.width(), b.width()) && isMultiple(apart.toPlainString(), b.width());
         }
         return false;
+    }
+
+    /** One that shows more characters shows none of a value that has no more than these, unless it shows all of it. */
+    private static boolean showsNoMore(int one, boolean oneShowsShort, int other, boolean otherShowsShort) {
+        if (one == 0) {
+            return true;
+        }
+        return one == other ? !oneShowsShort || otherShowsShort : one < other && otherShowsShort;
     }
 
     private static boolean isMultiple(String number, String of) {

@@ -128,7 +128,7 @@ public final class PolicySetCheck {
         List<String> stored =
                 table.snapshot().columns().stream().map(column -> column.name()).toList();
         for (String column : columns) {
-            if (stored.stream().noneMatch(column::equalsIgnoreCase)) {
+            if (!TableTags.containsName(stored, column)) {
                 report.accept("Column '" + column + "' does not exist in table '" + name(table) + "'"
                         + Spelling.didYouMean(column, stored));
             }

@@ -46,6 +46,11 @@ record TableTags(Set<String> own, Map<String, Set<String>> columns, List<String>
         return tags.stream().anyMatch(tag -> wanted.stream().anyMatch(each -> TagSet.covers(each, tag)));
     }
 
+    /**
+     * Whether a name of a policy is one of those stored. Letter case does not count, as everywhere where policies find
+     * what they are about: if some place took more letters for the same (as {@link String#equalsIgnoreCase} does), a
+     * policy would be found right there and hold for nothing here.
+     */
     static boolean containsName(List<String> names, String name) {
         if (names.isEmpty()) {
             return false;

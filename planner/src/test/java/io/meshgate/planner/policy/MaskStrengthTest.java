@@ -84,6 +84,10 @@ class MaskStrengthTest {
     void masksOfOneKindAreComparedByWhatTheyKeep() {
         assertThat(isStronger(new KeyedHash("a", true), new KeyedHash("a"))).isTrue();
         assertThat(isStronger(new ShowFirst(4), new ShowFirst(4, true))).isTrue();
+        assertThat(isStronger(new ShowFirst(2), new ShowFirst(4, true))).isTrue();
+        assertThat(isStronger(new ShowLast(2, true), new ShowLast(4, true))).isTrue();
+        assertThat(isStronger(new ShowLast(0), new ShowLast(2))).isTrue();
+        assertThat(isStronger(new Phone(0, false), new Phone(2, true))).isTrue();
         assertThat(isStronger(new Email(Email.Local.HIDDEN), new Email(Email.Local.FIRST_CHARACTER)))
                 .isTrue();
         assertThat(isStronger(new Card(false), new Card(true))).isTrue();
@@ -100,6 +104,12 @@ class MaskStrengthTest {
                 List.of(new Sha256(), new ShowFirst(2)),
                 List.of(new Custom("a"), new Custom("b")),
                 List.of(new Custom("a"), new HashPerQuery()),
+                // Of "Ann" the one shows two characters, and the other none.
+                List.of(new ShowFirst(2), new ShowFirst(4)),
+                List.of(new ShowLast(2, true), new ShowLast(4)),
+                // Of a number of seven digits the one shows two, and the other none.
+                List.of(new Phone(2, false), new Phone(4, false)),
+                List.of(new Phone(2, false), new Phone(2, true)),
                 List.of(new Phone(2, false), new Phone(0, true)),
                 List.of(new Phone(2, false), new ShowLast(2)),
                 List.of(new Fixed("0"), new FixedDefault()),
