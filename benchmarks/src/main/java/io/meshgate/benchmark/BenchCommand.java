@@ -74,8 +74,7 @@ final class BenchCommand implements Runnable {
             if (policies && guards) {
                 throw new CommandFailedException("Give --policies or --guards, not both.");
             }
-            PolicyMode mode =
-                    policies ? PolicyMode.FILTERS_AND_MASKS : guards ? PolicyMode.GUARDS : PolicyMode.OPEN;
+            PolicyMode mode = policies ? PolicyMode.FILTERS_AND_MASKS : guards ? PolicyMode.GUARDS : PolicyMode.OPEN;
             return report(measure(mesh(scale), mode, runs, rawOnly), json);
         });
     }

@@ -8,7 +8,6 @@ import io.meshgate.benchmark.suite.QueryBenchmark;
 import io.meshgate.server.Gateway;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.BeforeAll;

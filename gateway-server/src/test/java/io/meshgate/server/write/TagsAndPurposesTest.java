@@ -93,6 +93,20 @@ final class TagsAndPurposesTest {
     }
 
     @Test
+    void aTagThatATableComesToKeepReachesWhatHasBeenPlanned() throws Exception {
+        String query = "SELECT email FROM sales.reports.plain";
+        gateway.update("writer", "INSERT INTO sales.reports.plain VALUES (1, 'ann@a.example')");
+        assertThat(gateway.query("analyst", query)).containsExactly(List.of("ann@a.example"));
+
+        gateway.load("sales", "reports", "plain")
+                .updateProperties()
+                .set("meshgate.column-tags.2", "pii.email")
+                .commit();
+
+        assertThat(gateway.query("analyst", query)).containsExactly(List.of("xxx@x.xxxxxxx"));
+    }
+
+    @Test
     void taggedValuesAreNotWrittenWhereNoTagIs() {
         assertThatThrownBy(() -> gateway.update(
                         "writer", "INSERT INTO sales.reports.plain SELECT id, LOWER(email) FROM sales.s.people"))

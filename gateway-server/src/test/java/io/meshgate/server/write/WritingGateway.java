@@ -66,7 +66,7 @@ final class WritingGateway implements AutoCloseable {
         for (String domain : List.of("hr", "sales")) {
             folder.write("domains/" + domain + "/domain.yaml", """
                 domain: %s
-                catalog: {type: iceberg, catalog: jdbc, uri: "jdbc:sqlite:catalog.db", warehouse: warehouse}
+                catalog: {type: iceberg, catalog: jdbc, uri: "jdbc:sqlite:catalog.db", warehouse: warehouse, staleness: 0s}
                 """.formatted(domain));
             folder.write("domains/" + domain + "/policies/access.yaml", policies.getOrDefault(domain, "grants: []\n"));
             catalogs.put(domain, catalog(directory.resolve("domains").resolve(domain)));

@@ -44,6 +44,13 @@ final class KeptTags {
                 .toList();
     }
 
+    /** What a table keeps, as a text: the same for the same tags only. */
+    static String text(Map<String, String> properties) {
+        Map<String, String> kept = new TreeMap<>(properties);
+        kept.keySet().removeIf(property -> !property.startsWith(PROPERTY));
+        return kept.isEmpty() ? "" : kept.toString();
+    }
+
     private static Column tagged(Column column, @Nullable String tags) {
         if (tags == null) {
             return column;

@@ -41,8 +41,9 @@ record TableVersion(TableName name, String location, TableMetadata metadata, Tab
         String tableId =
                 Optional.ofNullable(metadata.uuid()).orElseGet(() -> "location:" + digest(metadata.location()));
         // The schema's own id is not enough: writers of the first format give every schema the id 0.
-        String schemaVersion =
-                tableId + "/" + metadata.currentSchemaId() + "/" + digest(SchemaParser.toJson(metadata.schema()));
+        // Tags choose policies, and nothing planned without them may be used once they are there.
+        String schemaVersion = tableId + "/" + metadata.currentSchemaId() + "/"
+                + digest(SchemaParser.toJson(metadata.schema()) + KeptTags.text(metadata.properties()));
         TableSnapshot snapshot = new TableSnapshot(
                 name,
                 tableId,
