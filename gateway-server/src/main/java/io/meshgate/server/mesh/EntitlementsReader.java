@@ -69,16 +69,22 @@ final class EntitlementsReader {
             return Optional.empty();
         }
         if (query.isPresent()) {
+            refuse(entitlement, List.of("type"), "values");
             return Optional.of(new Entitlement.Query(
                     query.get().text(), new LinkedHashSet<>(entitlement.texts("roles")), cache(entitlement)));
         }
-        for (String key : List.of("roles", "cache")) {
+        refuse(entitlement, List.of("roles", "cache"), "a query");
+        return values.map(
+                found -> listed(found, new ListedKind(entitlement.text("type").orElse(""), problems)));
+    }
+
+    private void refuse(Section entitlement, List<String> keys, String kind) {
+        for (String key : keys) {
             entitlement
                     .find(key)
                     .ifPresent(section -> problems.error(
-                            section.file(), section.position(), "'" + key + "' is for an entitlement with a query"));
+                            section.file(), section.position(), "'" + key + "' is for an entitlement with " + kind));
         }
-        return values.map(this::listed);
     }
 
     private Duration cache(Section entitlement) {
@@ -93,14 +99,15 @@ final class EntitlementsReader {
         return wanted;
     }
 
-    private Entitlement.Source listed(Section values) {
+    private Entitlement.Source listed(Section values, ListedKind kind) {
         List<Object> all = new ArrayList<>();
         List<ListedValues> lists = new ArrayList<>();
-        values.find("everyone").ifPresent(list -> lists.add(list(Subjects.EVERYONE, list, all)));
-        lists(values, "users", userMentions, name -> new Subjects(Set.of(name), Set.of(), false), lists, all);
-        lists(values, "roles", roleMentions, name -> new Subjects(Set.of(), Set.of(name), false), lists, all);
+        values.find("everyone").ifPresent(list -> lists.add(list(Subjects.EVERYONE, list, kind, all)));
+        lists(values, kind, "users", userMentions, name -> new Subjects(Set.of(name), Set.of(), false), lists, all);
+        lists(values, kind, "roles", roleMentions, name -> new Subjects(Set.of(), Set.of(name), false), lists, all);
         lists(
                 values,
+                kind,
                 "groups",
                 groupMentions,
                 name -> new Subjects(Set.of(), Set.of(), Set.of(name), Map.of(), Set.of(), false),
@@ -113,6 +120,7 @@ final class EntitlementsReader {
 
     private void lists(
             Section values,
+            ListedKind kind,
             String key,
             List<Mention> mentions,
             Function<String, Subjects> to,
@@ -121,15 +129,13 @@ final class EntitlementsReader {
         values.find(key)
                 .ifPresent(section -> section.keys().forEach(name -> {
                     mentions.add(new Mention(name, section.at(name)));
-                    lists.add(list(to.apply(name), section.at(name), all));
+                    lists.add(list(to.apply(name), section.at(name), kind, all));
                 }));
     }
 
-    private ListedValues list(Subjects to, Section list, List<Object> all) {
+    private ListedValues list(Subjects to, Section list, ListedKind kind, List<Object> all) {
         List<Object> values = new ArrayList<>();
-        for (Section item : list.items()) {
-            values.add(item.node().isNumber() ? item.node().decimalValue() : item.text());
-        }
+        list.items().forEach(item -> kind.value(item).ifPresent(values::add));
         all.addAll(values);
         return new ListedValues(to, bounded(list, values));
     }

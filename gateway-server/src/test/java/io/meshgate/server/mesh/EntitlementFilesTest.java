@@ -10,6 +10,7 @@ import io.meshgate.planner.policy.Subjects;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,54 @@ final class EntitlementFilesTest {
                         MESH + ":7:52: error: 'cache' is for an entitlement with a query",
                         MESH + ":8:43: error: '10ms' is not accepted; expected 1s to 5m",
                         MESH + ":9:42: error: '6m' is not accepted; expected 1s to 5m");
+    }
+
+    @Test
+    void readsListsOfTheKindThatTheySay() {
+        Entitlements entitlements = folder.write(MESH, """
+                        entitlements:
+                          - {name: days, type: date, values: {everyone: [2026-01-31, "2024-02-29"], users: {analyst: []}}}
+                          - {name: codes, type: text, values: {everyone: ["1", 2026-01-31]}}
+                          - {name: numbers, type: number, values: {everyone: [1, 2.5]}}
+                        """).load().mesh().entitlements();
+        assertThat(((Entitlement.Listed)
+                                entitlements.find("days").orElseThrow().source())
+                        .lists())
+                .extracting(Entitlement.ListedValues::values)
+                .containsExactly(
+                        EntitlementValues.of(List.of(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 1, 31))),
+                        EntitlementValues.NONE);
+        assertThat(((Entitlement.Listed)
+                                entitlements.find("codes").orElseThrow().source())
+                        .lists())
+                .extracting(Entitlement.ListedValues::values)
+                .containsExactly(EntitlementValues.of(List.of("1", "2026-01-31")));
+    }
+
+    @Test
+    void refusesValuesOfAnotherKindThanTheListSays() {
+        folder.write(MESH, """
+                        entitlements:
+                          - {name: a, type: date, values: {everyone: [2026-02-30, 20260131, today, 10000-01-01]}}
+                          - {name: b, type: text, values: {everyone: [a, 1]}}
+                          - {name: c, type: number, values: {everyone: [1], users: {analyst: ["2"]}}}
+                          - {name: d, type: date, query: SELECT 1}
+                        """);
+        String date = "error: this value is not accepted; expected a date ";
+        assertThat(folder.refusal())
+                .containsExactlyInAnyOrder(
+                        MESH + ":2:47: " + date + "from 0001-01-01 to 9999-12-31",
+                        MESH + ":2:59: " + date + "such as 2026-01-31",
+                        MESH + ":2:69: " + date + "from 0001-01-01 to 9999-12-31",
+                        MESH + ":2:76: " + date + "from 0001-01-01 to 9999-12-31",
+                        MESH + ":3:50: error: this value is not accepted; expected a text: put it in quotes",
+                        MESH + ":4:71: error: this value is not accepted; expected a number",
+                        MESH + ":5:21: error: 'type' is for an entitlement with values");
+        folder.write(MESH, "entitlements: [{name: x, type: timestamp, values: {everyone: [a]}}]\n");
+        assertThat(folder.refusal())
+                .singleElement()
+                .asString()
+                .contains("'timestamp' is not accepted; accepted: text, number, date");
     }
 
     @Test
