@@ -12,6 +12,7 @@ import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.PolicyRewriter;
 import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.policy.RowFilter;
+import io.meshgate.planner.policy.ViewProject;
 import io.meshgate.planner.sql.PlanRewriter;
 import io.meshgate.planner.sql.PlanWalk;
 import java.util.ArrayList;
@@ -186,7 +187,7 @@ final class ViewExpansion {
             RexNode value = mask == null ? declared : expressions.maskedOfView(mask, declared, view, cluster);
             values.add(builder.ensureType(field.getType(), value, true));
         }
-        return LogicalProject.create(query, List.of(), values, scan.getRowType().getFieldNames(), Set.of());
+        return new ViewProject(view, query, values, scan.getRowType());
     }
 
     /** Under policies of the view's own that read its rows, or in groups only. They may speak of columns that their reader does not see. */

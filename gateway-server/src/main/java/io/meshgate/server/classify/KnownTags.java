@@ -4,6 +4,7 @@ import io.meshgate.connector.Column;
 import io.meshgate.connector.TableSnapshot;
 import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.planner.policy.TagSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,12 +22,18 @@ record KnownTags(PolicySet policies) {
                 .flatMap(entry -> Stream.concat(
                         entry.tags().stream(),
                         entry.columns().entrySet().stream()
-                                .filter(tagged -> tagged.getKey().equalsIgnoreCase(column))
+                                .filter(tagged -> speaksOf(tagged.getKey(), column))
                                 .flatMap(tagged -> tagged.getValue().stream())));
         Stream<String> ofSource = table.column(column).flatMap(KnownTags::keptWith).stream()
                 .flatMap(tags -> Stream.of(tags.split(",", -1)));
         return Stream.concat(ofFiles, ofSource)
                 .anyMatch(present -> TagSet.covers(present, tag) || TagSet.covers(tag, present));
+    }
+
+    /** Whether a name in the files is the column's, or that of a field within it. */
+    private static boolean speaksOf(String name, String column) {
+        return name.equalsIgnoreCase(column)
+                || name.toLowerCase(Locale.ROOT).startsWith(column.toLowerCase(Locale.ROOT) + ".");
     }
 
     private static Optional<String> keptWith(Column column) {

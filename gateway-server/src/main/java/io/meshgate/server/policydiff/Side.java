@@ -106,7 +106,7 @@ final class Side {
             gist.add(terms(aggregation));
             gist.add(List.of(aggregation.minimumGroupSize(), aggregation.entity()));
         });
-        table.columns().forEach(column -> gist.add(of.tagsOf(column)));
+        table.columns().forEach(column -> gist.add(List.of(of.tagsOf(column), of.fieldTagsOf(column))));
         return gist;
     }
 

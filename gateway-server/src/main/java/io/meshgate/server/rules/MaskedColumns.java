@@ -19,16 +19,18 @@ record MaskedColumns(ColumnChoice columns, Subjects except) implements Requireme
         for (GovernedTable table : scope.tables()) {
             TablePolicies policies = scope.policies(table);
             table.columns().stream()
-                    .filter(column -> policies.chooses(columns, column))
-                    .forEach(column -> check(table, column, policies, violations));
+                    .flatMap(column -> policies.chosen(columns, column).stream())
+                    .forEach(part -> check(table, part, policies, violations));
         }
     }
 
-    private void check(GovernedTable table, Column column, TablePolicies policies, Violations violations) {
+    private void check(
+            GovernedTable table, TablePolicies.Part part, TablePolicies policies, Violations violations) {
+        Column column = part.column();
         Coverage coverage = new Coverage(
                 except,
                 policies.columnMasks().stream()
-                        .filter(mask -> policies.chooses(mask.columns(), column))
+                        .filter(mask -> policies.fallsOn(mask, part))
                         .toList());
         List<Grant> exclusive = policies.grants().stream()
                 .filter(grant -> grant.exclusive() && policies.covers(grant, column))
@@ -41,9 +43,9 @@ record MaskedColumns(ColumnChoice columns, Subjects except) implements Requireme
             Grant first = open.get(0);
             String others = open.size() == 1 ? "" : " and " + (open.size() - 1) + " more";
             violations.add(
-                    table.fullName() + "." + column.name(),
+                    table.fullName() + "." + part,
                     first.source(),
-                    "column '" + table.fullName() + "." + column.name() + "' can be read without a mask through grant '"
+                    "column '" + table.fullName() + "." + part + "' can be read without a mask through grant '"
                             + first.id() + "'" + others);
         }
     }

@@ -8,6 +8,7 @@ import io.meshgate.planner.policy.PolicySource;
 import io.meshgate.planner.policy.TablePolicies;
 import io.meshgate.planner.policy.TagSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,12 +68,18 @@ final class RuleScope {
         return mesh.policies().all().toList();
     }
 
+    /** Whether a name is the column's, or that of a field within it. */
+    private static boolean speaksOf(String name, Column column) {
+        return name.equalsIgnoreCase(column.name())
+                || name.toLowerCase(Locale.ROOT).startsWith(column.name().toLowerCase(Locale.ROOT) + ".");
+    }
+
     /** The place at which a column's tags stand, or else the one at which its domain is described. */
     PolicySource placeOf(GovernedTable table, Column column) {
         return inForce.tags().entries().stream()
                 .filter(entry -> entry.table().matches(table.domain(), table.name()))
                 .filter(entry ->
-                        entry.columns().keySet().stream().anyMatch(name -> name.equalsIgnoreCase(column.name())))
+                        entry.columns().keySet().stream().anyMatch(name -> speaksOf(name, column)))
                 .map(TagSet.Entry::source)
                 .findFirst()
                 .orElse(table.place());

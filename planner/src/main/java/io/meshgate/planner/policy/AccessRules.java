@@ -76,7 +76,8 @@ public final class AccessRules {
                     .filter(mask -> mask.to().names(principal))
                     .filter(mask -> mask.scope().tables().stream()
                             .anyMatch(pattern -> pattern.isExact() && pattern.matches(domain, table.name())))
-                    .forEach(mask -> requireFields(mask, domain, table));
+                    .forEach(mask -> requireColumns(
+                            mask.columns().names(), domain, table, "Column mask '" + mask.id() + "' names"));
         }
         return access;
     }
@@ -101,7 +102,7 @@ public final class AccessRules {
         List<Grant> keeping = keeping(domain, table.name(), tags, principal);
         List<Column> visible = table.columns().stream()
                 .filter(column -> deciding.stream().anyMatch(grant -> tags.covers(grant, column)))
-                .filter(column -> keeping.stream().noneMatch(grant -> tags.covers(grant, column)))
+                .filter(column -> keeping.stream().noneMatch(grant -> tags.keeps(grant, column)))
                 .toList();
         if (visible.isEmpty()) {
             return Optional.empty();
@@ -200,29 +201,18 @@ public final class AccessRules {
 
     private static boolean fallsOn(List<Column> columns, ColumnMask mask, TableTags tags) {
         return columns.stream()
-                .anyMatch(column -> tags.chooses(mask.columns(), column)
-                        || !fields(mask, column).isEmpty());
+                .anyMatch(column -> !tags.falling(mask, column).isEmpty());
     }
 
     private static Map<String, ColumnMask> masks(List<ColumnMask> falling, TableTags tags, List<Column> visible) {
         Map<String, ColumnMask> masks = new HashMap<>();
         for (ColumnMask mask : falling) {
             for (Column column : visible) {
-                if (tags.chooses(mask.columns(), column)) {
-                    masks.merge(column.name(), mask, AccessRules::stronger);
-                }
-                for (FieldPath field : fields(mask, column)) {
-                    masks.merge(column.name(), FieldMasks.of(field, mask), AccessRules::stronger);
-                }
+                tags.falling(mask, column)
+                        .forEach(each -> masks.merge(column.name(), each, AccessRules::stronger));
             }
         }
         return masks;
-    }
-
-    private static List<FieldPath> fields(ColumnMask mask, Column column) {
-        return mask.columns().names().stream()
-                .flatMap(name -> FieldPath.of(name, column).stream())
-                .toList();
     }
 
     static ColumnMask stronger(ColumnMask first, ColumnMask second) {
@@ -233,23 +223,12 @@ public final class AccessRules {
                                 + "' apply to the same column and neither is the stronger"));
     }
 
-    private static void requireFields(ColumnMask mask, String domain, TableSnapshot table) {
-        List<String> columns = mask.columns().names().stream()
-                .filter(name -> table.columns().stream()
-                        .allMatch(column -> FieldPath.of(name, column).isEmpty()))
-                .toList();
-        requireColumns(columns, domain, table, "Column mask '" + mask.id() + "' names");
-    }
-
     /** What names this very table must find its columns there, or a rename would quietly undo it. */
     private static void requireColumns(List<String> names, String domain, TableSnapshot table, String who) {
-        List<String> stored = table.columns().stream().map(Column::name).toList();
-        for (String name : names) {
-            if (!TableTags.containsName(stored, name)) {
-                throw new GatewayException(
-                        ErrorCode.POLICY_INVALID,
-                        who + " a column that table " + domain + "." + table.name() + " does not have");
-            }
+        if (!names.stream().allMatch(name -> TableTags.isPart(name, table.columns()))) {
+            throw new GatewayException(
+                    ErrorCode.POLICY_INVALID,
+                    who + " a column that table " + domain + "." + table.name() + " does not have");
         }
     }
 }

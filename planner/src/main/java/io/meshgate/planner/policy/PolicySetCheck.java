@@ -87,7 +87,7 @@ public final class PolicySetCheck {
     private void check(TagSet.Entry entry) {
         Consumer<String> report = report("Tags of '" + entry.table() + "'", entry.source());
         tables.exact(entry.table(), report)
-                .forEach(table -> requireColumns(List.copyOf(entry.columns().keySet()), table, report));
+                .forEach(table -> requireParts(List.copyOf(entry.columns().keySet()), table, report));
     }
 
     private void check(Grant grant) {
@@ -269,7 +269,7 @@ public final class PolicySetCheck {
         for (TablePattern pattern : mask.scope().tables()) {
             for (MeshTable table : matching(mask, pattern, report)) {
                 if (pattern.isExact()) {
-                    requireColumns(namesOfColumns(mask, table), table, report);
+                    requireParts(mask.columns().names(), table, report);
                 }
                 if (flaw.isEmpty()) {
                     checkTypes(mask, principals, table, report);
@@ -283,7 +283,7 @@ public final class PolicySetCheck {
         TableTags tags = tags(table);
         for (RelDataTypeField field : scan.getRowType().getFieldList()) {
             Column column = table.snapshot().columns().get(field.getIndex());
-            for (ColumnMask each : on(column, mask, tags)) {
+            for (ColumnMask each : tags.falling(mask, column)) {
                 masksByColumn
                         .computeIfAbsent(name(table) + "." + field.getName(), key -> new ArrayList<>())
                         .add(new MaskUse(each, field.getName()));
@@ -300,23 +300,10 @@ public final class PolicySetCheck {
         }
     }
 
-    /** The mask as it falls on a column: on the whole of it, on fields within, or not at all. */
-    private static List<ColumnMask> on(Column column, ColumnMask mask, TableTags tags) {
-        List<ColumnMask> masks = new ArrayList<>();
-        if (tags.chooses(mask.columns(), column)) {
-            masks.add(mask);
-        }
-        for (String name : mask.columns().names()) {
-            FieldPath.of(name, column).forEach(path -> masks.add(FieldMasks.of(path, mask)));
-        }
-        return masks;
-    }
-
-    private static List<String> namesOfColumns(ColumnMask mask, MeshTable table) {
-        return mask.columns().names().stream()
-                .filter(name -> table.snapshot().columns().stream()
-                        .allMatch(column -> FieldPath.of(name, column).isEmpty()))
-                .toList();
+    private static void requireParts(List<String> names, MeshTable table, Consumer<String> report) {
+        List<Column> columns = table.snapshot().columns();
+        requireColumns(
+                names.stream().filter(name -> !TableTags.isPart(name, columns)).toList(), table, report);
     }
 
     private void tryMask(

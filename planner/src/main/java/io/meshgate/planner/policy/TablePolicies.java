@@ -3,7 +3,10 @@ package io.meshgate.planner.policy;
 import io.meshgate.connector.Column;
 import io.meshgate.connector.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * All that the policies of a mesh say of one table or view, for whomever, and its tags: for tools that look at policies.
@@ -60,8 +63,51 @@ public final class TablePolicies {
         return tags.of(column);
     }
 
-    public boolean chooses(ColumnChoice choice, Column column) {
-        return tags.chooses(choice, column);
+    /**
+     * A column, or a field within it.
+     *
+     * @param steps none for all of the column
+     */
+    public record Part(Column column, List<String> steps) {
+        public Part {
+            steps = List.copyOf(steps);
+        }
+
+        /** As policies name it. */
+        @Override
+        public String toString() {
+            return String.join(".", Stream.concat(Stream.of(column.name()), steps.stream()).toList());
+        }
+
+        private boolean isIn(Mask.OfFields masked) {
+            return masked.fields().keySet().stream().anyMatch(field -> steps.size()
+                            >= field.steps().size()
+                    && steps.subList(0, field.steps().size()).equals(field.steps()));
+        }
+    }
+
+    /** What is chosen of a column: all of it, fields that bear one of the tags, or nothing. */
+    public List<Part> chosen(ColumnChoice choice, Column column) {
+        return tags.chooses(choice, column)
+                ? List.of(new Part(column, List.of()))
+                : tags.chosenFields(choice.tags(), column).stream()
+                        .map(field -> new Part(column, field.steps()))
+                        .toList();
+    }
+
+    /** Whether a mask falls on all of what is chosen. */
+    public boolean fallsOn(ColumnMask mask, Part part) {
+        return tags.falling(mask, part.column()).stream()
+                .anyMatch(each -> !(each.mask() instanceof Mask.OfFields masked) || part.isIn(masked));
+    }
+
+    /** The tags of fields within a column, by the way to each. */
+    public Map<String, Set<String>> fieldTagsOf(Column column) {
+        Map<String, Set<String>> byName = new TreeMap<>();
+        tags.withFields(column)
+                .fields()
+                .forEach((field, borne) -> byName.put(new Part(column, field.steps()).toString(), borne));
+        return byName;
     }
 
     /** Whether the grant is for the column too. */

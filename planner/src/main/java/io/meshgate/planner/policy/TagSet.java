@@ -19,7 +19,7 @@ public final class TagSet {
      * What one place in the files says of tables.
      *
      * @param tags of the tables, and so of all of their columns
-     * @param columns tags by name of a column
+     * @param columns tags by name of a column, or of a field within one: {@code address.street}
      */
     public record Entry(TablePattern table, List<String> tags, Map<String, List<String>> columns, PolicySource source) {
         public Entry {
@@ -49,18 +49,22 @@ public final class TagSet {
         }
         Set<String> own = new HashSet<>();
         Map<String, Set<String>> columns = new HashMap<>();
+        Map<String, Set<String>> fields = new HashMap<>();
         List<String> required = new ArrayList<>();
         for (Entry entry : matching) {
             own.addAll(entry.tags());
-            entry.columns()
-                    .forEach((column, tags) -> columns.computeIfAbsent(
-                                    column.toLowerCase(Locale.ROOT), key -> new HashSet<>())
-                            .addAll(tags));
+            entry.columns().forEach((column, tags) -> {
+                columns.computeIfAbsent(column.toLowerCase(Locale.ROOT), key -> new HashSet<>())
+                        .addAll(tags);
+                if (column.indexOf('.') >= 0) {
+                    fields.computeIfAbsent(column, key -> new HashSet<>()).addAll(tags);
+                }
+            });
             if (entry.table().isExact()) {
                 required.addAll(entry.columns().keySet());
             }
         }
-        return new TableTags(own, columns, required);
+        return new TableTags(own, columns, fields, required);
     }
 
     /** Whether a tag is the wanted one or below it, as {@code pii.email} is below {@code pii}. */
