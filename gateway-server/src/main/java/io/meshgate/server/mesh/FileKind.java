@@ -10,6 +10,7 @@ enum FileKind {
     CLASSIFICATIONS("classifications"),
     PURPOSES("purposes"),
     TAGS("tags"),
+    CONTRACT("contract"),
     RULES("rules"),
     POLICY_TESTS("policy-tests"),
     ENTITLEMENTS("entitlements");

@@ -29,7 +29,10 @@ final class MeshContent {
     /** Directories of any number of files of one kind, of the mesh and of each domain. */
     private static final Set<String> PART_DIRECTORIES = new TreeSet<>(Set.of("policies", "tags"));
 
-    private static final Set<String> DOMAIN_DIRECTORIES = Set.of("policies", "tags", "tests");
+    /** The directory of a domain's data contracts. */
+    static final String CONTRACTS = "contracts";
+
+    private static final Set<String> DOMAIN_DIRECTORIES = Set.of("policies", "tags", "tests", CONTRACTS);
     /** For people's commands: what stands there changes nothing for the gateway. */
     private static final Set<String> COMMAND_DIRECTORIES = Set.of("rules", "tests");
 
@@ -119,7 +122,7 @@ final class MeshContent {
             String path = domain + "/" + name;
             if (DOMAIN_FILES.contains(name)) {
                 readFile(path);
-            } else if (PART_DIRECTORIES.contains(name)) {
+            } else if (PART_DIRECTORIES.contains(name) || name.equals(CONTRACTS)) {
                 readParts(path);
             } else if (isYaml(name) || (isDirectory(path) && isMisspelt(name, DOMAIN_DIRECTORIES))) {
                 warnOfUnread(path, name, DOMAIN_FILES);
@@ -130,17 +133,18 @@ final class MeshContent {
     /** Files of one kind, any number of them, in a directory of their own. */
     private void readParts(String path) {
         String kind = path.substring(path.lastIndexOf('/') + 1);
+        String ending = kind.equals(CONTRACTS) ? ".odcs.yaml" : ".yaml";
         for (String name : list(path)) {
             String file = path + "/" + name;
             if (isDirectory(file)) {
                 problems.error(
                         file, Position.START, "a directory among " + kind + ", which is not read; move its files up");
-            } else if (name.endsWith(".yaml")) {
+            } else if (name.endsWith(ending)) {
                 readFile(file);
             } else if (isYaml(name)) {
-                problems.error(file, Position.START, "files of " + kind + " end in .yaml");
+                problems.error(file, Position.START, "files of " + kind + " end in " + ending);
             } else if (!README.matcher(name).matches()) {
-                problems.warning(file, Position.START, "not read; files of " + kind + " end in .yaml");
+                problems.warning(file, Position.START, "not read; files of " + kind + " end in " + ending);
             }
         }
     }

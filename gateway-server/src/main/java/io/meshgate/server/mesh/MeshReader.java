@@ -112,6 +112,7 @@ final class MeshReader {
             content.files().forEach((file, bytes) -> {
                 if (file.contains("policies/")
                         || file.contains("tags/")
+                        || file.contains("/" + MeshContent.CONTRACTS + "/")
                         || file.startsWith("governance/")
                         || file.endsWith("/" + EntitlementsReader.FILE)) {
                     version.add(file).add(bytes);
@@ -164,6 +165,12 @@ final class MeshReader {
         TagsReader tags = new TagsReader(
                 new HashSet<>(owners().values()), vocabulary.tags().keySet(), problems);
         readParts("tags", FileKind.TAGS, tags::read);
+        ContractsReader contracts =
+                new ContractsReader(vocabulary.tags().keySet(), tags::add, problems);
+        readParts(
+                MeshContent.CONTRACTS,
+                FileKind.CONTRACT,
+                (contract, owner) -> owner.ifPresent(domain -> contracts.read(contract, domain)));
         PolicyReader policies = new PolicyReader(
                 new HashSet<>(owners().values()),
                 new KeyGroups(keysFile, problems),

@@ -39,6 +39,8 @@ final class ReferencePlaces {
             case KEYS -> pointer.matches("/keys/[0-9]+/secret");
             case DOMAIN -> pointer.startsWith("/catalog/") && !pointer.equals("/catalog/type");
             case GATEWAY -> pointer.equals("/audit/key") || pointer.equals("/decision-point/token");
+            // They belong to the domain's readers, and nothing of them but names and tags is used.
+            case CONTRACT -> true;
             case POLICIES, CLASSIFICATIONS, PURPOSES, TAGS, RULES, POLICY_TESTS, ENTITLEMENTS -> false;
         };
     }

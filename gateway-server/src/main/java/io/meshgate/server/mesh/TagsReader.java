@@ -52,6 +52,11 @@ final class TagsReader {
         }
     }
 
+    /** What another kind of files says. */
+    void add(TagSet.Entry entry) {
+        entries.add(entry);
+    }
+
     private List<String> tags(List<Section> tags) {
         tags.forEach(tag -> Words.require(tag, "tag", known, Words.TAGS, problems));
         return tags.stream().map(Section::text).toList();
