@@ -128,7 +128,7 @@ record TableTags(
     /** Whether a column of the table, or a field within one, is called so by a policy. */
     static boolean isPart(String name, List<Column> columns) {
         return columns.stream()
-                .anyMatch(column -> column.name().equalsIgnoreCase(name)
+                .anyMatch(column -> containsName(List.of(column.name()), name)
                         || !FieldPath.of(name, column).isEmpty());
     }
 }
