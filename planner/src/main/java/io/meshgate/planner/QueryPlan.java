@@ -160,6 +160,12 @@ public record QueryPlan(
     /** The statement's parameter of this 0-based index. */
     public record Parameter(int index) implements Argument {}
 
+    /** Bytes that depend on a mask key. */
+    public sealed interface MaskKey extends Argument {
+        /** The key's name. */
+        String key();
+    }
+
     /**
      * Bytes derived from a mask key; resolved at each execution so that no plan and no SQL text holds it.
      *
@@ -168,12 +174,20 @@ public record QueryPlan(
      *     salt, to 32 bytes, with these UTF-8 bytes as info; empty for the named one itself
      * @param pad the byte with which each byte of the key, filled up to 64 bytes, is XORed (RFC 2104)
      */
-    public record KeyBlock(String key, String derivedFor, byte pad) implements Argument {
+    public record KeyBlock(String key, String derivedFor, byte pad) implements MaskKey {
         /** Of the named key itself. */
         public KeyBlock(String key, byte pad) {
             this(key, "", pad);
         }
     }
+
+    /**
+     * 32 bytes derived from a mask key by HKDF, as {@link KeyBlock} does it; resolved at each execution.
+     *
+     * @param key the key's name in the {@link io.meshgate.planner.policy.PolicySet}
+     * @param derivedFor the info, not empty
+     */
+    public record DerivedKey(String key, String derivedFor) implements MaskKey {}
 
     /** At least 16 random bytes, the same in all of one execution of the plan, and others in each. */
     public record QuerySalt() implements Argument {}

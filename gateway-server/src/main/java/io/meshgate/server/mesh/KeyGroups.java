@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys of masks, and the products among which values hashed under each may be joined. Immutable. */
+/** The keys of masks, and the products among which values masked under each may be joined. Immutable. */
 final class KeyGroups {
     /** A product as {@code domain.schema}, each a name or {@code *}. */
     private record Product(String domain, String schema) {
@@ -47,7 +47,7 @@ final class KeyGroups {
         return products.keySet();
     }
 
-    /** Whether values of all these tables may be hashed under a key as it is. */
+    /** Whether values of all these tables may be masked under a key as it is. */
     boolean permits(String key, TablePattern tables) {
         List<Product> group = products.getOrDefault(key, List.of());
         return group.isEmpty() || group.stream().anyMatch(product -> product.covers(tables));

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Reads {@code governance/keys.yaml}: the keys of keyed-hash masks. */
+/** Reads {@code governance/keys.yaml}: the keys of masks. */
 final class KeysReader {
     private static final int MIN_BYTES = 16;
     private static final Pattern HEX = Pattern.compile("([0-9A-Fa-f]{2}){16,}");

@@ -25,7 +25,14 @@ final class MaskReader {
             case "redact" -> new Mask.Redact();
             case "show-first" -> new Mask.ShowFirst(characters(mask), shortValuesShown(mask));
             case "show-last" -> new Mask.ShowLast(characters(mask), shortValuesShown(mask));
-            case "keyed-hash" -> keyedHash(mask.at("key"), tables);
+            case "keyed-hash" -> {
+                Section key = mask.at("key");
+                yield new Mask.KeyedHash(key(key, tables), isPerProduct(key));
+            }
+            case "ff1" -> {
+                Section key = mask.at("key");
+                yield new Mask.Ff1(key(key, tables), isPerProduct(key), alphabet(mask));
+            }
             case "sha-256" -> unsalted(mask);
             case "hash-per-query" -> new Mask.HashPerQuery();
             case "round" -> new Mask.RoundTo(mask.at("multiple").text());
@@ -41,19 +48,9 @@ final class MaskReader {
                                 : Mask.Email.Local.FIRST_CHARACTER);
             case "phone" -> new Mask.Phone(mask.at("last-digits").node().intValue(), isTrue(mask, "country-code"));
             case "card" -> new Mask.Card(isTrue(mask, "first-six"));
-            case "format-preserving" -> notSupported(mask);
             case "sql" -> new Mask.Custom(mask.at("expression").text());
             default -> throw new IllegalStateException("the schema lets mask type " + type + " pass");
         };
-    }
-
-    private Mask notSupported(Section mask) {
-        problems.error(
-                mask.file(),
-                mask.position(),
-                "format-preserving masks are not supported yet; keyed-hash keeps equal values equal, card and phone keep"
-                        + " the form");
-        return new Mask.ToNull();
     }
 
     private static int characters(Section mask) {
@@ -80,9 +77,18 @@ final class MaskReader {
         return new Mask.Sha256();
     }
 
-    private Mask keyedHash(Section key, List<TablePattern> tables) {
-        if (!key.node().isTextual()) {
-            return new Mask.KeyedHash(key(key.at("per-product")), true);
+    private static Mask.Ff1.Alphabet alphabet(Section mask) {
+        String alphabet = mask.text("alphabet").orElse("digits");
+        return Mask.Ff1.Alphabet.valueOf(alphabet.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    private static boolean isPerProduct(Section key) {
+        return !key.node().isTextual();
+    }
+
+    private String key(Section key, List<TablePattern> tables) {
+        if (isPerProduct(key)) {
+            return key(key.at("per-product"));
         }
         tables.stream()
                 .filter(pattern -> !keys.permits(key.text(), pattern))
@@ -92,7 +98,7 @@ final class MaskReader {
                         "'" + pattern + "' is not among the products of key '" + key.text()
                                 + "' in governance/keys.yaml, whose values may be joined; use per-product, or another"
                                 + " key"));
-        return new Mask.KeyedHash(key(key));
+        return key(key);
     }
 
     private static boolean isTrue(Section mask, String key) {

@@ -197,8 +197,9 @@ final class AccessChanges {
 
     /** Why a mask that reads the same makes other values than before. */
     private Optional<String> otherwise(Mask mask) {
-        if (mask instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key())) {
-            return Optional.of("key '" + hash.key() + "' is another one");
+        Optional<String> otherKey = mask.keyedBy().filter(key -> !before.hasKeyOf(after, key));
+        if (otherKey.isPresent()) {
+            return Optional.of("key '" + otherKey.get() + "' is another one");
         }
         return mask instanceof Mask.Custom custom ? asked(custom.expression()) : Optional.empty();
     }

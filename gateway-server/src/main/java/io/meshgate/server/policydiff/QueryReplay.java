@@ -218,11 +218,12 @@ final class QueryReplay {
     private Object values(Optional<ColumnMask> mask) {
         boolean same = mask.isPresent()
                 && mask.get().byField().values().stream()
-                        .noneMatch(each -> each instanceof Mask.KeyedHash hash && !before.hasKeyOf(after, hash.key()));
+                        .flatMap(each -> each.keyedBy().stream())
+                        .allMatch(key -> before.hasKeyOf(after, key));
         return same ? mask.get().byField() : new Object();
     }
 
     private boolean hasSameKey(QueryPlan.Argument argument) {
-        return !(argument instanceof QueryPlan.KeyBlock block) || before.hasKeyOf(after, block.key());
+        return !(argument instanceof QueryPlan.MaskKey mask) || before.hasKeyOf(after, mask.key());
     }
 }

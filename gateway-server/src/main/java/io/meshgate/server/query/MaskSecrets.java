@@ -2,6 +2,7 @@ package io.meshgate.server.query;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.QueryPlan.DerivedKey;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -35,10 +36,7 @@ final class MaskSecrets {
 
     /** RFC 2104: the key, hashed if it is longer than a block, filled up with zeros, XORed with the pad. */
     byte[] keyBlock(KeyBlock block) {
-        byte[] named = keys.get(block.key());
-        if (named == null) {
-            throw new GatewayException(ErrorCode.POLICY_INVALID, "A mask names a key that the mesh does not have.");
-        }
+        byte[] named = named(block.key());
         try {
             byte[] key = block.derivedFor().isEmpty() ? named : derived(named, block.derivedFor());
             byte[] padded = Arrays.copyOf(
@@ -53,6 +51,23 @@ final class MaskSecrets {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** RFC 5869, 32 bytes. */
+    byte[] derivedKey(DerivedKey key) {
+        try {
+            return derived(named(key.key()), key.derivedFor());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] named(String key) {
+        byte[] named = keys.get(key);
+        if (named == null) {
+            throw new GatewayException(ErrorCode.POLICY_INVALID, "A mask names a key that the mesh does not have.");
+        }
+        return named;
     }
 
     /** RFC 5869 without salt, of which one block is enough. */

@@ -10,6 +10,7 @@ import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
 import io.meshgate.planner.Mesh;
 import io.meshgate.planner.QueryPlan.Argument;
+import io.meshgate.planner.QueryPlan.DerivedKey;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import io.meshgate.planner.QueryPlan.Parameter;
 import io.meshgate.planner.QueryPlan.QuerySalt;
@@ -124,6 +125,9 @@ record StageBinding(
         }
         if (argument instanceof KeyBlock block) {
             return secrets.keyBlock(block);
+        }
+        if (argument instanceof DerivedKey key) {
+            return secrets.derivedKey(key);
         }
         if (argument instanceof QuerySalt) {
             return secrets.salt();

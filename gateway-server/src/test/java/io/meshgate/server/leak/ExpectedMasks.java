@@ -1,5 +1,7 @@
 package io.meshgate.server.leak;
 
+import io.meshgate.planner.policy.Mask;
+import io.meshgate.server.engine.ReferenceFf1;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.ByteBuffer;
@@ -62,6 +64,12 @@ final class ExpectedMasks {
     static String keyedHashFor(@Nullable Object value, String derivedFor) {
         byte[] bytes = text(value).getBytes(StandardCharsets.UTF_8);
         return HexFormat.of().formatHex(hmac(key(Policies.KEY, derivedFor), bytes));
+    }
+
+    /** Not per product. */
+    static String ff1(@Nullable Object value, Mask.Ff1 mask) {
+        return ReferenceFf1.masked(text(value), mask.alphabet().characters(), key(Policies.KEY, "meshgate ff1"))
+                .orElseGet(() -> redact(value));
     }
 
     /** HKDF with SHA-256 and without salt, RFC 5869, to 32 bytes. */

@@ -112,6 +112,8 @@ record GovernedRun(Planner planner, Engine engine, Mesh mesh, Principal principa
                 values.add(parameters.get(parameter.index()));
             } else if (argument instanceof QueryPlan.KeyBlock block) {
                 values.add(keyBlock(block));
+            } else if (argument instanceof QueryPlan.DerivedKey key) {
+                values.add(ExpectedMasks.key(key(key), key.derivedFor()));
             } else if (argument instanceof QueryPlan.QuerySalt) {
                 values.add(ExpectedMasks.SALT.clone());
             } else {
@@ -122,14 +124,18 @@ record GovernedRun(Planner planner, Engine engine, Mesh mesh, Principal principa
     }
 
     private byte[] keyBlock(QueryPlan.KeyBlock block) {
-        byte[] key = mesh.policies().keys().get(block.key());
-        if (key == null) {
-            throw new AssertionError("no key " + block.key());
-        }
-        byte[] filled = Arrays.copyOf(ExpectedMasks.key(key, block.derivedFor()), 64);
+        byte[] filled = Arrays.copyOf(ExpectedMasks.key(key(block), block.derivedFor()), 64);
         for (int i = 0; i < filled.length; i++) {
             filled[i] ^= block.pad();
         }
         return filled;
+    }
+
+    private byte[] key(QueryPlan.MaskKey argument) {
+        byte[] key = mesh.policies().keys().get(argument.key());
+        if (key == null) {
+            throw new AssertionError("no key " + argument.key());
+        }
+        return key;
     }
 }

@@ -89,6 +89,8 @@ record MatrixCase(
         all.add(new MatrixCase(
                 "more masks", policies -> policies, Set.of(), Set.of(), Set.of(), row -> true, moreMasks()));
         all.add(new MatrixCase(
+                "masks of formats", policies -> policies, Set.of(), Set.of(), Set.of(), row -> true, formatMasks()));
+        all.add(new MatrixCase(
                 "denied table",
                 policies -> policies,
                 Set.of(TABLES.toArray(new String[0])),
@@ -163,6 +165,19 @@ record MatrixCase(
         masks.put("tier", new Masked(new Mask.ToNull(), value -> null));
         masks.put("city", new Masked(new Mask.Fixed("'somewhere'"), value -> "somewhere"));
         return masks;
+    }
+
+    private static Map<String, Masked> formatMasks() {
+        Map<String, Masked> masks = new TreeMap<>();
+        ff1(masks, "phone", new Mask.Ff1("key", false, Mask.Ff1.Alphabet.DIGITS));
+        ff1(masks, "email", new Mask.Ff1("key", false, Mask.Ff1.Alphabet.ALPHANUMERIC));
+        ff1(masks, "name", new Mask.Ff1("key", false, Mask.Ff1.Alphabet.LOWER_ALPHANUMERIC));
+        ff1(masks, "region", new Mask.Ff1("key", false, Mask.Ff1.Alphabet.ALPHANUMERIC));
+        return masks;
+    }
+
+    private static void ff1(Map<String, Masked> masks, String column, Mask.Ff1 mask) {
+        masks.put(column, new Masked(mask, value -> ExpectedMasks.ff1(value, mask)));
     }
 
     private static Map<String, Masked> moreMasks() {

@@ -211,9 +211,12 @@ class OtherDoorsTest {
 
     @Test
     void plansHoldNoKey() {
-        Policies policies = open().mask("t", "s", new Mask.KeyedHash("key"));
-        GovernedRun run = run("keyed", data.asArrow(), policies, ANALYST);
-        String plan = run.plan("SELECT s FROM t").toString();
-        assertThat(plan).doesNotContain(new String(Policies.KEY, ISO_8859_1));
+        for (Mask mask :
+                List.of(new Mask.KeyedHash("key"), new Mask.Ff1("key", false, Mask.Ff1.Alphabet.ALPHANUMERIC))) {
+            Policies policies = open().mask("t", "s", mask);
+            GovernedRun run = run("keyed " + mask, data.asArrow(), policies, ANALYST);
+            String plan = run.plan("SELECT s FROM t").toString();
+            assertThat(plan).doesNotContain(new String(Policies.KEY, ISO_8859_1));
+        }
     }
 }

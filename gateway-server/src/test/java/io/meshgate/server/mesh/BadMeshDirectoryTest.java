@@ -629,8 +629,7 @@ final class BadMeshDirectoryTest {
                         "{type: show-lst, characters: 4}",
                         "62: error: 'show-lst' is not accepted, did you mean 'show-last'? Accepted:"
                                 + " null, fixed, fixed-default, redact, show-first, show-last, keyed-hash, sha-256,"
-                                + " hash-per-query, round, bucket, truncate-date, email, phone, card, format-preserving,"
-                                + " sql"),
+                                + " hash-per-query, round, bucket, truncate-date, email, phone, card, ff1, sql"),
                 mask("{characters: 4}", "55: error: key 'type' is missing"),
                 mask(
                         "{type: show-last}",
@@ -679,9 +678,17 @@ final class BadMeshDirectoryTest {
                         "{type: phone, last-digits: 5}",
                         "82: error: '5' is not accepted; expected a number of digits from 0 to 4"),
                 mask(
-                        "{type: format-preserving, key: k}",
-                        "55: error: format-preserving masks are not supported yet; keyed-hash keeps equal values equal,"
-                                + " card and phone keep the form"),
+                        "{type: ff1}",
+                        "55: error: key 'key' is missing: the name of a key in governance/keys.yaml, or a mapping with"
+                                + " per-product and such a name"),
+                mask("{type: ff1, key: nokey}", "72: error: there is no key 'nokey' in governance/keys.yaml"),
+                mask(
+                        "{type: ff1, key: {per-product: nokey}}",
+                        "86: error: there is no key 'nokey' in governance/keys.yaml"),
+                mask(
+                        "{type: ff1, key: k, alphabet: hex}",
+                        "85: error: 'hex' is not accepted; accepted: digits, lower-alphanumeric, alphanumeric"),
+                mask("{type: ff1, key: k, tweak: x}", "75: error: unknown key 'tweak'; accepted: type, key, alphabet"),
                 mask("{type: sql}", "55: error: key 'expression' is missing: an SQL expression"),
                 mask("{type: keyed-hash, key: nokey}", "79: error: there is no key 'nokey' in governance/keys.yaml"),
                 mask("redact", "55: error: expected a mapping with a type and what the type needs, found a text"));

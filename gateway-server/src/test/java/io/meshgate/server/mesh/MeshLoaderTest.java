@@ -244,6 +244,8 @@ final class MeshLoaderTest {
                           - {id: m13, tables: [sales.s.t], columns: [a], mask: {type: card}}
                           - {id: m14, tables: [sales.s.t], columns: [a], mask: {type: card, first-six: true}}
                           - {id: m15, tables: [sales.s.t], columns: [a], mask: {type: sql, expression: "'x'"}}
+                          - {id: m16, tables: [sales.s.t], columns: [a], mask: {type: ff1, key: k}}
+                          - {id: m17, tables: [sales.s.t], columns: [a], mask: {type: ff1, key: {per-product: k}, alphabet: lower-alphanumeric}}
                         """);
 
         LoadedMesh loaded = folder.load();
@@ -264,7 +266,9 @@ final class MeshLoaderTest {
                         new Mask.Phone(0, true),
                         new Mask.Card(false),
                         new Mask.Card(true),
-                        new Mask.Custom("'x'"));
+                        new Mask.Custom("'x'"),
+                        new Mask.Ff1("k", false, Mask.Ff1.Alphabet.DIGITS),
+                        new Mask.Ff1("k", true, Mask.Ff1.Alphabet.LOWER_ALPHANUMERIC));
         assertThat(loaded.warnings().stream().map(Problem::toString))
                 .anyMatch(warning -> warning.contains("4 or fewer characters are shown unmasked"))
                 .anyMatch(warning -> warning.contains("unsalted hash"));

@@ -207,8 +207,15 @@ final class PolicyComparisonTest {
         }
         assertThat(differences()).isEmpty();
         after.write("secrets/k", "ffffffffffffffffffffffffffffffff");
+        String other = "analyst: other values of column c_phone by mask 'm': key 'k' is another one";
+        assertThat(differences()).containsExactly(other);
+        policies(before, GRANT, "", mask("{type: ff1, key: k}"));
+        policies(after, GRANT, "", mask("{type: ff1, key: k}"));
+        assertThat(differences()).containsExactly(other);
+        policies(after, GRANT, "", mask("{type: keyed-hash, key: k}"));
         assertThat(differences())
-                .containsExactly("analyst: other values of column c_phone by mask 'm': key 'k' is another one");
+                .containsExactly("analyst: loses values of column c_phone by mask 'm': ff1(key=k, alphabet=DIGITS) ->"
+                        + " keyed-hash(key=k)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meshgate.connector.GatewayException;
+import io.meshgate.planner.QueryPlan.DerivedKey;
 import io.meshgate.planner.QueryPlan.KeyBlock;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,6 +21,16 @@ class MaskSecretsTest {
         String derived = "34d6f4e864adcfee0a6f5444f89496825897f3f3b13088400122bb1e8e5181a2";
         byte[] block = new MaskSecrets(KEYS).keyBlock(new KeyBlock("k", "meshgate keyed-hash\0d\0s", (byte) 0));
         assertThat(HexFormat.of().formatHex(block)).isEqualTo(derived + "00".repeat(32));
+    }
+
+    @Test
+    void derivesKeysOfCiphersByHkdf() {
+        byte[] key = new MaskSecrets(KEYS).derivedKey(new DerivedKey("k", "meshgate keyed-hash\0d\0s"));
+        assertThat(HexFormat.of().formatHex(key))
+                .isEqualTo("34d6f4e864adcfee0a6f5444f89496825897f3f3b13088400122bb1e8e5181a2");
+        assertThatThrownBy(() -> new MaskSecrets(KEYS).derivedKey(new DerivedKey("other", "x")))
+                .isInstanceOf(GatewayException.class)
+                .hasMessageNotContaining("other");
     }
 
     @Test

@@ -57,6 +57,43 @@ public sealed interface Mask {
         public KeyedHash(String key) {
             this(key, false);
         }
+
+        @Override
+        public Optional<String> keyedBy() {
+            return Optional.of(key);
+        }
+    }
+
+    /**
+     * FF1 of NIST SP 800-38G with AES and an empty tweak, over all characters of a text that are of an alphabet; the others
+     * stay as they are. Redacts texts that have too few or too many of them. Strings only.
+     *
+     * @param key the name of a key
+     * @param perProduct whether each product has a key of its own, as with {@link KeyedHash}
+     */
+    record Ff1(String key, boolean perProduct, Alphabet alphabet) implements Mask {
+        /** The characters that are encrypted, each a numeral, beginning with 0. */
+        public enum Alphabet {
+            DIGITS("0123456789"),
+            LOWER_ALPHANUMERIC(DIGITS.characters + "abcdefghijklmnopqrstuvwxyz"),
+            ALPHANUMERIC(LOWER_ALPHANUMERIC.characters + "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+            private final String characters;
+
+            Alphabet(String characters) {
+                this.characters = characters;
+            }
+
+            /** In the order of their numerals. */
+            public String characters() {
+                return characters;
+            }
+        }
+
+        @Override
+        public Optional<String> keyedBy() {
+            return Optional.of(key);
+        }
     }
 
     /** SHA-256, unsalted: whoever can guess a value can verify it. Strings, INTEGER, BIGINT and binary values only. */
@@ -156,6 +193,11 @@ public sealed interface Mask {
      */
     static Optional<Mask> stronger(Mask first, Mask second) {
         return MaskStrength.stronger(first, second);
+    }
+
+    /** The name of the key that it needs. */
+    default Optional<String> keyedBy() {
+        return Optional.empty();
     }
 
     /** Whether it may read other columns than its own. */

@@ -23,8 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns column masks into expressions over raw values. */
 final class MaskExpressions {
-    /** What keys of products are derived for begins with this, so that no other use of a key gives the same. */
-    private static final String PER_PRODUCT = "meshgate keyed-hash";
+    /** What keys are derived for begins with this, so that no other use of a key gives the same. */
+    private static final String KEYED_HASH = "meshgate keyed-hash";
+
+    private static final String FF1 = "meshgate ff1";
 
     /** Stands in no name. */
     private static final char SEPARATOR = '\0';
@@ -65,6 +67,10 @@ final class MaskExpressions {
         if (mask instanceof Mask.KeyedHash hash) {
             requireText(column, type);
             return keyedHash(hash, value, table, builder);
+        }
+        if (mask instanceof Mask.Ff1 ff1) {
+            requireText(column, type);
+            return ff1(ff1, value, table, builder);
         }
         if (mask instanceof Mask.Sha256) {
             requireHashable(column, type);
@@ -139,18 +145,26 @@ final class MaskExpressions {
 
     /** RFC 2104: H(K xor opad, H(K xor ipad, text)). */
     private static RexNode keyedHash(Mask.KeyedHash hash, RexNode value, MeshTable table, RexBuilder builder) {
-        String derivedFor = hash.perProduct()
-                ? PER_PRODUCT
-                        + SEPARATOR
-                        + table.domain()
-                        + SEPARATOR
-                        + table.snapshot().name().schema()
-                : "";
+        String derivedFor = hash.perProduct() ? KEYED_HASH + product(table) : "";
         List<RexNode> operands = List.of(
                 value,
                 keyBlock(builder, hash.key(), derivedFor, 0x36),
                 keyBlock(builder, hash.key(), derivedFor, 0x5c));
         return builder.makeCall(value.getType(), PolicyOperators.KEYED_HASH, operands);
+    }
+
+    /** Its key is always a derived one: of the right length, and the key of no hash. */
+    private static RexNode ff1(Mask.Ff1 ff1, RexNode value, MeshTable table, RexBuilder builder) {
+        RexNode key = builder.makeCall(
+                PolicyOperators.DERIVED_KEY,
+                builder.makeLiteral(ff1.key()),
+                builder.makeLiteral(FF1 + (ff1.perProduct() ? product(table) : "")));
+        RexNode alphabet = builder.makeLiteral(ff1.alphabet().characters());
+        return builder.makeCall(value.getType(), PolicyOperators.FF1, List.of(value, alphabet, key));
+    }
+
+    private static String product(MeshTable table) {
+        return SEPARATOR + table.domain() + SEPARATOR + table.snapshot().name().schema();
     }
 
     private static RexNode keyBlock(RexBuilder builder, String key, String derivedFor, int pad) {

@@ -21,8 +21,9 @@ final class MaskFit {
 
     /** What is wrong with a mask whatever its column. */
     static Optional<String> flaw(Mask mask, Set<String> keys) {
-        if (mask instanceof Mask.KeyedHash hash && !keys.contains(hash.key())) {
-            return Optional.of("The key '" + hash.key() + "' does not exist; the keys are "
+        Optional<String> key = mask.keyedBy();
+        if (key.isPresent() && !keys.contains(key.get())) {
+            return Optional.of("The key '" + key.get() + "' does not exist; the keys are "
                     + String.join(", ", keys.stream().sorted().toList()));
         }
         if (mask instanceof Mask.RoundTo round && !isPositive(round.multiple())) {

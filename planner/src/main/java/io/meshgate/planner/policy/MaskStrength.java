@@ -7,8 +7,9 @@ import java.util.Optional;
  * The declared order of strength, partial. Masks come in ranks: null; a fixed value; a hash per query; a keyed hash; a
  * shape (redact); parts of a text (show-first, show-last, e-mail, phone, card); coarse numbers and times (round, bucket,
  * truncate-date). One of a lower rank is the stronger. Of one rank those of one kind are compared by what they keep. An
- * unsalted hash hides nothing that can be guessed, and an expression may do anything: both are weaker than the ranks up
- * to the keyed hash, and up to the fixed value, respectively, and not comparable with others.
+ * unsalted hash hides nothing that can be guessed, FF1 keeps the form, which a hash does not, and tells equal values, which
+ * a shape does not, and an expression may do anything: the first two are weaker than the ranks up to the keyed hash, the
+ * last than those up to the fixed value, and not comparable with others.
  */
 final class MaskStrength {
     private static final int NULL = 0;
@@ -32,6 +33,12 @@ final class MaskStrength {
         if (one.equals(other)) {
             return true;
         }
+        if (one instanceof Mask.Ff1 a) {
+            return other instanceof Mask.Ff1 b
+                    && a.key().equals(b.key())
+                    && a.alphabet() == b.alphabet()
+                    && a.perProduct();
+        }
         if (one instanceof Mask.Custom || one instanceof Mask.Sha256 || one instanceof Mask.OfFields) {
             return false;
         }
@@ -39,7 +46,7 @@ final class MaskStrength {
         if (other instanceof Mask.Custom || other instanceof Mask.OfFields) {
             return rank <= FIXED;
         }
-        if (other instanceof Mask.Sha256) {
+        if (other instanceof Mask.Sha256 || other instanceof Mask.Ff1) {
             return rank <= KEYED_HASH;
         }
         return rank == rank(other) ? keepsNoMore(one, other) : rank < rank(other);

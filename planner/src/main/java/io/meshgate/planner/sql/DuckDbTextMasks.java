@@ -42,6 +42,9 @@ final class DuckDbTextMasks {
         if (operator == PolicyOperators.REDACT) {
             return redact(value);
         }
+        if (operator == PolicyOperators.FF1) {
+            return ff1(value, operands.get(1), operands.get(2));
+        }
         if (operator == PolicyOperators.SHOW_FIRST) {
             return shown(value, operands.get(1), operands.get(2), showFirst(value, operands.get(1)));
         }
@@ -74,6 +77,11 @@ final class DuckDbTextMasks {
                 + value + ", ''), lambda c: CASE WHEN c BETWEEN '0' AND '9' THEN 'n' WHEN contains(" + KEPT_IN_REDACTION
                 + ", c) THEN c ELSE 'x' END), 'string_agg', '') ELSE regexp_replace(regexp_replace(" + value + ", "
                 + NOT_IN_REDACTION + ", 'x', 'g'), '[0-9]', 'n', 'g') END";
+    }
+
+    /** The gateway registers the function with the engine; it is NULL of what it cannot encrypt. */
+    private static String ff1(String value, String alphabet, String key) {
+        return "coalesce(meshgate_ff1(" + value + ", " + alphabet + ", hex(" + key + ")), " + redact(value) + ")";
     }
 
     private static String showFirst(String value, String shown) {

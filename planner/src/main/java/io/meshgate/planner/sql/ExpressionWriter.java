@@ -105,6 +105,10 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
         if (operator == PolicyOperators.KEY_BLOCK) {
             return keyBlock(call);
         }
+        if (operator == PolicyOperators.DERIVED_KEY) {
+            QueryPlan.DerivedKey key = new QueryPlan.DerivedKey(text(call, 0), text(call, 1));
+            return dialect.argument(fragment.arguments().indexOf(key), call.getType());
+        }
         if (operator == PolicyOperators.QUERY_SALT) {
             return dialect.argument(fragment.arguments().indexOf(new QueryPlan.QuerySalt()), call.getType());
         }
@@ -162,14 +166,17 @@ final class ExpressionWriter extends RexVisitorImpl<String> {
     }
 
     private String keyBlock(RexCall call) {
-        String key = RexLiteral.stringValue(call.getOperands().get(0));
-        String derivedFor = RexLiteral.stringValue(call.getOperands().get(1));
         int pad = RexLiteral.intValue(call.getOperands().get(2));
-        if (key == null || derivedFor == null) {
-            throw new IllegalArgumentException("a key block without a key");
+        QueryPlan.KeyBlock block = new QueryPlan.KeyBlock(text(call, 0), text(call, 1), (byte) pad);
+        return dialect.argument(fragment.arguments().indexOf(block), call.getType());
+    }
+
+    private static String text(RexCall call, int operand) {
+        String text = RexLiteral.stringValue(call.getOperands().get(operand));
+        if (text == null) {
+            throw new IllegalArgumentException("an argument without its name");
         }
-        int index = fragment.arguments().indexOf(new QueryPlan.KeyBlock(key, derivedFor, (byte) pad));
-        return dialect.argument(index, call.getType());
+        return text;
     }
 
     @Override

@@ -24,6 +24,10 @@ public final class PolicyOperators {
     public static final SqlFunction KEYED_HASH = operator("$KEYED_HASH", ReturnTypes.ARG0);
     /** {@code $KEY_BLOCK('key', 'derived for', pad)}: becomes an argument of the fragment. */
     public static final SqlFunction KEY_BLOCK = operator("$KEY_BLOCK", ReturnTypes.VARBINARY);
+    /** {@code $FF1(s, 'alphabet', key)}. */
+    public static final SqlFunction FF1 = operator("$FF1", ReturnTypes.ARG0);
+    /** {@code $DERIVED_KEY('key', 'derived for')}: becomes an argument of the fragment. */
+    public static final SqlFunction DERIVED_KEY = operator("$DERIVED_KEY", ReturnTypes.VARBINARY);
     /** {@code $SHA_256(x)}. */
     public static final SqlFunction SHA_256 = operator("$SHA_256", ReturnTypes.ARG0);
     /** {@code $SALTED_HASH(x, salt)}. */
@@ -63,6 +67,8 @@ public final class PolicyOperators {
             SHOW_LAST,
             KEYED_HASH,
             KEY_BLOCK,
+            FF1,
+            DERIVED_KEY,
             SHA_256,
             SALTED_HASH,
             QUERY_SALT,

@@ -6,6 +6,8 @@ import io.meshgate.planner.policy.Mask.Bucket;
 import io.meshgate.planner.policy.Mask.Card;
 import io.meshgate.planner.policy.Mask.Custom;
 import io.meshgate.planner.policy.Mask.Email;
+import io.meshgate.planner.policy.Mask.Ff1;
+import io.meshgate.planner.policy.Mask.Ff1.Alphabet;
 import io.meshgate.planner.policy.Mask.Fixed;
 import io.meshgate.planner.policy.Mask.FixedDefault;
 import io.meshgate.planner.policy.Mask.HashPerQuery;
@@ -32,6 +34,10 @@ class MaskStrengthTest {
             new KeyedHash("a"),
             new KeyedHash("a", true),
             new KeyedHash("b"),
+            new Ff1("a", false, Alphabet.DIGITS),
+            new Ff1("a", true, Alphabet.DIGITS),
+            new Ff1("a", true, Alphabet.ALPHANUMERIC),
+            new Ff1("b", false, Alphabet.DIGITS),
             new Sha256(),
             new Redact(),
             new ShowFirst(2),
@@ -83,6 +89,8 @@ class MaskStrengthTest {
     @Test
     void masksOfOneKindAreComparedByWhatTheyKeep() {
         assertThat(isStronger(new KeyedHash("a", true), new KeyedHash("a"))).isTrue();
+        assertThat(isStronger(new Ff1("a", true, Alphabet.DIGITS), new Ff1("a", false, Alphabet.DIGITS)))
+                .isTrue();
         assertThat(isStronger(new ShowFirst(4), new ShowFirst(4, true))).isTrue();
         assertThat(isStronger(new ShowFirst(2), new ShowFirst(4, true))).isTrue();
         assertThat(isStronger(new ShowLast(2, true), new ShowLast(4, true))).isTrue();
@@ -96,10 +104,24 @@ class MaskStrengthTest {
     }
 
     @Test
+    void whatHidesTheFormToTheLastIsStrongerThanWhatKeepsIt() {
+        for (Mask stronger : List.of(new Fixed("'x'"), new HashPerQuery(), new KeyedHash("b"))) {
+            assertThat(isStronger(stronger, new Ff1("a", true, Alphabet.ALPHANUMERIC)))
+                    .isTrue();
+        }
+    }
+
+    @Test
     void someAreNotComparable() {
         for (List<Mask> pair : List.<List<Mask>>of(
                 List.of(new KeyedHash("a"), new KeyedHash("b")),
                 List.of(new KeyedHash("a", true), new KeyedHash("b")),
+                List.of(new Ff1("a", true, Alphabet.DIGITS), new Ff1("b", false, Alphabet.DIGITS)),
+                List.of(new Ff1("a", true, Alphabet.DIGITS), new Ff1("a", false, Alphabet.ALPHANUMERIC)),
+                List.of(new Ff1("a", false, Alphabet.DIGITS), new Redact()),
+                List.of(new Ff1("a", false, Alphabet.DIGITS), new ShowLast(2)),
+                List.of(new Ff1("a", false, Alphabet.DIGITS), new Sha256()),
+                List.of(new Ff1("a", false, Alphabet.DIGITS), new Custom("a")),
                 List.of(new Sha256(), new Redact()),
                 List.of(new Sha256(), new ShowFirst(2)),
                 List.of(new Custom("a"), new Custom("b")),

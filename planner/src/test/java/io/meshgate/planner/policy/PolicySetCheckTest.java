@@ -101,6 +101,7 @@ class PolicySetCheckTest {
         filter(new TablePattern("*", "*", "*"), "region IN (ATTRIBUTE('regions'), 'EU')");
         filter(ORDERS, "region = CURRENT_USER");
         mask("region", new Mask.KeyedHash("k1"));
+        mask("region", new Mask.Ff1("k1", false, Mask.Ff1.Alphabet.DIGITS));
         mask("id", new Mask.RoundTo("10"));
         mask("small", new Mask.Fixed("-128"));
         mask("price", new Mask.Fixed("999.99"));
@@ -204,8 +205,10 @@ class PolicySetCheckTest {
         mask("day", new Mask.Fixed("DATE '2020-13-01'"));
         mask("day", new Mask.Fixed("1 + 1"));
         mask("day", new Mask.Fixed("'"));
+        mask("region", new Mask.Ff1("k3", true, Mask.Ff1.Alphabet.DIGITS));
+        mask("price", new Mask.Ff1("k1", false, Mask.Ff1.Alphabet.DIGITS));
         List<String> problems = problems();
-        for (int i = 1; i <= 13; i++) {
+        for (int i = 1; i <= 15; i++) {
             String start = "p.yaml:" + i + ":3: Column mask 'm" + i + "': ";
             assertThat(problems)
                     .as("mask %s", i)

@@ -96,6 +96,7 @@ public final class DuckDbEngine implements Engine {
                 for (String setting : lockdown(settings, spillDirectory)) {
                     statement.execute("SET GLOBAL " + setting);
                 }
+                Ff1Function.register(connection);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
