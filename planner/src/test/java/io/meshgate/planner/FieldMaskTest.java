@@ -95,6 +95,62 @@ class FieldMaskTest {
     }
 
     @Test
+    void masksValuesOfMaps() throws SQLException {
+        shows(masked("m.value", new Bucket("10", "0")), "m", "{a=0}", null, "{}");
+        shows(masked("M.Value", new ToNull()), "m", "{a=NULL}", null, "{}");
+        shows(masked("m.value", new Mask.Fixed("7")), "m['a']", "7", null, null);
+        shows(masked("m.value", new FixedDefault()).mask("d.s.t", "p.x", new ToNull()), "m", "{a=0}", null, "{}");
+        shows(masked("m.value", new Custom("CASE WHEN id = 1 THEN 5 END")), "m", "{a=5}", null, "{}");
+        PlanFixture fixture = masked("m.value", new Mask.Fixed("7"));
+        assertThat(ROWS.run(fixture.query("SELECT id FROM d.s.t WHERE m['a'] = 1 OR 1 IN (SELECT v FROM"
+                                + " UNNEST(m) AS u(k, v))"))
+                        .lines())
+                .isEmpty();
+    }
+
+    @Test
+    void masksWithinMapsWithinListsWithinMaps() throws SQLException {
+        PlanFixture fixture = PlanFixture.fixture()
+                .table("d.s.t", "c:nested")
+                .mask("d.s.t", "c.value.element.value.Y y", new Redact())
+                .mask("d.s.t", "c.value.element.value.x", new ToNull());
+        TestEngine engine = TestEngine.engine()
+                .rows(
+                        "d.s.t",
+                        "SELECT MAP {'k': [MAP {'a': {'x': 1, 'Y y': 'b2'}, 'b': NULL}, NULL], 'l': NULL} AS c UNION ALL"
+                                + " SELECT NULL");
+        assertThat(engine.run(fixture.query("SELECT c FROM d.s.t")).lines())
+                .containsExactly("{k=[{a={'x': NULL, 'Y y': xn}, b=NULL}, NULL], l=NULL}", "null");
+        assertThat(engine.run(fixture.query("SELECT t.c['k'][1]['a'].\"Y y\" FROM d.s.t AS t"))
+                        .lines())
+                .containsExactly("xn", "null");
+    }
+
+    @Test
+    void aMaskThatMakesNullsMakesTheValuesNullable() {
+        Field map = PlanFixture.fixture()
+                .table("d.s.t", "c:required")
+                .mask("d.s.t", "c.value", new ToNull())
+                .query("SELECT c FROM d.s.t")
+                .resultSchema()
+                .findField("c");
+        Field value = map.getChildren().get(0).getChildren().get(1);
+        assertThat(value.isNullable()).isTrue();
+    }
+
+    @Test
+    void keysOfMapsAreRefused() {
+        for (String name : new String[] {"m.key", "M.KEY"}) {
+            for (String table : new String[] {"d.s.t", "*.*.*"}) {
+                refused(
+                        TABLE.mask(table, name, new ToNull()),
+                        "mask-0",
+                        "the keys of a map cannot be masked, as two of them could become one; mask the whole column");
+            }
+        }
+    }
+
+    @Test
     void masksSeveralFieldsByOneMaskOrBySeveral() throws SQLException {
         PlanFixture both = masked("p.x", new FixedDefault()).mask("d.s.t", "p.Y y", new KeyedHash("key"));
         assertThat(ROWS.run(both.query("SELECT t.p.x FROM d.s.t AS t ORDER BY id"))
@@ -133,8 +189,9 @@ class FieldMaskTest {
 
     @Test
     void fieldsThatAreNotThereAreRefused() {
-        for (String name :
-                new String[] {"p.z", "p.", "p.x.y", "m.value", "m.key", "names.item", "id.x", ".p", "ps.x"}) {
+        for (String name : new String[] {
+            "p.z", "p.", "p.x.y", "m.values", "m.value.x", "m.entries", "names.item", "id.x", ".p", "ps.x"
+        }) {
             refused(masked(name, new ToNull()));
         }
     }

@@ -214,14 +214,18 @@ final class PlanFixture {
             case "ints" -> List.of(field("element", "int", true));
             case "point" -> List.of(field("x", "int", true), field("Y y", "string", true));
             case "points" -> List.of(field("element", "point", true));
-            case "numbers" -> List.of(entries());
+            case "numbers" -> List.of(entries(field("value", "int", true)));
+            case "required" -> List.of(entries(field("value", "int", false)));
+            case "rows" -> List.of(entries(field("value", "point", true)));
+            case "list" -> List.of(field("element", "rows", true));
+            case "nested" -> List.of(entries(field("value", "list", true)));
             default -> null;
         };
         return new Field(name, new FieldType(nullable, arrowType(type), null), children);
     }
 
-    private static Field entries() {
-        List<Field> keyAndValue = List.of(field("key", "string", false), field("value", "int", true));
+    private static Field entries(Field value) {
+        List<Field> keyAndValue = List.of(field("key", "string", false), value);
         return new Field("entries", new FieldType(false, ArrowType.Struct.INSTANCE, null), keyAndValue);
     }
 
@@ -244,9 +248,9 @@ final class PlanFixture {
             case "timestamp" -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, null);
             case "instant" -> new ArrowType.Timestamp(TimeUnit.MICROSECOND, "UTC");
             case "time" -> new ArrowType.Time(TimeUnit.MICROSECOND, 64);
-            case "strings", "ints", "points" -> ArrowType.List.INSTANCE;
+            case "strings", "ints", "points", "list" -> ArrowType.List.INSTANCE;
             case "point" -> ArrowType.Struct.INSTANCE;
-            case "numbers" -> new ArrowType.Map(false);
+            case "numbers", "required", "rows", "nested" -> new ArrowType.Map(false);
             default -> throw new IllegalArgumentException(type);
         };
     }

@@ -201,18 +201,30 @@ public final class AccessRules {
 
     private static boolean fallsOn(List<Column> columns, ColumnMask mask, TableTags tags) {
         return columns.stream()
-                .anyMatch(column -> !tags.falling(mask, column).isEmpty());
+                .anyMatch(column -> !tags.falling(mask, column).isEmpty() || namesKeys(mask, column));
     }
 
     private static Map<String, ColumnMask> masks(List<ColumnMask> falling, TableTags tags, List<Column> visible) {
         Map<String, ColumnMask> masks = new HashMap<>();
         for (ColumnMask mask : falling) {
             for (Column column : visible) {
+                requireNoKeys(mask, column);
                 tags.falling(mask, column)
                         .forEach(each -> masks.merge(column.name(), each, AccessRules::stronger));
             }
         }
         return masks;
+    }
+
+    private static void requireNoKeys(ColumnMask mask, Column column) {
+        if (namesKeys(mask, column)) {
+            throw new GatewayException(
+                    ErrorCode.POLICY_INVALID, "Column mask '" + mask.id() + "': " + FieldPath.KEYS_REFUSED);
+        }
+    }
+
+    private static boolean namesKeys(ColumnMask mask, Column column) {
+        return mask.columns().names().stream().anyMatch(name -> FieldPath.isOfKeys(name, column));
     }
 
     static ColumnMask stronger(ColumnMask first, ColumnMask second) {

@@ -98,15 +98,30 @@ final class FieldMasks {
         if (mask != null) {
             return masked(field, mask);
         }
-        List<Field> children = new ArrayList<>();
-        for (Field child : field.getChildren()) {
-            List<String> further = new ArrayList<>(way);
-            further.add(step(field, child));
-            boolean concerned = masks.keySet().stream()
-                    .anyMatch(path -> path.steps().size() >= further.size()
-                            && path.steps().subList(0, further.size()).equals(further));
-            children.add(concerned ? masked(child, masks, further) : child);
+        if (field.getType() instanceof ArrowType.Map) {
+            Field entries = field.getChildren().get(0);
+            List<Field> entry = entries.getChildren();
+            return with(
+                    field,
+                    List.of(with(entries, List.of(entry.get(0), inner(entry.get(1), masks, way, FieldPath.VALUE)))));
         }
+        return with(
+                field,
+                field.getChildren().stream()
+                        .map(child -> inner(child, masks, way, step(field, child)))
+                        .toList());
+    }
+
+    private static Field inner(Field child, Map<FieldPath, ColumnMask> masks, List<String> way, String step) {
+        List<String> further = new ArrayList<>(way);
+        further.add(step);
+        boolean concerned = masks.keySet().stream()
+                .anyMatch(path -> path.steps().size() >= further.size()
+                        && path.steps().subList(0, further.size()).equals(further));
+        return concerned ? masked(child, masks, further) : child;
+    }
+
+    private static Field with(Field field, List<Field> children) {
         return new Field(field.getName(), field.getFieldType(), children);
     }
 

@@ -32,7 +32,7 @@ record MaskedColumn(RexNode expression, RawRows rows) {
     }
 
     /**
-     * Whether a row or list has been made anew with its masked fields, and with the others as they were.
+     * Whether a row, list or map has been made anew with its masked fields, and with the others as they were.
      *
      * @param isOwn whether an expression is the raw value of what this is made from
      */
@@ -49,10 +49,12 @@ record MaskedColumn(RexNode expression, RawRows rows) {
             return false;
         }
         RexNode own = call.getOperands().get(0);
-        if (call.getOperator().equals(PolicyOperators.IN_LIST)) {
-            RexNode element = call.getOperands().get(1);
-            return element instanceof RexLambdaRef
-                    && isMadeAnew(call.getOperands().get(2), element::equals, masks, further(way, FieldPath.ELEMENT));
+        boolean list = call.getOperator().equals(PolicyOperators.IN_LIST);
+        if (list || call.getOperator().equals(PolicyOperators.IN_MAP)) {
+            RexNode each = call.getOperands().get(1);
+            String step = list ? FieldPath.ELEMENT : FieldPath.VALUE;
+            return each instanceof RexLambdaRef
+                    && isMadeAnew(call.getOperands().get(2), each::equals, masks, further(way, step));
         }
         return call.getOperator().equals(PolicyOperators.IN_ROW)
                 && call.getType().isStruct()

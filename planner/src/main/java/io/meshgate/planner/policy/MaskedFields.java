@@ -4,6 +4,7 @@ import io.meshgate.planner.catalog.MeshTypes;
 import io.meshgate.planner.sql.PolicyOperators;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -11,9 +12,8 @@ import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexLambdaRef;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.sql.type.SqlTypeName;
 
-/** Makes the rows and lists of a column anew, with some of their fields masked. */
+/** Makes the rows, lists and maps of a column anew, with some of their fields masked. */
 final class MaskedFields {
     private final Mask.OfFields masks;
     private final BiFunction<ColumnMask, RexNode, RexNode> masking;
@@ -41,7 +41,11 @@ final class MaskedFields {
         if (!leads) {
             return value;
         }
-        return value.getType().getSqlTypeName() == SqlTypeName.ARRAY ? list(value, way) : row(value, way);
+        return switch (value.getType().getSqlTypeName()) {
+            case ARRAY -> list(value, way);
+            case MAP -> map(value, way);
+            default -> row(value, way);
+        };
     }
 
     private RexNode row(RexNode value, List<String> way) {
@@ -63,12 +67,26 @@ final class MaskedFields {
 
     private RexNode list(RexNode value, List<String> way) {
         RelDataType element = MeshTypes.component(value.getType());
-        RexLambdaRef each = new RexLambdaRef(way.size(), "$e" + way.size(), element);
+        RexLambdaRef each = each(way, element);
         RexNode masked = masked(each, further(way, FieldPath.ELEMENT));
         RelDataType made = MeshTypes.FACTORY.createTypeWithNullability(
                 MeshTypes.FACTORY.createArrayType(masked.getType(), -1),
                 value.getType().isNullable());
         return builder.makeCall(made, PolicyOperators.IN_LIST, List.of(value, each, masked));
+    }
+
+    private RexNode map(RexNode value, List<String> way) {
+        RelDataType key = Objects.requireNonNull(value.getType().getKeyType());
+        RexLambdaRef each = each(way, Objects.requireNonNull(value.getType().getValueType()));
+        RexNode masked = masked(each, further(way, FieldPath.VALUE));
+        RelDataType made = MeshTypes.FACTORY.createTypeWithNullability(
+                MeshTypes.FACTORY.createMapType(key, masked.getType()),
+                value.getType().isNullable());
+        return builder.makeCall(made, PolicyOperators.IN_MAP, List.of(value, each, masked));
+    }
+
+    private static RexLambdaRef each(List<String> way, RelDataType type) {
+        return new RexLambdaRef(way.size(), "$e" + way.size(), type);
     }
 
     private static List<String> further(List<String> way, String step) {

@@ -283,6 +283,10 @@ public final class PolicySetCheck {
         TableTags tags = tags(table);
         for (RelDataTypeField field : scan.getRowType().getFieldList()) {
             Column column = table.snapshot().columns().get(field.getIndex());
+            if (mask.columns().names().stream().anyMatch(name -> FieldPath.isOfKeys(name, column))) {
+                report.accept("On column '" + field.getName() + "' of table '" + name(table) + "': "
+                        + FieldPath.KEYS_REFUSED);
+            }
             for (ColumnMask each : tags.falling(mask, column)) {
                 masksByColumn
                         .computeIfAbsent(name(table) + "." + field.getName(), key -> new ArrayList<>())

@@ -87,11 +87,17 @@ record TableTags(
                 .toList();
     }
 
-    /** Its own, those of its table, and those that the source keeps with it; not those of fields within. */
+    /** Its own, those of its table, those that the source keeps with it, and of keys of maps; not those of fields within. */
     Set<String> of(Column column) {
         Set<String> tags = new HashSet<>(own);
         tags.addAll(columns.getOrDefault(column.name().toLowerCase(Locale.ROOT), Set.of()));
         tags.addAll(ColumnTags.kept(column));
+        // Keys of maps cannot be masked, so that what they bear falls on the whole.
+        fields.forEach((name, ofField) -> {
+            if (FieldPath.isOfKeys(name, column)) {
+                tags.addAll(ofField);
+            }
+        });
         return tags;
     }
 
@@ -129,6 +135,7 @@ record TableTags(
     static boolean isPart(String name, List<Column> columns) {
         return columns.stream()
                 .anyMatch(column -> containsName(List.of(column.name()), name)
-                        || !FieldPath.of(name, column).isEmpty());
+                        || !FieldPath.of(name, column).isEmpty()
+                        || FieldPath.isOfKeys(name, column));
     }
 }

@@ -42,6 +42,21 @@ final class DuckDbNested {
         return "map([" + String.join(", ", keys) + "], [" + String.join(", ", values) + "])";
     }
 
+    /**
+     * The same map with a value for each of its values; NULL of NULL. A file may hold maps in which a key comes twice, or
+     * is NULL. DuckDB reads them, but fails to make any: of equal keys the first is left, which is the one that reads find.
+     */
+    static String mapWithValues(String map, String value, String made) {
+        String keys = "map_keys(" + map + ")";
+        String sound =
+                "CASE WHEN list_unique(" + keys + ") < len(" + keys + ") THEN map_from_entries(list_filter(map_entries("
+                        + map + "), lambda \"$k\", \"$n\": \"$k\".key IS NOT NULL AND list_position(" + keys
+                        + ", \"$k\".key) = \"$n\")) ELSE " + map + " END";
+        return "list_transform([" + sound
+                + "], lambda \"$m\": map(map_keys(\"$m\"), list_transform(map_values(\"$m\"), lambda " + value + ": "
+                + made + ")))[1]";
+    }
+
     static String item(RexCall call, List<String> operands) {
         RelDataType collection = call.getOperands().get(0).getType();
         return switch (collection.getSqlTypeName()) {

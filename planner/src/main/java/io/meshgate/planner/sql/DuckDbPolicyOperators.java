@@ -37,6 +37,9 @@ final class DuckDbPolicyOperators {
         if (operator == PolicyOperators.IN_LIST) {
             return "list_transform(" + operands.get(0) + ", lambda " + operands.get(1) + ": " + operands.get(2) + ")";
         }
+        if (operator == PolicyOperators.IN_MAP) {
+            return DuckDbNested.mapWithValues(operands.get(0), operands.get(1), operands.get(2));
+        }
         if (operator == PolicyOperators.FIXED_DEFAULT) {
             return DuckDbFixedValues.of(call.getType());
         }

@@ -50,6 +50,8 @@ public final class PolicyOperators {
     public static final SqlFunction IN_ROW = operator("$IN_ROW", ReturnTypes.ARG0);
     /** {@code $IN_LIST(list, element, e)}: e, in which a lambda reference stands for the element, for each. */
     public static final SqlFunction IN_LIST = operator("$IN_LIST", ReturnTypes.ARG0);
+    /** {@code $IN_MAP(map, value, e)}: e, in which a lambda reference stands for the value, for each; keys as they are. */
+    public static final SqlFunction IN_MAP = operator("$IN_MAP", ReturnTypes.ARG0);
     /** {@code $ROUND_TO(x, multiple)}. */
     public static final SqlFunction ROUND_TO = operator("$ROUND_TO", ReturnTypes.ARG0);
     /** {@code $TRUNCATE_DATE(d, 'unit')}. */
@@ -80,6 +82,7 @@ public final class PolicyOperators {
             MASKED,
             IN_ROW,
             IN_LIST,
+            IN_MAP,
             ROUND_TO,
             TRUNCATE_DATE,
             GUARD,

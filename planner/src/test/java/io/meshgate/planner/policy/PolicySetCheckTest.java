@@ -256,6 +256,26 @@ class PolicySetCheckTest {
     }
 
     @Test
+    void findsMasksOfKeysOfMaps() {
+        Field key = new Field("key", new FieldType(false, ArrowType.Utf8.INSTANCE, null), null);
+        Field value = new Field("value", new FieldType(true, ArrowType.Utf8.INSTANCE, null), null);
+        Field entries =
+                new Field("entries", new FieldType(false, ArrowType.Struct.INSTANCE, null), List.of(key, value));
+        Field map = new Field("attributes", new FieldType(true, new ArrowType.Map(false), null), List.of(entries));
+        sales.replaceTable(
+                new TableName("shop", "customers"), List.of(new Column(7, map, Optional.empty())), List.of());
+        mask(CUSTOMERS, "attributes.value", new Mask.Redact(), Subjects.EVERYONE, Subjects.NOBODY);
+        mask(CUSTOMERS, "attributes.key", new Mask.Redact(), Subjects.EVERYONE, Subjects.NOBODY);
+        mask(new TablePattern("*", "*", "*"), "attributes.KEY", new Mask.ToNull(), ANALYSTS, Subjects.NOBODY);
+        String refused =
+                "On column 'attributes' of table 'sales.shop.customers': the keys of a map cannot be masked, as"
+                        + " two of them could become one; mask the whole column";
+        assertThat(problems())
+                .containsExactly(
+                        "p.yaml:2:3: Column mask 'm2': " + refused, "p.yaml:3:3: Column mask 'm3': " + refused);
+    }
+
+    @Test
     void findsAMaskOnARowAndAnotherOnItsField() {
         withAddress();
         mask(CUSTOMERS, "address", new Mask.Custom("address"), Subjects.EVERYONE, Subjects.NOBODY);
