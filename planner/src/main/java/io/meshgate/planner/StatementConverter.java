@@ -100,6 +100,9 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
                     .withSimplifyLimit(false)
                     .withPushJoinCondition(false)
                     .withPruneInputOfAggregate(false)
+                    // A DISTINCT that is left out because there are no rows leaves rows that no policy on groups
+                    // accepts.
+                    .withAggregateUnique(true)
                     .withBloat(-1))
             .withHintStrategyTable(HintStrategyTable.EMPTY);
 
@@ -114,8 +117,8 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
         this(
                 mesh,
                 session,
-                RelOptCluster.create(
-                        new HepPlanner(HepProgram.builder().build()), new FramedRexBuilder(MeshTypes.FACTORY)));
+                StatementMetadata.in(RelOptCluster.create(
+                        new HepPlanner(HepProgram.builder().build()), new FramedRexBuilder(MeshTypes.FACTORY))));
     }
 
     /** A converter of a part of a statement, whose plan becomes a part of the statement's. */

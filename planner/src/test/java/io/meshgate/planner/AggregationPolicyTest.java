@@ -55,6 +55,15 @@ class AggregationPolicyTest {
                                 + "GROUP BY t1.c2 HAVING (count(t1.c4) >= 3)");
     }
 
+    /** Also where Calcite could tell that there is nothing to be made distinct. */
+    @Test
+    void distinctIsAGroupWhateverTheCondition() throws SQLException {
+        assertThat(run(BY_ROWS, "SELECT DISTINCT region FROM sales.s.orders WHERE DATE '2024-02-29' IS NULL"))
+                .isEmpty();
+        assertThat(run(BY_ROWS, "SELECT DISTINCT region FROM sales.s.orders WHERE FALSE"))
+                .isEmpty();
+    }
+
     @Test
     void countsRawEntitiesBelowTheMasks() {
         GroupsFixture masked = BY_CUSTOMER.with(TABLES.mask("sales.s.orders", "customer", new Mask.Fixed("7")));

@@ -721,4 +721,23 @@ class SqlSemanticsTest {
                         + " GROUP BY i, l) AS q ORDER BY i")
                 .containsExactly("1|1", "2|2", "null|0");
     }
+
+    /** Calcite infers nothing from such conditions, and fails when it tries to. */
+    @Test
+    void distinctStandsAboveConditionsOnNull() throws SQLException {
+        for (String condition : List.of(
+                "1 BETWEEN CAST(NULL AS INTEGER) AND 3",
+                "CAST('100.25' AS DOUBLE) BETWEEN CAST(NULL AS DOUBLE) AND CAST('1.0E10' AS DOUBLE)",
+                "NOT 1 NOT BETWEEN CAST(NULL AS INTEGER) AND 3")) {
+            rows("SELECT DISTINCT c FROM (SELECT TRUE AS c FROM (SELECT CAST(NULL AS VARBINARY) AS b FROM d.s.t HAVING "
+                            + condition + ") AS q) AS r")
+                    .isEmpty();
+            rows("SELECT DISTINCT i FROM d.s.t WHERE " + condition).isEmpty();
+            rows("SELECT i FROM d.s.t WHERE " + condition + " GROUP BY i").isEmpty();
+            rows("SELECT i FROM d.s.t WHERE " + condition + " UNION SELECT i FROM d.s.t WHERE " + condition)
+                    .isEmpty();
+        }
+        rows("SELECT DISTINCT i FROM (SELECT i, COUNT(*) AS n FROM d.s.t GROUP BY i) AS q WHERE i IS NOT NULL ORDER BY i")
+                .containsExactly("1", "2");
+    }
 }
