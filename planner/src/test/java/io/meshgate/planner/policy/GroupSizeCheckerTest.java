@@ -3,6 +3,7 @@ package io.meshgate.planner.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableSet;
 import io.meshgate.connector.Column;
 import io.meshgate.connector.TableName;
 import io.meshgate.connector.testkit.InMemoryConnector;
@@ -25,8 +26,10 @@ import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalCorrelate;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalJoin;
 import org.apache.calcite.rel.logical.LogicalProject;
@@ -232,5 +235,41 @@ class GroupSizeCheckerTest {
         assertRefused(
                 atLeast(3, counted(LogicalSort.create(governed(), RelCollations.of(0), null, null))),
                 "single rows of a table under an aggregation policy");
+    }
+
+    /** Groups of another scan. */
+    private RelNode otherGroups() {
+        RawScan other = new RawScan(cluster, table(List.of("customer")));
+        return atLeast(3, counted(barrier(other, entity(other, 2))));
+    }
+
+    @Test
+    void refusesJoinsOnWhatIsCounted() {
+        RelNode rows = governed();
+        RexNode seen = builder.makeCall(SqlStdOperatorTable.IS_NULL, column(rows, 2));
+        RelNode joined = LogicalJoin.create(rows, otherGroups(), List.of(), seen, Set.of(), JoinRelType.INNER);
+        assertRefused(atLeast(3, counted(joined)), "what is counted is seen");
+    }
+
+    @Test
+    void refusesSingleRowsOnEitherSideOfALateralJoin() {
+        CorrelationId id = cluster.createCorrel();
+        ImmutableBitSet none = ImmutableBitSet.of();
+        for (RelNode lateral : List.of(
+                LogicalCorrelate.create(governed(), otherGroups(), List.of(), id, none, JoinRelType.INNER),
+                LogicalCorrelate.create(otherGroups(), governed(), List.of(), id, none, JoinRelType.INNER))) {
+            assertRefused(lateral, "single rows of a table under an aggregation policy");
+        }
+    }
+
+    @Test
+    void refusesSubQueriesThatSeeWhatIsCountedOutside() {
+        RelNode rows = governed();
+        CorrelationId id = cluster.createCorrel();
+        RelNode groups = otherGroups();
+        RexNode outer = builder.makeFieldAccess(builder.makeCorrel(rows.getRowType(), id), 2);
+        RelNode reading = LogicalFilter.create(groups, builder.makeCall(SqlStdOperatorTable.IS_NULL, outer));
+        RelNode seen = LogicalFilter.create(rows, RexSubQuery.exists(reading), ImmutableSet.of(id));
+        assertRefused(atLeast(3, counted(seen)), "what is counted is seen");
     }
 }

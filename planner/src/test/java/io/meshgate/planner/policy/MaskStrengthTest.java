@@ -103,6 +103,22 @@ class MaskStrengthTest {
         assertThat(isStronger(new RoundTo("30"), new RoundTo("15"))).isTrue();
     }
 
+    /** The last of the ranks that are stronger than an expression, and than an unsalted hash. */
+    @Test
+    void someAreStrongerThanExpressionsAndUnsaltedHashes() {
+        assertThat(isStronger(new Fixed("0"), new Custom("a"))).isTrue();
+        assertThat(isStronger(new FixedDefault(), new Custom("a"))).isTrue();
+        assertThat(isStronger(new KeyedHash("a"), new Sha256())).isTrue();
+    }
+
+    @Test
+    void whatKeepsTheSamePartAndHidesMoreIsStronger() {
+        assertThat(isStronger(new ShowFirst(2), new ShowFirst(2, true))).isTrue();
+        assertThat(isStronger(new ShowLast(2), new ShowLast(2, true))).isTrue();
+        assertThat(isStronger(new Phone(2, false), new Phone(2, true))).isTrue();
+        assertThat(Mask.stronger(new ShowLast(2, true), new ShowLast(4))).isEmpty();
+    }
+
     @Test
     void whatHidesTheFormToTheLastIsStrongerThanWhatKeepsIt() {
         for (Mask stronger : List.of(new Fixed("'x'"), new HashPerQuery(), new KeyedHash("b"))) {
