@@ -142,7 +142,8 @@ class GuardMutationTest {
         for (Clause clause : clauses) {
             for (FilterShape shape : SHAPES) {
                 for (Input input : Input.values()) {
-                    combinations.add(new Combination(expression, clause, shape, input, Threads.ONE, door));
+                    combinations.add(
+                            new Combination(expression, clause, shape, MaskShape.NONE, input, Threads.ONE, door));
                 }
             }
         }

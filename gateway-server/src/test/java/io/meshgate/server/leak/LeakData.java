@@ -75,6 +75,8 @@ final class LeakData {
     private final Map<TableName, StoredTable> all = new HashMap<>();
     private final Map<TableName, StoredTable> parquet = new HashMap<>();
     private final Map<TableName, StoredTable> filtered = new HashMap<>();
+    private final List<List<@Nullable Object>> seen = new ArrayList<>();
+    private final BufferAllocator allocator;
 
     /**
      * @param visible how many of a thousand rows the filters let pass
@@ -83,7 +85,7 @@ final class LeakData {
     LeakData(BufferAllocator allocator, Path directory, long seed, int rows, int visible) {
         Random random = new Random(seed);
         List<List<@Nullable Object>> everything = new ArrayList<>();
-        List<List<@Nullable Object>> seen = new ArrayList<>();
+        this.allocator = allocator;
         for (int i = 0; i < rows; i++) {
             boolean shown = random.nextInt(1000) < visible;
             List<@Nullable Object> row = row(i, shown, random);
@@ -92,8 +94,7 @@ final class LeakData {
                 seen.add(row);
             }
         }
-        store(allocator, directory, seed, "t", FIELDS, everything);
-        filtered.put(name("t"), StoredTable.of(allocator, name("t"), FIELDS, seen));
+        store(directory, seed, "t", FIELDS, everything);
         List<List<@Nullable Object>> keys = new ArrayList<>();
         List<List<@Nullable Object>> many = new ArrayList<>();
         for (int i = 0; i < KEYS; i++) {
@@ -103,19 +104,13 @@ final class LeakData {
         many.add(Arrays.asList(0, 1));
         List<Field> ofKeys = List.of(column("k", INT32), column("w", INT32), column("label", TEXT));
         List<Field> ofMany = List.of(column("k", INT32), column("v", INT32));
-        store(allocator, directory, seed, "u", ofKeys, keys);
-        store(allocator, directory, seed, "m", ofMany, many);
+        store(directory, seed, "u", ofKeys, keys);
+        store(directory, seed, "m", ofMany, many);
         filtered.put(name("u"), StoredTable.of(allocator, name("u"), ofKeys, keys));
         filtered.put(name("m"), StoredTable.of(allocator, name("m"), ofMany, many));
     }
 
-    private void store(
-            BufferAllocator allocator,
-            Path directory,
-            long seed,
-            String table,
-            List<Field> fields,
-            List<List<@Nullable Object>> rows) {
+    private void store(Path directory, long seed, String table, List<Field> fields, List<List<@Nullable Object>> rows) {
         StoredTable stored = StoredTable.of(allocator, name(table), fields, rows);
         all.put(name(table), stored);
         parquet.put(name(table), stored.inParquet(allocator, directory, table + seed + ".parquet"));
@@ -133,9 +128,21 @@ final class LeakData {
         return new StoredTables(parquet);
     }
 
-    /** What is left when the hidden rows are taken out of the data itself. */
-    StoredTables filtered() {
-        return new StoredTables(filtered);
+    /** What is left when the hidden rows are taken out of the data itself, and visible values are masked in it. */
+    StoredTables filtered(MaskShape shape) {
+        Map<String, MaskShape.Masked> masks = shape.masks();
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        for (List<@Nullable Object> row : seen) {
+            List<@Nullable Object> masked = new ArrayList<>();
+            for (int i = 0; i < row.size(); i++) {
+                MaskShape.Masked mask = masks.get(FIELDS.get(i).getName());
+                masked.add(mask == null ? row.get(i) : mask.masked(row.get(i)));
+            }
+            rows.add(masked);
+        }
+        Map<TableName, StoredTable> tables = new HashMap<>(filtered);
+        tables.put(name("t"), StoredTable.of(allocator, name("t"), FIELDS, rows));
+        return new StoredTables(tables);
     }
 
     private static List<@Nullable Object> row(int i, boolean shown, Random random) {

@@ -20,8 +20,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Field;
 
 /**
- * Runs statements under a row filter and compares what a client learns with the same statements over tables from which
- * the hidden rows have been taken out. Not thread-safe.
+ * Runs statements under a row filter and masks and compares what a client learns with the same statements over tables
+ * from which the hidden rows have been taken out, and in which visible values are masked. Not thread-safe.
  */
 final class LeakSweep implements AutoCloseable {
     /** How the rows of a table reach the engine. */
@@ -44,7 +44,13 @@ final class LeakSweep implements AutoCloseable {
 
     /** One statement under one filter, run in one way. */
     record Combination(
-            FaultExpression expression, Clause clause, FilterShape shape, Input input, Threads threads, Door door) {
+            FaultExpression expression,
+            Clause clause,
+            FilterShape shape,
+            MaskShape masks,
+            Input input,
+            Threads threads,
+            Door door) {
         String sql() {
             return clause.with(expression);
         }
@@ -61,7 +67,8 @@ final class LeakSweep implements AutoCloseable {
     record Leak(Combination combination, String difference, String generated) {
         @Override
         public String toString() {
-            return combination.shape() + " " + combination.input() + " " + combination.threads() + " "
+            return combination.shape() + " " + combination.masks() + " " + combination.input() + " "
+                    + combination.threads() + " "
                     + combination.door() + " " + combination.clause() + ": " + combination.sql() + "\n    " + difference
                     + "\n    " + generated;
         }
@@ -73,7 +80,7 @@ final class LeakSweep implements AutoCloseable {
     private final Planner planner = new Planner();
     private final Map<Threads, DuckDbEngine> engines = new HashMap<>();
     private final Map<String, Mesh> meshes = new HashMap<>();
-    private final GovernedRun copy;
+    private final Map<MaskShape, GovernedRun> copies = new HashMap<>();
     private final LeakData data;
 
     LeakSweep(BufferAllocator allocator, Path directory, LeakData data) {
@@ -83,8 +90,13 @@ final class LeakSweep implements AutoCloseable {
                     new DuckDbSettings("1GB", threads.count, directory.resolve("spill"), List.of(directory));
             engines.put(threads, new DuckDbEngine(settings, allocator));
         }
-        Mesh filtered = mesh("filtered", data.filtered(), OPEN, Door.TABLE);
-        this.copy = new GovernedRun(planner, engine(Threads.ONE), filtered, ANALYST);
+    }
+
+    private GovernedRun copy(MaskShape masks) {
+        return copies.computeIfAbsent(masks, shape -> {
+            Mesh filtered = mesh("filtered " + shape, data.filtered(shape), OPEN, Door.TABLE);
+            return new GovernedRun(planner, engine(Threads.ONE), filtered, ANALYST);
+        });
     }
 
     private DuckDbEngine engine(Threads threads) {
@@ -109,6 +121,7 @@ final class LeakSweep implements AutoCloseable {
         return (long) FaultExpression.all().size()
                 * Clause.values().length
                 * FilterShape.values().length
+                * MaskShape.values().length
                 * Input.values().length
                 * Threads.values().length
                 * Door.values().length;
@@ -131,6 +144,7 @@ final class LeakSweep implements AutoCloseable {
                 expression,
                 clause,
                 any(FilterShape.values(), random),
+                random.nextBoolean() ? MaskShape.NONE : any(MaskShape.values(), random),
                 any(Input.values(), random),
                 any(Threads.values(), random),
                 anyDoor(random));
@@ -147,11 +161,11 @@ final class LeakSweep implements AutoCloseable {
 
     GovernedRun governed(Combination combination) {
         Mesh mesh = meshes.computeIfAbsent(
-                combination.shape() + " " + combination.input() + " " + combination.door(),
+                combination.shape() + " " + combination.masks() + " " + combination.input() + " " + combination.door(),
                 version -> mesh(
                         version,
                         combination.input() == Input.ARROW ? data.asArrow() : data.asParquet(),
-                        combination.shape().on(OPEN),
+                        combination.masks().on(combination.shape().on(OPEN)),
                         combination.door()));
         return new GovernedRun(planner, engine(combination.threads()), mesh, ANALYST);
     }
@@ -164,7 +178,7 @@ final class LeakSweep implements AutoCloseable {
     Probe probe(Combination combination, UnaryOperator<String> mutation) {
         GovernedRun governed = governed(combination).mutated(mutation);
         Outcome outcome = governed.run(combination.sql());
-        Outcome expected = copy.run(combination.sql());
+        Outcome expected = copy(combination.masks()).run(combination.sql());
         Optional<Leak> leak = outcome.difference(expected, combination.clause().ordered())
                 .map(difference -> new Leak(combination, difference, generated(governed, combination, mutation)));
         return new Probe(leak, expected.error().isPresent());
