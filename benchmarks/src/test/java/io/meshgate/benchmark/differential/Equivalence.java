@@ -11,6 +11,7 @@ import java.util.TreeMap;
 final class Equivalence {
     private static final long PER_WORLD = 1_000_003;
     private static final int SIMPLER = 300;
+    private static final String AGGREGATION_REQUIRED = "42803";
 
     private final GovernedWorld world;
     private final long seed;
@@ -38,8 +39,13 @@ final class Equivalence {
         // Now and then also of what the viewer may not see: it is to fail as on copies that lack it.
         List<RandomTable> tables =
                 random.nextInt(15) == 0 || world.tables(viewer).isEmpty() ? world.tables() : world.tables(viewer);
-        if (random.nextInt(6) == 0) {
+        int form = random.nextInt(6);
+        if (form == 0) {
             faults(number, viewer, tables, random);
+            return;
+        }
+        if (form == 1) {
+            grouped(number, viewer, random);
             return;
         }
         Query query = new Queries(random, tables).next();
@@ -100,6 +106,35 @@ final class Equivalence {
             List<Kind> kinds = List.of(sql.startsWith("SELECT " + faulty) ? rule.result() : Kind.BIGINT);
             difference(viewer, sql, kinds, false, true).ifPresent(difference -> fail(number, viewer, sql, difference));
         }
+    }
+
+    /** A table under an aggregation policy: only groups that are large enough, or a refusal, whatever is in the rows. */
+    private void grouped(int number, Viewer viewer, Random random) {
+        GroupedTable table = world.grouped();
+        RandomTable columns = table.policy().columnsFor(viewer);
+        List<RandomTable> joined = table.countsEntitiesOnly(viewer) ? world.tables(viewer) : List.of();
+        GroupedQueries queries = new GroupedQueries(random, columns, joined, table.condition(viewer));
+        if (random.nextInt(4) == 0) {
+            String sql = queries.refused();
+            Seen governed = world.governed(viewer, sql, List.of(Kind.BIGINT));
+            count(viewer.name() + ", single rows, " + governed.state(), true);
+            if (table.policy().isReadBy(viewer) && table.demandsGroups(viewer)) {
+                if (!governed.state().equals(AGGREGATION_REQUIRED)) {
+                    fail(number, viewer, sql, "single rows of a table that is read in groups: " + governed.state());
+                }
+                return;
+            }
+            Seen copy = world.copy(viewer, sql, List.of(Kind.BIGINT));
+            governed.difference(copy, false).ifPresent(difference -> fail(number, viewer, sql, difference));
+            return;
+        }
+        GroupedQueries.Pair pair = queries.next();
+        Seen governed = world.governed(viewer, pair.governed(), pair.kinds());
+        Seen copy = world.copy(viewer, pair.copy(), pair.kinds());
+        count(viewer.name() + ", groups, " + governed.state(), true);
+        governed.difference(copy, pair.ordered())
+                .ifPresent(
+                        difference -> fail(number, viewer, pair.governed() + "\n  copy: " + pair.copy(), difference));
     }
 
     private void fail(int number, Viewer viewer, String sql, String difference) {

@@ -51,6 +51,7 @@ final class GovernedWorld implements AutoCloseable {
     private final Random random;
     private final Entitled entitled;
     private final List<SharedPolicy> policies = new ArrayList<>();
+    private final List<GroupedTable> grouped = new ArrayList<>();
     private final Map<Viewer, Connection> governed = new HashMap<>();
     private final Map<Viewer, Connection> copies = new HashMap<>();
     private @Nullable Gateway gateway;
@@ -86,15 +87,22 @@ final class GovernedWorld implements AutoCloseable {
         try (JdbcCatalog catalog = catalog("d")) {
             catalog.createNamespace(Namespace.of("s"));
             for (int i = 0; i < TABLES; i++) {
-                RandomTable table = PersonalTexts.in(RandomTable.of("t" + i, random), random);
-                TableIdentifier name = TableIdentifier.of("s", table.name());
-                policies.add(SharedPolicy.of(IcebergCopy.write(table, catalog, name, random), entitled, random));
+                policies.add(governed(RandomTable.of("t" + i, random), catalog));
             }
+            SharedPolicy inGroups = governed(GroupedTable.table("g0", random), catalog);
+            policies.add(inGroups);
+            grouped.add(GroupedTable.of(inGroups, random));
             IcebergCopy.writePlainly(
                     entitled.table(),
                     catalog,
                     TableIdentifier.of("s", entitled.table().name()));
         }
+    }
+
+    private SharedPolicy governed(RandomTable table, JdbcCatalog catalog) throws IOException {
+        RandomTable personal = PersonalTexts.in(table, random);
+        TableIdentifier name = TableIdentifier.of("s", table.name());
+        return SharedPolicy.of(IcebergCopy.write(personal, catalog, name, random), entitled, random);
     }
 
     private void writeCopies() throws IOException, SQLException {
@@ -109,7 +117,12 @@ final class GovernedWorld implements AutoCloseable {
                 catalog.createNamespace(Namespace.of(viewer.name()));
                 for (SharedPolicy policy : policies) {
                     if (policy.isReadBy(viewer)) {
-                        RandomTable left = policy.masked(visible(raw, policy, viewer), viewer);
+                        RandomTable seen = policy.masked(visible(raw, policy, viewer), viewer);
+                        RandomTable left = grouped.stream()
+                                .filter(table -> table.policy() == policy)
+                                .findFirst()
+                                .map(table -> table.withEntities(seen))
+                                .orElse(seen);
                         IcebergCopy.writePlainly(left, catalog, TableIdentifier.of(viewer.name(), left.name()));
                     }
                 }
@@ -195,7 +208,8 @@ final class GovernedWorld implements AutoCloseable {
                 directory.resolve("domains/d/policies/access.yaml"),
                 list("grants", SharedPolicy::grantsYaml) + entitled.grantsYaml() + "row-filters:\n"
                         + entitled.filtersYaml() + all(policy -> policy.filtersYaml(Place.DOMAIN))
-                        + list("column-masks", policy -> policy.masksYaml(Place.DOMAIN)));
+                        + list("column-masks", policy -> policy.masksYaml(Place.DOMAIN))
+                        + grouped.get(0).yaml());
         Files.writeString(
                 directory.resolve("governance/policies/all.yaml"),
                 list("row-filters", policy -> policy.filtersYaml(Place.MESH))
@@ -225,17 +239,29 @@ final class GovernedWorld implements AutoCloseable {
         }
     }
 
-    /** The tables that a viewer may read, with the columns that the viewer sees. */
+    /** The tables that a viewer may read row by row, with the columns that the viewer sees. */
     List<RandomTable> tables(Viewer viewer) {
         return policies.stream()
-                .filter(policy -> policy.isReadBy(viewer))
+                .filter(policy -> policy.isReadBy(viewer) && !isGrouped(policy))
                 .map(policy -> policy.columnsFor(viewer))
                 .toList();
     }
 
-    /** All tables with all their columns. */
+    /** All tables with all their columns, but those that are read in groups. */
     List<RandomTable> tables() {
-        return policies.stream().map(SharedPolicy::table).toList();
+        return policies.stream()
+                .filter(policy -> !isGrouped(policy))
+                .map(SharedPolicy::table)
+                .toList();
+    }
+
+    private boolean isGrouped(SharedPolicy policy) {
+        return grouped.stream().anyMatch(table -> table.policy() == policy);
+    }
+
+    /** The table of which some see groups only. */
+    GroupedTable grouped() {
+        return grouped.get(0);
     }
 
     /** What a viewer gets of the tables under policies. */

@@ -20,6 +20,11 @@ record RandomTable(String name, List<TableColumn> columns, List<List<@Nullable O
 
     /** Between 4 and 10 columns, and no rows, few, or some dozens. */
     static RandomTable of(String name, Random random) {
+        return of(name, -1, random);
+    }
+
+    /** @param rows how many; any number if negative */
+    static RandomTable of(String name, int rows, Random random) {
         List<TableColumn> columns = new ArrayList<>(List.of(new TableColumn("id", Kind.INTEGER)));
         Map<Kind, Integer> count = new EnumMap<>(Kind.class);
         int width = 4 + random.nextInt(7);
@@ -29,17 +34,17 @@ record RandomTable(String name, List<TableColumn> columns, List<List<@Nullable O
             columns.add(new TableColumn(kind.name().substring(0, 3).toLowerCase(java.util.Locale.ROOT) + number, kind));
         }
         int[] sizes = {0, 1, 2, 7, 12, 20, 30, 40};
-        int size = sizes[random.nextInt(sizes.length)];
+        int size = rows < 0 ? sizes[random.nextInt(sizes.length)] : rows;
         RandomValues values = new RandomValues(random);
-        List<List<@Nullable Object>> rows = new ArrayList<>();
+        List<List<@Nullable Object>> all = new ArrayList<>();
         for (int id = 1; id <= size; id++) {
             List<@Nullable Object> row = new ArrayList<>(List.of(id));
             for (TableColumn column : columns.subList(1, columns.size())) {
                 row.add(values.next(column.kind()));
             }
-            rows.add(row);
+            all.add(row);
         }
-        return new RandomTable(name, List.copyOf(columns), rows);
+        return new RandomTable(name, List.copyOf(columns), all);
     }
 
     RandomTable withRows(List<List<@Nullable Object>> other) {
