@@ -33,9 +33,7 @@ import org.junit.jupiter.api.Test;
 class NestedTagsTest {
     private static final PolicySource SOURCE = new PolicySource("tags.yaml", 2, 5);
     private static final TestEngine ROWS = TestEngine.engine()
-            .rows(
-                    "d.s.t",
-                    "SELECT 1 AS id, 'a' AS name, {'x': 17, 'Y y': 'ab1'} AS p, [{'x': 1, 'Y y': 'z9'}] AS ps");
+            .rows("d.s.t", "SELECT 1 AS id, 'a' AS name, {'x': 17, 'Y y': 'ab1'} AS p, [{'x': 1, 'Y y': 'z9'}] AS ps");
 
     private final List<TagSet.Entry> tags = new ArrayList<>();
     private final List<ColumnMask> masks = new ArrayList<>();
@@ -51,14 +49,12 @@ class NestedTagsTest {
     }
 
     private NestedTagsTest mask(String tag, Mask mask) {
-        masks.add(new ColumnMask(
-                terms("m-" + tag), anywhere(), new ColumnChoice(List.of(), List.of(tag)), mask));
+        masks.add(new ColumnMask(terms("m-" + tag), anywhere(), new ColumnChoice(List.of(), List.of(tag)), mask));
         return this;
     }
 
     private static PolicyTerms terms(String id) {
-        return new PolicyTerms(
-                id, "", Optional.empty(), Subjects.EVERYONE, Subjects.NOBODY, Validity.ALWAYS, SOURCE);
+        return new PolicyTerms(id, "", Optional.empty(), Subjects.EVERYONE, Subjects.NOBODY, Validity.ALWAYS, SOURCE);
     }
 
     private static TablePattern table(String name) {
@@ -77,8 +73,7 @@ class NestedTagsTest {
         return new Mesh(
                 mesh.version(),
                 mesh.domains(),
-                new PolicySet(
-                        "1", all, List.of(), masks, aggregations, Vocabulary.EMPTY, new TagSet(tags), Map.of()));
+                new PolicySet("1", all, List.of(), masks, aggregations, Vocabulary.EMPTY, new TagSet(tags), Map.of()));
     }
 
     private PlannedStatement plan(String sql) {
@@ -96,8 +91,7 @@ class NestedTagsTest {
 
     /** By column of a table that a query would be written to. */
     private List<String> inherited(String query) {
-        WritePlan.Create create = (WritePlan.Create)
-                ((WritePlan) plan("CREATE TABLE d.s.copy AS " + query)).change();
+        WritePlan.Create create = (WritePlan.Create) ((WritePlan) plan("CREATE TABLE d.s.copy AS " + query)).change();
         return create.columns().stream()
                 .map(column -> column.getName() + ":"
                         + Optional.ofNullable(column.getMetadata().get(Column.TAGS))
@@ -107,15 +101,20 @@ class NestedTagsTest {
 
     @Test
     void masksByTagFallOnTheFieldThatBearsIt() throws SQLException {
-        tag("d.s.t", "P.X", "pii.place").tag("d.s.t", "ps.element.Y y", "pii.name").mask("pii", new Mask.FixedDefault());
+        tag("d.s.t", "P.X", "pii.place")
+                .tag("d.s.t", "ps.element.Y y", "pii.name")
+                .mask("pii", new Mask.FixedDefault());
         assertThat(rows("SELECT p, ps FROM d.s.t")).containsExactly("{'x': 0, 'Y y': ab1}|[{'x': 1, 'Y y': XXXXXXXX}]");
         assertThat(rows("SELECT t.p.x FROM d.s.t AS t WHERE t.p.x = 17")).isEmpty();
-        assertThat(((QueryPlan) plan("SELECT p FROM d.s.t")).tables().get(0).masks()).containsEntry("p", "m-pii");
+        assertThat(((QueryPlan) plan("SELECT p FROM d.s.t")).tables().get(0).masks())
+                .containsEntry("p", "m-pii");
     }
 
     @Test
     void whatIsAroundAFieldCountsForIt() throws SQLException {
-        tag("d.s.t", "ps.element", "pii").tag("d.s.t", "ps.element.x", "pii.place").mask("pii", new Mask.ToNull());
+        tag("d.s.t", "ps.element", "pii")
+                .tag("d.s.t", "ps.element.x", "pii.place")
+                .mask("pii", new Mask.ToNull());
         assertThat(rows("SELECT ps FROM d.s.t")).containsExactly("[NULL]");
         tag("*.*.*", "ps", "pii");
         assertThat(rows("SELECT ps FROM d.s.t")).containsExactly("null");
@@ -131,15 +130,14 @@ class NestedTagsTest {
         tables = PlanFixture.fixture().hiddenTable("d.s.t", "id:int", "name:string", "p:point", "ps:points");
         grants.add(byTag("g", Optional.empty(), new ColumnChoice(List.of(), List.of("pii")), false));
         assertThat(columns()).containsExactly("id", "name", "ps");
-        grants.set(0, byTag("g", Optional.of(new ColumnChoice(List.of("id"), List.of("pii"))), ColumnChoice.NONE, false));
+        grants.set(
+                0, byTag("g", Optional.of(new ColumnChoice(List.of("id"), List.of("pii"))), ColumnChoice.NONE, false));
         assertThat(columns()).containsExactly("id");
     }
 
-    private static Grant byTag(
-            String id, Optional<ColumnChoice> columns, ColumnChoice except, boolean exclusive) {
+    private static Grant byTag(String id, Optional<ColumnChoice> columns, ColumnChoice except, boolean exclusive) {
         Subjects to = exclusive ? new Subjects(Set.of("steward"), Set.of(), false) : Subjects.EVERYONE;
-        PolicyTerms terms =
-                new PolicyTerms(id, "", Optional.empty(), to, Subjects.NOBODY, Validity.ALWAYS, SOURCE);
+        PolicyTerms terms = new PolicyTerms(id, "", Optional.empty(), to, Subjects.NOBODY, Validity.ALWAYS, SOURCE);
         return new Grant(terms, anywhere(), columns, except, Grant.Privilege.SELECT, exclusive);
     }
 
@@ -168,7 +166,8 @@ class NestedTagsTest {
         tag("d.s.t", "p.x", "pii.place").tag("d.s.t", "p.Y y", "pii.name").tag("d.s.t", "p", "internal");
         assertThat(inherited("SELECT t.p.x + 1 AS a, t.p.\"Y y\" AS b, p AS c, id AS d FROM d.s.t AS t"))
                 .containsExactly("a:internal,pii.place", "b:internal,pii.name", "c:internal,pii.name,pii.place", "d:");
-        assertThat(inherited("SELECT q.r.x AS a, MAX(q.r.\"Y y\") AS b FROM (SELECT p AS r FROM d.s.t) AS q GROUP BY 1"))
+        assertThat(inherited(
+                        "SELECT q.r.x AS a, MAX(q.r.\"Y y\") AS b FROM (SELECT p AS r FROM d.s.t) AS q GROUP BY 1"))
                 .containsExactly("a:internal,pii.place", "b:internal,pii.name");
         assertThat(inherited("SELECT q.r.x AS a FROM (SELECT p AS r FROM d.s.t UNION ALL SELECT p FROM d.s.t) AS q"))
                 .containsExactly("a:internal,pii.name,pii.place");
@@ -177,7 +176,8 @@ class NestedTagsTest {
     @Test
     void whatIsComputedFromElementsInheritsTheirTags() {
         tag("d.s.t", "ps.element.x", "pii.place");
-        assertThat(inherited("SELECT e.x AS a FROM d.s.t, UNNEST(ps) AS e(x, y)")).containsExactly("a:pii.place");
+        assertThat(inherited("SELECT e.x AS a FROM d.s.t, UNNEST(ps) AS e(x, y)"))
+                .containsExactly("a:pii.place");
         assertThat(inherited("SELECT ps[1] AS a, id FROM d.s.t")).containsExactly("a:pii.place", "id:");
     }
 
@@ -187,8 +187,10 @@ class NestedTagsTest {
         assertThat(refusal("INSERT INTO d.s.t (p) SELECT p FROM d.s.t"))
                 .startsWith("ACCESS_DENIED Column 'p'")
                 .contains("tagged pii");
-        assertThat(refusal("INSERT INTO d.s.t (id) SELECT t.p.x FROM d.s.t AS t")).startsWith("ACCESS_DENIED");
-        assertThat(refusal("INSERT INTO d.s.t (name) SELECT t.p.\"Y y\" FROM d.s.t AS t")).isEqualTo("none");
+        assertThat(refusal("INSERT INTO d.s.t (id) SELECT t.p.x FROM d.s.t AS t"))
+                .startsWith("ACCESS_DENIED");
+        assertThat(refusal("INSERT INTO d.s.t (name) SELECT t.p.\"Y y\" FROM d.s.t AS t"))
+                .isEqualTo("none");
     }
 
     @Test

@@ -45,8 +45,7 @@ final class ContractsReader {
         for (Section object : contract.items("schema")) {
             List<Tagged> tagged = new ArrayList<>();
             add(tagged, object, Optional.empty(), words(object, told));
-            object.items("properties")
-                    .forEach(property -> property(property, name(property), told, tagged));
+            object.items("properties").forEach(property -> property(property, name(property), told, tagged));
             if (!tagged.isEmpty()) {
                 table(contract, object, domain).ifPresent(table -> tagged.forEach(each -> accept(table, each)));
             }
@@ -60,8 +59,7 @@ final class ContractsReader {
                 .filter(word -> counts(word, told))
                 .ifPresent(word -> words.add(word.text()));
         add(tagged, property, Optional.of(path), words);
-        property.items("properties")
-                .forEach(inner -> property(inner, path + "." + name(inner), told, tagged));
+        property.items("properties").forEach(inner -> property(inner, path + "." + name(inner), told, tagged));
         property.find("items").ifPresent(element -> property(element, path + ".element", told, tagged));
     }
 
@@ -115,7 +113,8 @@ final class ContractsReader {
                 tagged.place().position().column());
         entries.accept(
                 tagged.column().isPresent()
-                        ? new TagSet.Entry(table, List.of(), Map.of(tagged.column().get(), tagged.tags()), source)
+                        ? new TagSet.Entry(
+                                table, List.of(), Map.of(tagged.column().get(), tagged.tags()), source)
                         : new TagSet.Entry(table, tagged.tags(), Map.of(), source));
     }
 
@@ -124,7 +123,9 @@ final class ContractsReader {
         String name = named.text();
         if (name.indexOf('*') >= 0 || name.startsWith(".") || name.endsWith(".")) {
             problems.error(
-                    named.file(), named.position(), "'" + name + "' is not accepted; expected a table, or schema.table");
+                    named.file(),
+                    named.position(),
+                    "'" + name + "' is not accepted; expected a table, or schema.table");
             return Optional.empty();
         }
         int dot = name.lastIndexOf('.');
@@ -133,8 +134,9 @@ final class ContractsReader {
             problems.error(
                     named.file(),
                     named.position(),
-                    "it is not said in which schema table '" + name + "' is; accepted: physicalName as schema.table, the"
-                            + " custom property " + SCHEMA + ", or one 'schema' for all servers");
+                    "it is not said in which schema table '" + name
+                            + "' is; accepted: physicalName as schema.table, the" + " custom property " + SCHEMA
+                            + ", or one 'schema' for all servers");
         }
         return schema.map(found -> new TablePattern(domain, found, name.substring(dot + 1)));
     }

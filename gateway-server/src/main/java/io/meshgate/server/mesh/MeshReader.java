@@ -165,8 +165,7 @@ final class MeshReader {
         TagsReader tags = new TagsReader(
                 new HashSet<>(owners().values()), vocabulary.tags().keySet(), problems);
         readParts("tags", FileKind.TAGS, tags::read);
-        ContractsReader contracts =
-                new ContractsReader(vocabulary.tags().keySet(), tags::add, problems);
+        ContractsReader contracts = new ContractsReader(vocabulary.tags().keySet(), tags::add, problems);
         readParts(
                 MeshContent.CONTRACTS,
                 FileKind.CONTRACT,

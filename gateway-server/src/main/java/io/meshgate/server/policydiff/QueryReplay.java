@@ -11,7 +11,6 @@ import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
 import io.meshgate.planner.policy.ColumnMask;
 import io.meshgate.planner.policy.EntitlementValues;
-import io.meshgate.planner.policy.Mask;
 import io.meshgate.planner.policy.TableAccess;
 import io.meshgate.planner.policy.TablePolicies;
 import java.math.BigDecimal;

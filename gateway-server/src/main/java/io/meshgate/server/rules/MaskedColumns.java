@@ -24,8 +24,7 @@ record MaskedColumns(ColumnChoice columns, Subjects except) implements Requireme
         }
     }
 
-    private void check(
-            GovernedTable table, TablePolicies.Part part, TablePolicies policies, Violations violations) {
+    private void check(GovernedTable table, TablePolicies.Part part, TablePolicies policies, Violations violations) {
         Column column = part.column();
         Coverage coverage = new Coverage(
                 except,

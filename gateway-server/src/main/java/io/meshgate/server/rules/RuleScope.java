@@ -78,8 +78,7 @@ final class RuleScope {
     PolicySource placeOf(GovernedTable table, Column column) {
         return inForce.tags().entries().stream()
                 .filter(entry -> entry.table().matches(table.domain(), table.name()))
-                .filter(entry ->
-                        entry.columns().keySet().stream().anyMatch(name -> speaksOf(name, column)))
+                .filter(entry -> entry.columns().keySet().stream().anyMatch(name -> speaksOf(name, column)))
                 .map(TagSet.Entry::source)
                 .findFirst()
                 .orElse(table.place());

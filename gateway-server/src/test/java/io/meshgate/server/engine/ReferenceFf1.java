@@ -13,8 +13,12 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ReferenceFf1 {
     private ReferenceFf1() {}
 
-    /** Empty for a text with too few or too many characters of the alphabet. */
+    /** Empty for a text with too few or too many characters of the alphabet, or with others than spaces and punctuation. */
     public static Optional<String> masked(String text, String alphabet, byte[] key) {
+        if (text.codePoints()
+                .anyMatch(each -> each > 127 || (Character.isLetterOrDigit(each) && alphabet.indexOf(each) < 0))) {
+            return Optional.empty();
+        }
         StringBuilder plain = new StringBuilder();
         text.codePoints().filter(each -> alphabet.indexOf(each) >= 0).forEach(plain::appendCodePoint);
         if (plain.length() > 256 || Math.pow(alphabet.length(), plain.length()) < 1_000_000) {

@@ -40,8 +40,8 @@ final class ContractsTest {
     }
 
     private static String text(TagSet.Entry entry) {
-        return entry.table() + " " + entry.tags() + " " + entry.columns() + " " + entry.source().line() + ":"
-                + entry.source().column();
+        return entry.table() + " " + entry.tags() + " " + entry.columns() + " "
+                + entry.source().line() + ":" + entry.source().column();
     }
 
     private List<String> warnings() {
@@ -97,10 +97,14 @@ final class ContractsTest {
     @Test
     void findsTheSchemaOfATable() {
         String tagged = "tags: [pii]";
-        folder.write(FILE, HEAD + ", schema: [{name: t, physicalName: a.b.t, " + tagged + "}, {name: u, " + tagged
-                + ", customProperties: [{property: other, value: 1}, {property: meshgate.schema, value: own}]}, {name: v, "
-                + tagged + "}], customProperties: [{property: meshgate.schema, value: all}]}");
-        assertThat(entries()).extracting(entry -> entry.split(" ")[0]).containsExactly("sales.a.b.t", "sales.own.u", "sales.all.v");
+        folder.write(
+                FILE,
+                HEAD + ", schema: [{name: t, physicalName: a.b.t, " + tagged + "}, {name: u, " + tagged
+                        + ", customProperties: [{property: other, value: 1}, {property: meshgate.schema, value: own}]}, {name: v, "
+                        + tagged + "}], customProperties: [{property: meshgate.schema, value: all}]}");
+        assertThat(entries())
+                .extracting(entry -> entry.split(" ")[0])
+                .containsExactly("sales.a.b.t", "sales.own.u", "sales.all.v");
         for (String servers : List.of("[]", "[{schema: a}, {schema: b}]", "[{schema: '*'}]")) {
             folder.write(FILE, HEAD + ", servers: " + servers + ", schema: [{name: t, " + tagged + "}]}");
             assertThat(folder.refusal())
@@ -115,8 +119,10 @@ final class ContractsTest {
 
     @Test
     void wordsThatAreNoTagsHaveNoEffectAndAreToldOfOnce() {
-        folder.write(FILE, HEAD + ", schema: [{name: r.t, tags: [finance, PII, pii.passport], properties: [{name: a,"
-                + " tags: [finance], classification: public}, {name: b, classification: 3}]}]}");
+        folder.write(
+                FILE,
+                HEAD + ", schema: [{name: r.t, tags: [finance, PII, pii.passport], properties: [{name: a,"
+                        + " tags: [finance], classification: public}, {name: b, classification: 3}]}]}");
         assertThat(entries()).singleElement().asString().startsWith("sales.r.t [pii.passport] {}");
         assertThat(warnings())
                 .hasSize(4)
@@ -132,7 +138,8 @@ final class ContractsTest {
     void whatIsWrongIsToldAtItsPlace() {
         folder.write(FILE, "apiVersion: v3.1.0\nkind: [DataContract\n");
         assertThat(folder.refusal()).singleElement().asString().startsWith(FILE + ":3:1: error: not valid YAML");
-        folder.write(FILE, "apiVersion: v2.2.2\nkind: DataContract\nschema:\n  - {name: t, tags: pii}\n  - {tags: [pii]}\n");
+        folder.write(
+                FILE, "apiVersion: v2.2.2\nkind: DataContract\nschema:\n  - {name: t, tags: pii}\n  - {tags: [pii]}\n");
         assertThat(folder.refusal())
                 .containsExactlyInAnyOrder(
                         FILE + ":1:13: error: 'v2.2.2' is not accepted; expected a version 3 of the Open Data Contract"

@@ -113,9 +113,7 @@ final class EntitlementFilesTest {
                           - {name: codes, type: text, values: {everyone: ["1", 2026-01-31]}}
                           - {name: numbers, type: number, values: {everyone: [1, 2.5]}}
                         """).load().mesh().entitlements();
-        assertThat(((Entitlement.Listed)
-                                entitlements.find("days").orElseThrow().source())
-                        .lists())
+        assertThat(((Entitlement.Listed) entitlements.find("days").orElseThrow().source()).lists())
                 .extracting(Entitlement.ListedValues::values)
                 .containsExactly(
                         EntitlementValues.of(List.of(LocalDate.of(2024, 2, 29), LocalDate.of(2026, 1, 31))),

@@ -96,7 +96,8 @@ final class FieldTagsTest {
         gateway.update(
                 "writer",
                 "CREATE VIEW sales.reports.people AS SELECT p.contact.email AS email FROM sales.s.people AS p");
-        gateway.update("writer", "CREATE TABLE sales.reports.copy AS SELECT UPPER(email) AS loud FROM sales.reports.people");
+        gateway.update(
+                "writer", "CREATE TABLE sales.reports.copy AS SELECT UPPER(email) AS loud FROM sales.reports.people");
         assertThat(gateway.query("analyst", "SELECT DISTINCT loud FROM sales.reports.copy"))
                 .containsExactly(List.of("xxx@x.xxxxxxx"));
     }

@@ -72,14 +72,21 @@ public final class AccessRules {
         if (access.isPresent()) {
             TableTags tags = policies.tags().of(domain, table.name());
             requireColumns(tags.required(), domain, table, "The mesh tags");
+            policies.grantsOn(domain, table.name()).stream()
+                    .filter(grant -> grant.to().names(principal) && namesJust(grant, domain, table))
+                    .forEach(grant -> requireColumns(
+                            grant.exceptColumns().names(), domain, table, "Grant '" + grant.id() + "' leaves out"));
             policies.columnMasksOn(domain, table.name()).stream()
-                    .filter(mask -> mask.to().names(principal))
-                    .filter(mask -> mask.scope().tables().stream()
-                            .anyMatch(pattern -> pattern.isExact() && pattern.matches(domain, table.name())))
+                    .filter(mask -> mask.to().names(principal) && namesJust(mask, domain, table))
                     .forEach(mask -> requireColumns(
                             mask.columns().names(), domain, table, "Column mask '" + mask.id() + "' names"));
         }
         return access;
+    }
+
+    private static boolean namesJust(Policy policy, String domain, TableSnapshot table) {
+        return policy.scope().tables().stream()
+                .anyMatch(pattern -> pattern.isExact() && pattern.matches(domain, table.name()));
     }
 
     /** What the policies say of columns of these names, whether or not the table has all columns that they name. */
@@ -200,8 +207,7 @@ public final class AccessRules {
     }
 
     private static boolean fallsOn(List<Column> columns, ColumnMask mask, TableTags tags) {
-        return columns.stream()
-                .anyMatch(column -> !tags.falling(mask, column).isEmpty() || namesKeys(mask, column));
+        return columns.stream().anyMatch(column -> !tags.falling(mask, column).isEmpty() || namesKeys(mask, column));
     }
 
     private static Map<String, ColumnMask> masks(List<ColumnMask> falling, TableTags tags, List<Column> visible) {
@@ -209,8 +215,7 @@ public final class AccessRules {
         for (ColumnMask mask : falling) {
             for (Column column : visible) {
                 requireNoKeys(mask, column);
-                tags.falling(mask, column)
-                        .forEach(each -> masks.merge(column.name(), each, AccessRules::stronger));
+                tags.falling(mask, column).forEach(each -> masks.merge(column.name(), each, AccessRules::stronger));
             }
         }
         return masks;

@@ -130,7 +130,9 @@ public final class ColumnLineage {
         for (AggregateCall call : aggregate.getAggCallList()) {
             Set<String> tags = new TreeSet<>();
             call.getArgList().forEach(argument -> tags.addAll(row.get(argument).all()));
-            call.getCollation().getKeys().forEach(key -> tags.addAll(row.get(key).all()));
+            call.getCollation()
+                    .getKeys()
+                    .forEach(key -> tags.addAll(row.get(key).all()));
             output.add(ColumnTags.of(tags));
         }
         return output;

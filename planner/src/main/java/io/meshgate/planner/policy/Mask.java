@@ -65,8 +65,8 @@ public sealed interface Mask {
     }
 
     /**
-     * FF1 of NIST SP 800-38G with AES and an empty tweak, over all characters of a text that are of an alphabet; the others
-     * stay as they are. Redacts texts that have too few or too many of them. Strings only.
+     * FF1 of NIST SP 800-38G with AES and an empty tweak, over all characters of a text that are of an alphabet; spaces and
+     * punctuation stay as they are. Redacts texts that have other characters, too few, or too many. Strings only.
      *
      * @param key the name of a key
      * @param perProduct whether each product has a key of its own, as with {@link KeyedHash}

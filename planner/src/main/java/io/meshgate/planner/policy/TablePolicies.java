@@ -76,13 +76,14 @@ public final class TablePolicies {
         /** As policies name it. */
         @Override
         public String toString() {
-            return String.join(".", Stream.concat(Stream.of(column.name()), steps.stream()).toList());
+            return String.join(
+                    ".", Stream.concat(Stream.of(column.name()), steps.stream()).toList());
         }
 
         private boolean isIn(Mask.OfFields masked) {
-            return masked.fields().keySet().stream().anyMatch(field -> steps.size()
-                            >= field.steps().size()
-                    && steps.subList(0, field.steps().size()).equals(field.steps()));
+            return masked.fields().keySet().stream()
+                    .anyMatch(field -> steps.size() >= field.steps().size()
+                            && steps.subList(0, field.steps().size()).equals(field.steps()));
         }
     }
 

@@ -23,8 +23,7 @@ public final class ViewProject extends Project {
         this(view, query.getCluster().traitSetOf(Convention.NONE), query, columns, rowType);
     }
 
-    private ViewProject(
-            MeshTable view, RelTraitSet traits, RelNode query, List<RexNode> columns, RelDataType rowType) {
+    private ViewProject(MeshTable view, RelTraitSet traits, RelNode query, List<RexNode> columns, RelDataType rowType) {
         super(query.getCluster(), traits, List.of(), query, columns, rowType, Set.of());
         this.view = view;
     }

@@ -156,6 +156,14 @@ class AccessRulesTest {
         assertThat(access.exemptions()).containsExactly("exempt");
     }
 
+    /** As a rename would let those read the column for whom it is left out. */
+    @Test
+    void exactGrantThatLeavesOutAMissingColumnRefusesTheTable() {
+        Grant grant = grant(TABLE, Optional.empty(), List.of("renamed"), Subjects.EVERYONE);
+        assertThatThrownBy(() -> access(List.of(grant), List.of()))
+                .hasMessageContaining("Grant 'g' leaves out a column that table d.s.t does not have");
+    }
+
     @Test
     void exactMaskOfAMissingColumnRefusesTheTable() {
         Grant grant = grant(TABLE, Optional.empty(), List.of(), Subjects.EVERYONE);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * FF1 of NIST SP 800-38G with AES, over those characters of a text that are of an alphabet: together they are one numeral
- * string. All others stay as they are. Not thread-safe.
+ * string. Spaces and punctuation of ASCII stay as they are. Not thread-safe.
  */
 final class Ff1 {
     /** The time that a text takes grows with the square of its length. */
@@ -60,11 +60,11 @@ final class Ff1 {
     /**
      * The same text in UTF-8, with other characters of the alphabet.
      *
-     * @return null if it has fewer characters of the alphabet than make a million numeral strings, or more than
-     *     {@link #MOST}
+     * @return null if it has letters or digits of no alphabet or characters that are not of ASCII, fewer characters of the
+     *     alphabet than make a million numeral strings, or more than {@link #MOST}
      */
     byte @Nullable [] encrypted(String text) {
-        // No byte of a character of several bytes is one of ASCII.
+        // The bytes of a character of several bytes are all below 0.
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int length = 0;
         for (byte each : bytes) {
@@ -73,6 +73,9 @@ final class Ff1 {
                     return null;
                 }
                 plain[length++] = numerals[each];
+            } else if (each < 0 || Character.isLetterOrDigit(each)) {
+                // Left as it is, it would be read.
+                return null;
             }
         }
         if (length < fewest) {

@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class Ff1Test {
     private static final byte[] KEY = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f".repeat(2));
 
-    /** What stands between characters of the alphabets, of one to four bytes in UTF-8. */
-    private static final String[] OTHERS = {" ", "-", "+", "(", "\0", "\n", "é", "٣", "中", "\uffff", "😀", "🏽", "'"};
+    /** What may stand between characters of the alphabets. */
+    private static final String[] OTHERS = {" ", "-", "+", "(", "\0", "\n", "'", "\u007f"};
+
+    /** What may not, of one to four bytes in UTF-8; the first is of two alphabets. */
+    private static final String[] FOREIGN = {"q", "é", "٣", "中", "\uffff", "😀", "🏽"};
 
     private static @Nullable String encrypted(Ff1 ff1, String text) {
         byte[] bytes = ff1.encrypted(text);
@@ -63,11 +66,23 @@ class Ff1Test {
         assertThat(encrypted(ff1, "+49 (30) 123-456")).isEqualTo(expected);
     }
 
+    @Test
+    void doesNotLeaveLettersAndDigitsReadableThatAreNotOfTheAlphabet() {
+        Ff1 digits = new Ff1(Alphabet.DIGITS.characters(), KEY);
+        Ff1 lower = new Ff1(Alphabet.LOWER_ALPHANUMERIC.characters(), KEY);
+        assertThat(encrypted(digits, "Ann 123456")).isNull();
+        assertThat(encrypted(lower, "ann 123456")).isNotNull();
+        assertThat(encrypted(lower, "Ann 123456")).isNull();
+        for (String foreign : FOREIGN) {
+            assertThat(encrypted(digits, "123456" + foreign)).as(foreign).isNull();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"DIGITS, 6", "LOWER_ALPHANUMERIC, 4", "ALPHANUMERIC, 4"})
     void encryptsFromAMillionStringsOfOneLengthToABound(Alphabet alphabet, int fewest) {
         Ff1 ff1 = new Ff1(alphabet.characters(), KEY);
-        assertThat(encrypted(ff1, "1".repeat(fewest - 1) + "-😀")).isNull();
+        assertThat(encrypted(ff1, "1".repeat(fewest - 1) + "-+")).isNull();
         assertThat(encrypted(ff1, "1".repeat(fewest))).hasSize(fewest);
         assertThat(encrypted(ff1, "1 ".repeat(Ff1.MOST))).hasSize(2 * Ff1.MOST);
         assertThat(encrypted(ff1, "1".repeat(Ff1.MOST + 1))).isNull();
@@ -99,6 +114,9 @@ class Ff1Test {
 
     private static String text(Random random, String characters) {
         StringBuilder text = new StringBuilder();
+        if (random.nextInt(5) == 0) {
+            text.append(FOREIGN[random.nextInt(FOREIGN.length)]);
+        }
         int length = random.nextInt(random.nextInt(10) == 0 ? 400 : 30);
         for (int i = 0; i < length; i++) {
             if (random.nextInt(3) == 0) {
