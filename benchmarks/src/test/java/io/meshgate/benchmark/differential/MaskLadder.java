@@ -101,8 +101,10 @@ final class MaskLadder {
         masks.add(text("{type: redact}", TextMasks::redact));
         switch (form) {
             case 1 -> {
-                masks.add(text("{type: show-first, characters: 1}", text -> TextMasks.shown(text, 1, 0, false)));
                 masks.add(text("{type: show-first, characters: 2}", text -> TextMasks.shown(text, 2, 0, false)));
+                masks.add(text(
+                        "{type: show-first, characters: 2, short-values: shown}",
+                        text -> TextMasks.shown(text, 2, 0, true)));
                 masks.add(text(
                         "{type: show-first, characters: 3, short-values: shown}",
                         text -> TextMasks.shown(text, 3, 0, true)));
@@ -119,9 +121,12 @@ final class MaskLadder {
             }
             case 4 -> {
                 masks.add(text("{type: phone, last-digits: 0}", text -> TextMasks.phone(text, 0, false)));
-                masks.add(text("{type: phone, last-digits: 2}", text -> TextMasks.phone(text, 2, false)));
-                masks.add(text(
-                        "{type: phone, last-digits: 3, country-code: true}", text -> TextMasks.phone(text, 3, true)));
+                masks.add(
+                        random.nextBoolean()
+                                ? text("{type: phone, last-digits: 2}", text -> TextMasks.phone(text, 2, false))
+                                : text(
+                                        "{type: phone, last-digits: 3, country-code: true}",
+                                        text -> TextMasks.phone(text, 3, true)));
             }
             default -> {
                 masks.add(text("{type: card}", text -> TextMasks.card(text, false)));

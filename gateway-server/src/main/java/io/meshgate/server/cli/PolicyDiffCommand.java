@@ -153,6 +153,7 @@ final class PolicyDiffCommand implements Callable<Integer> {
 
     private static String text(PolicyDifference difference) {
         StringBuilder text = new StringBuilder();
+        difference.gateway().forEach(change -> line(text, change));
         String table = "";
         for (PolicyDifference.OfTable each : difference.tables()) {
             if (!each.table().equals(table)) {
@@ -188,6 +189,7 @@ final class PolicyDiffCommand implements Callable<Integer> {
 
     private static String json(PolicyDifference difference) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("gateway", difference.gateway());
         json.put(
                 "tables",
                 difference.tables().stream().map(PolicyDiffCommand::json).toList());

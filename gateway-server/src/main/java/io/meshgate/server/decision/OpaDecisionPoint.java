@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks an Open Policy Agent in the words of Trino's plugin for it, so that policies written for that serve here. Where a
@@ -36,6 +37,17 @@ public final class OpaDecisionPoint implements DecisionPoint {
     public OpaDecisionPoint(OpaSettings settings) {
         this.settings = settings;
         this.client = new OpaClient(settings);
+    }
+
+    /** Whether the same is asked at the same place. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof OpaDecisionPoint that && settings.equals(that.settings);
+    }
+
+    @Override
+    public int hashCode() {
+        return settings.hashCode();
     }
 
     @Override

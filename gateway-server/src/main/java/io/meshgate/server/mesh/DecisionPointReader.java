@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** Reads {@code decision-point} of {@code gateway.yaml}. */
 final class DecisionPointReader {
+    private static final int LAST_PORT = 65_535;
+
     private final Secrets secrets;
     private final Problems problems;
 
@@ -45,7 +47,10 @@ final class DecisionPointReader {
         Section text = section.get();
         try {
             URI uri = new URI(text.text());
-            if (uri.getHost() == null || uri.getUserInfo() != null || uri.getFragment() != null) {
+            if (uri.getHost() == null
+                    || uri.getPort() > LAST_PORT
+                    || uri.getUserInfo() != null
+                    || uri.getFragment() != null) {
                 return refused(
                         text, "'" + key + "' is no address of a server, such as https://opa.example.com/v1/data/x");
             }

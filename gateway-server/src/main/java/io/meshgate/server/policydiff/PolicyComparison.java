@@ -39,7 +39,11 @@ public final class PolicyComparison {
             compare(table, people, differences);
         }
         QueryReplay replay = new QueryReplay(before, after, tables.connectors());
-        return new PolicyDifference(differences, replay.differences(history), tables.unread());
+        return new PolicyDifference(
+                GatewayChanges.between(before.loaded(), after.loaded()),
+                differences,
+                replay.differences(history),
+                tables.unread());
     }
 
     private void compare(ComparedTables.Table table, List<People> people, List<PolicyDifference.OfTable> differences) {

@@ -6,12 +6,14 @@ import java.util.Optional;
 /**
  * What two meshes let different people see and do.
  *
+ * @param gateway what the gateway's own settings let people do otherwise, in words, each on one line
  * @param tables by table and by what changes
  * @param queries recorded queries that have other results
  * @param unread what could not be compared, in words
  */
-public record PolicyDifference(List<OfTable> tables, List<OfQuery> queries, List<String> unread) {
+public record PolicyDifference(List<String> gateway, List<OfTable> tables, List<OfQuery> queries, List<String> unread) {
     public PolicyDifference {
+        gateway = List.copyOf(gateway);
         tables = List.copyOf(tables);
         queries = List.copyOf(queries);
         unread = List.copyOf(unread);
@@ -36,6 +38,6 @@ public record PolicyDifference(List<OfTable> tables, List<OfQuery> queries, List
     public record OfQuery(int line, String user, String outcome) {}
 
     public boolean isEmpty() {
-        return tables.isEmpty() && queries.isEmpty();
+        return gateway.isEmpty() && tables.isEmpty() && queries.isEmpty();
     }
 }

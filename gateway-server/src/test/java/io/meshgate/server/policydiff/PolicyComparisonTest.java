@@ -64,6 +64,34 @@ final class PolicyComparisonTest {
         return lines;
     }
 
+    @Test
+    void tellsWhichRolesMayDoMoreAndThatAnotherDecides() {
+        before.write(
+                "gateway.yaml",
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                        + "\"http://127.0.0.1:1/allow\"}\n");
+        after.write("gateway.yaml", "name: a\ngovernance: {steward-roles: [lead], simulation-roles: [analyst]}\n");
+
+        PolicyDifference difference = compare();
+        assertThat(difference.isEmpty()).isFalse();
+        assertThat(difference.gateway())
+                .containsExactly(
+                        "role analyst: gains simulate other users",
+                        "role lead: gains see all policies",
+                        "role dpo: loses see all policies",
+                        "decision point: gone, so what it hides is seen");
+        after.write(
+                "gateway.yaml",
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                        + "\"http://127.0.0.1:2/allow\"}\n");
+        assertThat(compare().gateway()).containsExactly("decision point: another one, or asked otherwise");
+        after.write(
+                "gateway.yaml",
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                        + "\"http://127.0.0.1:1/allow\"}\n");
+        assertThat(compare().isEmpty()).isTrue();
+    }
+
     private static String mask(String mask) {
         return "  - {id: m, tables: [\"sales.retail.*\"], columns: [c_phone], mask: " + mask + "}\n";
     }
@@ -125,7 +153,7 @@ final class PolicyComparisonTest {
         policies(before, GRANT, "", mask("{type: show-last, characters: 4}"));
         policies(after, GRANT, "", mask("{type: show-last, characters: 6}"));
         assertThat(differences())
-                .containsExactly("analyst: gains values of column c_phone by mask 'm': show-last(characters=4) ->"
+                .containsExactly("analyst: other values of column c_phone by mask 'm': show-last(characters=4) ->"
                         + " show-last(characters=6)");
         policies(after, GRANT, "", mask("{type: \"null\"}"));
         assertThat(differences())

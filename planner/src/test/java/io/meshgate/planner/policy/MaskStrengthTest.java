@@ -115,7 +115,6 @@ class MaskStrengthTest {
     void whatKeepsTheSamePartAndHidesMoreIsStronger() {
         assertThat(isStronger(new ShowFirst(2), new ShowFirst(2, true))).isTrue();
         assertThat(isStronger(new ShowLast(2), new ShowLast(2, true))).isTrue();
-        assertThat(isStronger(new Phone(2, false), new Phone(2, true))).isTrue();
         assertThat(Mask.stronger(new ShowLast(2, true), new ShowLast(4))).isEmpty();
     }
 
