@@ -68,7 +68,7 @@ final class PolicyComparisonTest {
     void tellsWhichRolesMayDoMoreAndThatAnotherDecides() {
         before.write(
                 "gateway.yaml",
-                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {type: opa, allow-uri: "
                         + "\"http://127.0.0.1:1/allow\"}\n");
         after.write("gateway.yaml", "name: a\ngovernance: {steward-roles: [lead], simulation-roles: [analyst]}\n");
 
@@ -82,12 +82,12 @@ final class PolicyComparisonTest {
                         "decision point: gone, so what it hides is seen");
         after.write(
                 "gateway.yaml",
-                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {type: opa, allow-uri: "
                         + "\"http://127.0.0.1:2/allow\"}\n");
         assertThat(compare().gateway()).containsExactly("decision point: another one, or asked otherwise");
         after.write(
                 "gateway.yaml",
-                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {allow-uri: "
+                "name: a\ngovernance: {steward-roles: [dpo]}\ndecision-point: {type: opa, allow-uri: "
                         + "\"http://127.0.0.1:1/allow\"}\n");
         assertThat(compare().isEmpty()).isTrue();
     }
