@@ -267,6 +267,9 @@ class SqlSemanticsTest {
         rows("SELECT i FROM d.s.t ORDER BY i DESC").containsExactly("2", "1", "null");
         rows("SELECT i FROM d.s.t ORDER BY i NULLS FIRST").containsExactly("null", "1", "2");
         rows("SELECT i FROM d.s.t ORDER BY -i").containsExactly("2", "1", "null");
+        // A constant is no place of a column, whatever it comes to.
+        rows("SELECT i FROM d.s.t ORDER BY -CAST(4 AS INTEGER), i").containsExactly("1", "2", "null");
+        rows("SELECT i FROM d.s.t ORDER BY -(-CAST(1 AS INTEGER)), i DESC").containsExactly("2", "1", "null");
         rows("SELECT ROW_NUMBER() OVER (ORDER BY i DESC), i FROM d.s.t ORDER BY 1")
                 .containsExactly("1|2", "2|1", "3|null");
         rows("SELECT ARRAY_AGG(i ORDER BY i), ARRAY_AGG(i ORDER BY i DESC NULLS LAST) FROM d.s.t")

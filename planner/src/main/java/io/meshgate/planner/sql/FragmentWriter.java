@@ -395,14 +395,19 @@ public final class FragmentWriter {
         if (block.reached.compareTo(Clause.ORDER_BY) >= 0) {
             block = derived(block, sort.getInput());
         }
-        List<RexNode> constants = sort.getInput() instanceof Project project ? project.getProjects() : List.of();
+        List<RexNode> projects = sort.getInput() instanceof Project project ? project.getProjects() : List.of();
         for (RelFieldCollation key : sort.getCollation().getFieldCollations()) {
             int index = key.getFieldIndex();
-            boolean constant = index < constants.size() && constants.get(index) instanceof RexLiteral;
-            if (!constant) {
-                block.orderBy.add(new OrderKey(block.columns.get(index), ExpressionWriter.direction(key)));
-                block.reached = Clause.ORDER_BY;
+            RexNode projected = index < projects.size() ? projects.get(index) : null;
+            if (projected instanceof RexLiteral) {
+                continue;
             }
+            String column = block.columns.get(index);
+            // Computed, as it may fail; but what an engine takes for a number is the place of a column there.
+            boolean constant = projected != null && RexUtil.isConstant(projected);
+            block.orderBy.add(
+                    new OrderKey(constant ? "(SELECT " + column + ")" : column, ExpressionWriter.direction(key)));
+            block.reached = Clause.ORDER_BY;
         }
         ExpressionWriter expressions = new ExpressionWriter(this, List.of());
         if (sort.fetch != null) {
