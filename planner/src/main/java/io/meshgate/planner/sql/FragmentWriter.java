@@ -403,10 +403,11 @@ public final class FragmentWriter {
                 continue;
             }
             String column = block.columns.get(index);
-            // Computed, as it may fail; but what an engine takes for a number is the place of a column there.
+            // Computed for each row that is seen, as it may fail; but what an engine takes for a number is the place of a
+            // column there.
             boolean constant = projected != null && RexUtil.isConstant(projected);
-            block.orderBy.add(
-                    new OrderKey(constant ? "(SELECT " + column + ")" : column, ExpressionWriter.direction(key)));
+            block.orderBy.add(new OrderKey(
+                    constant ? "CASE WHEN TRUE THEN " + column + " END" : column, ExpressionWriter.direction(key)));
             block.reached = Clause.ORDER_BY;
         }
         ExpressionWriter expressions = new ExpressionWriter(this, List.of());
