@@ -403,7 +403,8 @@ public final class FragmentWriter {
                 continue;
             }
             String column = block.columns.get(index);
-            // Computed for each row that is seen, as it may fail; but what an engine takes for a number is the place of a
+            // Computed for each row that is seen, as it may fail; but what an engine takes for a number is the place of
+            // a
             // column there.
             boolean constant = projected != null && RexUtil.isConstant(projected);
             block.orderBy.add(new OrderKey(
