@@ -403,9 +403,7 @@ public final class FragmentWriter {
                 continue;
             }
             String column = block.columns.get(index);
-            // Computed for each row that is seen, as it may fail; but what an engine takes for a number is the place of
-            // a
-            // column there.
+            // Computed for each row that is seen, as it may fail. A bare number would be the place of a column.
             boolean constant = projected != null && RexUtil.isConstant(projected);
             block.orderBy.add(new OrderKey(
                     constant ? "CASE WHEN TRUE THEN " + column + " END" : column, ExpressionWriter.direction(key)));
