@@ -138,6 +138,20 @@ class MaskTest {
         assertThat(maskedTexts(new ShowLast(0), "ab1")).containsExactly("xxn");
     }
 
+    /** They are masked in another way than short ones. */
+    @Test
+    void longTextsAreMaskedAlike() throws SQLException {
+        String digits = "1".repeat(2_000);
+        String hidden = "n".repeat(1_998);
+        assertThat(maskedTexts(new Redact(), digits + "(é", "😀-".repeat(500)))
+                .containsExactly(hidden + "nn(x", "x-".repeat(500));
+        assertThat(maskedTexts(new ShowFirst(2), digits)).containsExactly("11" + hidden);
+        assertThat(maskedTexts(new ShowLast(2), digits)).containsExactly(hidden + "11");
+        assertThat(maskedTexts(new ShowFirst(2_000), digits)).containsExactly(hidden + "nn");
+        assertThat(maskedTexts(new ShowLast(2_000), digits)).containsExactly(hidden + "nn");
+        assertThat(maskedTexts(new ShowFirst(2_000, true), digits)).containsExactly(digits);
+    }
+
     @Test
     void roundToRoundsHalfAwayFromZero() throws SQLException {
         assertThat(masked("int", new RoundTo("10"), "15", "-15", "14", "-14", "0", "NULL::INTEGER"))

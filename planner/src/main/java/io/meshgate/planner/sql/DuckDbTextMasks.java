@@ -9,11 +9,8 @@ import org.jspecify.annotations.Nullable;
  * form that a mask expects is masked whole: never shown because it is not understood.
  */
 final class DuckDbTextMasks {
-    /** What masks keep besides the letters and digits that they replace. */
-    private static final String KEPT_IN_REDACTION = "'(),.@-'";
-
     private static final String NOT_IN_REDACTION = "'[^0-9(),.@-]'";
-    private static final int SHORT_STRING = 200;
+    private static final int SHORT_TEXT_BYTES = 1_000;
 
     private static final String LABEL = "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?";
     /** A bare local part, and a domain of at least two labels, the last of which does not begin with a digit. */
@@ -67,16 +64,21 @@ final class DuckDbTextMasks {
         return literal.equals("TRUE");
     }
 
-    /**
-     * Character by character, which takes half the time of two regular expressions where digits are many and a third
-     * where letters are; but sixteen bytes for each, so only in short strings.
-     */
     private static String redact(String value) {
-        return "CASE WHEN length(" + value + ") <= " + SHORT_STRING
-                + " THEN list_aggr(list_transform(string_split("
-                + value + ", ''), lambda c: CASE WHEN c BETWEEN '0' AND '9' THEN 'n' WHEN contains(" + KEPT_IN_REDACTION
-                + ", c) THEN c ELSE 'x' END), 'string_agg', '') ELSE regexp_replace(regexp_replace(" + value + ", "
-                + NOT_IN_REDACTION + ", 'x', 'g'), '[0-9]', 'n', 'g') END";
+        return redact(value, "0", "0", redactLong(value));
+    }
+
+    /**
+     * All but that many characters at the ends, unless the text is not longer. The gateway registers the function with the
+     * engine; what it returns is on the JVM's heap, so it is given short texts only.
+     */
+    private static String redact(String value, String first, String last, String redactedLong) {
+        return "CASE WHEN strlen(" + value + ") <= " + SHORT_TEXT_BYTES + " THEN meshgate_redact(" + value + ", "
+                + first + ", " + last + ") ELSE " + redactedLong + " END";
+    }
+
+    private static String redactLong(String value) {
+        return "regexp_replace(regexp_replace(" + value + ", " + NOT_IN_REDACTION + ", 'x', 'g'), '[0-9]', 'n', 'g')";
     }
 
     /** The gateway registers the function with the engine; it is NULL of what it cannot encrypt. */
@@ -85,23 +87,17 @@ final class DuckDbTextMasks {
     }
 
     private static String showFirst(String value, String shown) {
-        String isLonger = isLonger(value, shown);
-        return "(CASE WHEN " + isLonger + " THEN left(" + value + ", " + shown + ") ELSE '' END || "
-                + redact("CASE WHEN " + isLonger + " THEN substring(" + value + ", " + shown + " + 1) ELSE " + value
-                        + " END")
-                + ")";
+        String rest = redactLong("substring(" + value + ", CAST(" + shown + " AS BIGINT) + 1)");
+        return redact(value, shown, "0", longerThan(value, shown, "left(" + value + ", " + shown + ") || " + rest));
     }
 
     private static String showLast(String value, String shown) {
-        String isLonger = isLonger(value, shown);
-        return "("
-                + redact("CASE WHEN " + isLonger + " THEN left(" + value + ", length(" + value + ") - " + shown
-                        + ") ELSE " + value + " END")
-                + " || CASE WHEN " + isLonger + " THEN right(" + value + ", " + shown + ") ELSE '' END)";
+        String rest = redactLong("left(" + value + ", length(" + value + ") - " + shown + ")");
+        return redact(value, "0", shown, longerThan(value, shown, rest + " || right(" + value + ", " + shown + ")"));
     }
 
-    private static String isLonger(String value, String shown) {
-        return "length(" + value + ") > " + shown;
+    private static String longerThan(String value, String shown, String masked) {
+        return "CASE WHEN length(" + value + ") > " + shown + " THEN " + masked + " ELSE " + redactLong(value) + " END";
     }
 
     private static String shown(String value, String count, String shortValuesShown, String masked) {

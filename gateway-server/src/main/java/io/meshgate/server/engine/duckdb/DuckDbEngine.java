@@ -97,6 +97,7 @@ public final class DuckDbEngine implements Engine {
                     statement.execute("SET GLOBAL " + setting);
                 }
                 Ff1Function.register(connection);
+                RedactFunction.register(connection);
             } catch (SQLException e) {
                 connection.close();
                 throw e;

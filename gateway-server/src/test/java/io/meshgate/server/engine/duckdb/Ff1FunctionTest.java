@@ -1,24 +1,18 @@
 package io.meshgate.server.engine.duckdb;
 
-import static io.meshgate.server.engine.Columns.TEXT;
-import static io.meshgate.server.engine.Columns.column;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.planner.policy.Mask.Ff1.Alphabet;
-import io.meshgate.server.engine.EngineTask;
-import io.meshgate.server.engine.ResultStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The function within the engine, against {@link Ff1}. */
 @Timeout(120)
 class Ff1FunctionTest {
-    private static final Schema RESULT = new Schema(List.of(column("c", TEXT)));
     private static final byte[] KEY = "exactly thirty-two bytes as key.".getBytes(StandardCharsets.US_ASCII);
     private static final String CALL = "meshgate_ff1(%s, '0123456789', hex(CAST($1 AS BLOB)))";
 
@@ -43,20 +36,6 @@ class Ff1FunctionTest {
     @AfterEach
     void leavesNothingBehind() {
         duckDb.close();
-    }
-
-    private List<@Nullable String> run(String sql, @Nullable Object... arguments) {
-        List<@Nullable String> values = new ArrayList<>();
-        EngineTask task = new EngineTask("q", sql, RESULT, Arrays.asList(arguments), Map.of());
-        try (ResultStream stream = duckDb.engine().execute(task)) {
-            while (stream.next()) {
-                for (int row = 0; row < stream.root().getRowCount(); row++) {
-                    Object value = stream.root().getVector(0).getObject(row);
-                    values.add(value == null ? null : value.toString());
-                }
-            }
-        }
-        return values;
     }
 
     private static @Nullable String expected(@Nullable String text) {
@@ -79,7 +58,7 @@ class Ff1FunctionTest {
                 "😀".repeat(10_000),
                 "x".repeat(10_000) + "123456");
         String sql = "SELECT " + String.format(CALL, "t") + " AS c FROM unnest(CAST($2 AS VARCHAR[])) AS u(t)";
-        List<@Nullable String> masked = run(sql, KEY, texts);
+        List<@Nullable String> masked = duckDb.texts(sql, KEY, texts);
         assertThat(masked)
                 .isEqualTo(texts.stream().map(Ff1FunctionTest::expected).toList());
         assertThat(masked.stream().filter(Objects::nonNull)).hasSize(3);
@@ -91,7 +70,7 @@ class Ff1FunctionTest {
         String sql = "SELECT array_to_string(list_transform(CASE WHEN i > 0 THEN [NULL, 100000 + i, 100 + i] END,"
                 + " lambda e: coalesce(" + element.replace("(e,", "(CAST(e AS VARCHAR),")
                 + ", '-')), ' ') AS c FROM range(3000) AS r(i) ORDER BY i";
-        List<@Nullable String> masked = run(sql, KEY);
+        List<@Nullable String> masked = duckDb.texts(sql, KEY);
         assertThat(masked).hasSize(3000).startsWith((String) null);
         for (int i = 1; i < 3000; i++) {
             assertThat(masked.get(i)).isEqualTo("- " + expected("" + (100_000 + i)) + " -");
@@ -109,8 +88,8 @@ class Ff1FunctionTest {
             for (int i = 0; i < 4; i++) {
                 byte[] key = KEY.clone();
                 key[0] = (byte) i;
-                alone.add(run(sql, key));
-                running.add(CompletableFuture.supplyAsync(() -> run(sql, key), threads));
+                alone.add(duckDb.texts(sql, key));
+                running.add(CompletableFuture.supplyAsync(() -> duckDb.texts(sql, key), threads));
             }
             for (int i = 0; i < 4; i++) {
                 assertThat(running.get(i).get()).isEqualTo(alone.get(i));
