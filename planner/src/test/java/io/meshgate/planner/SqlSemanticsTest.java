@@ -346,16 +346,37 @@ class SqlSemanticsTest {
                 .containsExactly("1", "2");
     }
 
+    /** The engine's own functions fail on all of its first year and a week more. */
+    @Test
+    void extractsWeeksOfEveryDateThatThereIs() throws SQLException {
+        TestEngine dates = TestEngine.engine().rows("d.s.t", """
+                    SELECT * FROM (VALUES (DATE '5877642-06-25 (BC)'), (DATE '5877641-01-01 (BC)'), (DATE '2027-01-01'),
+                    (DATE '5881580-07-10'), (NULL)) AS v(d)
+                    """);
+        String sql = "SELECT EXTRACT(WEEK FROM d), EXTRACT(ISOYEAR FROM d), YEAR_OF_WEEK(d) FROM d.s.t ORDER BY d";
+        PlanFixture fixture = PlanFixture.fixture().table("d.s.t", "d:date");
+        assertThat(dates.run(fixture.query(sql)).lines())
+                .containsExactly(
+                        "26|-5877641|-5877641",
+                        "53|-5877641|-5877641",
+                        "53|2026|2026",
+                        "28|5881580|5881580",
+                        "null|null|null");
+    }
+
     @Test
     void extractsEachField() throws SQLException {
         value("EXTRACT(YEAR FROM ts)").isEqualTo("2024");
         value("EXTRACT(ISOYEAR FROM DATE '2024-12-31')").isEqualTo("2025");
+        value("EXTRACT(WEEK FROM DATE '2024-12-31')").isEqualTo("1");
+        value("EXTRACT(WEEK FROM CAST(NULL AS DATE))").isNull();
         value("EXTRACT(QUARTER FROM ts)").isEqualTo("1");
         value("EXTRACT(MONTH FROM ts)").isEqualTo("1");
         value("EXTRACT(WEEK FROM ts)").isEqualTo("5");
         value("EXTRACT(DAY FROM ts)").isEqualTo("31");
         value("EXTRACT(DOY FROM d)").isEqualTo("31");
         value("EXTRACT(DOW FROM d)").isEqualTo("4");
+        value("BITAND(i, EXTRACT(DOW FROM CAST(NULL AS DATE)))").isNull();
         value("EXTRACT(ISODOW FROM d)").isEqualTo("3");
         value("EXTRACT(HOUR FROM ts)").isEqualTo("10");
         value("EXTRACT(MINUTE FROM ts)").isEqualTo("11");

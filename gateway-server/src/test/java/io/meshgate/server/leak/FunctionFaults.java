@@ -221,6 +221,9 @@ final class FunctionFaults {
         all.add(text("DAYNAME(t.dt)", "dt"));
         all.add(text("MONTHNAME(t.ts)", "ts"));
         all.add(number("DAY(t.dt)", "dt"));
+        all.add(number("EXTRACT(WEEK FROM t.dt)", "dt"));
+        all.add(number("EXTRACT(ISOYEAR FROM t.dt)", "dt"));
+        all.add(number("YEAR_OF_WEEK(t.dt)", "dt"));
         all.add(number("DATE_PART('year', t.dt)", "dt"));
         all.add(number("100 / (DATE_PART('year', t.dt) - 5000000)", "dt"));
         all.add(other("LAST_DAY(t.dt)", DATE, "dt"));

@@ -209,7 +209,7 @@ final class LeakData {
         row.add(MARKER + random.nextInt(1000));
         row.add(high ? MARKER : MARKER + "!");
         row.add(MARKER + "!");
-        row.add(high ? LocalDate.of(5_000_000, 1, 1) : LocalDate.of(-1_000_000, 1, 1));
+        row.add(high ? LocalDate.of(5_000_000, 1, 1) : LocalDate.of(-5_877_641, 6, 25));
         row.add(high ? LocalDateTime.of(2261, 12, 31, 0, 0) : LocalDateTime.of(1680, 1, 1, 0, 0));
         row.add(null);
         row.add(high ? MARKER : "FFFE");

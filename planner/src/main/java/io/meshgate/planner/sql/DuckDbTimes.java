@@ -105,12 +105,34 @@ final class DuckDbTimes {
                     MICROSECOND -> unit.name();
             default -> throw Refusals.notSupported("EXTRACT of " + unit);
         };
+        if (call.getOperands().get(1).getType().getSqlTypeName() == SqlTypeName.DATE
+                && (unit == TimeUnitRange.WEEK || unit == TimeUnitRange.ISOYEAR)) {
+            return partOfIsoYear(unit, operands.get(1));
+        }
         String value = "extract(" + name + " FROM " + operands.get(1) + ")";
         return switch (unit) {
-            // Calcite counts days of the week from 1, Sunday first.
-            case DOW -> "(" + value + " + 1)";
+            // Calcite counts days of the week from 1, Sunday first. Of a NULL that is known the engine gives a DOUBLE.
+            case DOW -> "(CAST(" + value + " AS BIGINT) + 1)";
             case SECOND, EPOCH -> "CAST(floor(" + value + ") AS BIGINT)";
             default -> "CAST(" + value + " AS BIGINT)";
         };
+    }
+
+    /**
+     * DuckDB fails on dates of its first year, as it goes back to one before it. The calendar repeats every 146,097 days,
+     * which are 400 years and whole weeks.
+     */
+    private static String partOfIsoYear(TimeUnitRange unit, String date) {
+        String later = "extract(" + unit + " FROM v + 146097)";
+        return "list_transform([" + date + "], lambda v: CAST(CASE WHEN v < DATE '5877000-01-01 (BC)' THEN "
+                + (unit == TimeUnitRange.ISOYEAR ? later + " - 400" : later) + " ELSE extract(" + unit
+                + " FROM v) END AS BIGINT))[1]";
+    }
+
+    /** The year that an ISO week belongs to. */
+    static String yearOfWeek(RexCall call, String value) {
+        return call.getOperands().get(0).getType().getSqlTypeName() == SqlTypeName.DATE
+                ? partOfIsoYear(TimeUnitRange.ISOYEAR, value)
+                : "CAST(isoyear(" + value + ") AS BIGINT)";
     }
 }

@@ -114,7 +114,7 @@ final class TimeFunctions {
                         "YEAR_OF_WEEK",
                         ReturnTypes.BIGINT_NULLABLE,
                         OperandTypes.DATETIME,
-                        ofDays("CAST(isoyear({0}) AS BIGINT)")),
+                        ofDays((call, operands) -> DuckDbTimes.yearOfWeek(call, operands.get(0)))),
                 scalar("DAY", ReturnTypes.BIGINT_NULLABLE, OperandTypes.DATETIME, ofDays("CAST(day({0}) AS BIGINT)")),
                 scalar("DAYNAME", TEXT, OperandTypes.DATETIME, ofDays("dayname({0})")),
                 scalar("MONTHNAME", TEXT, OperandTypes.DATETIME, ofDays("monthname({0})")),
@@ -127,7 +127,10 @@ final class TimeFunctions {
     }
 
     private static FunctionDefinition.Rendering ofDays(String template) {
-        FunctionDefinition.Rendering rendering = FunctionDefinition.template(template);
+        return ofDays(FunctionDefinition.template(template));
+    }
+
+    private static FunctionDefinition.Rendering ofDays(FunctionDefinition.Rendering rendering) {
         return (call, operands) -> {
             refuseTime(call, call.getOperands().get(0).getType());
             return rendering.write(call, operands);
