@@ -104,6 +104,20 @@ class DuckDbFileScanTest {
                 .containsExactly("{'a': 1, 'b': x}", "{'a': 2, 'b': y}", "{'a': 3, 'b': 'it\\'s'}");
     }
 
+    /** Where all rows that are seen have NULL, a query must not tell whether hidden ones have. */
+    @Test
+    void computesNothingFromTheStatisticsOfFiles() {
+        Schema schema = schema(column("v", TEXT), column("d", DATE));
+        String known = "SELECT 'ok' AS r FROM t WHERE v IS NULL"
+                + " AND (CASE WHEN v IS NOT NULL THEN 'a' END = 'b') IS NULL AND coalesce(isoyear(d), 0) < 3000";
+        for (String row : List.of("NULL::VARCHAR AS v, NULL::DATE AS d", "'a' AS v, DATE '5877642-06-25 (BC)' AS d")) {
+            Path file = files.write("v.parquet", "SELECT NULL::VARCHAR AS v, NULL::DATE AS d UNION ALL SELECT " + row);
+            assertThat(texts(known, files(schema, group(schema, file(file)))))
+                    .as(row)
+                    .containsOnly("ok");
+        }
+    }
+
     @Test
     void givesEveryColumnTheTypeOfTheScan() {
         Schema schema = schema(
