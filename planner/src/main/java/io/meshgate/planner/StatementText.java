@@ -4,6 +4,8 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,6 +110,9 @@ public record StatementText(String kind, Optional<String> text) {
     private static final class Writer {
         private final boolean guarded;
         private final StringBuilder text = new StringBuilder();
+        /** For each open parenthesis whether a query stands in it, the innermost first. */
+        private final Deque<Boolean> queries = new ArrayDeque<>();
+
         private String last = "";
         private Place place = Place.ELSEWHERE;
         private boolean setting;
@@ -129,6 +134,7 @@ public record StatementText(String kind, Optional<String> text) {
                     takeFraction(tokens);
                     add(LITERAL);
                 } else {
+                    nest(token);
                     add(spelled(token));
                     if (setting && (token.is("=") || token.is("TO"))) {
                         add(LITERAL);
@@ -141,6 +147,16 @@ public record StatementText(String kind, Optional<String> text) {
             }
             int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
             return text.substring(0, end) + "...";
+        }
+
+        private void nest(Token token) {
+            if (token.is("(")) {
+                queries.push(false);
+            } else if (token.is(")")) {
+                queries.poll();
+            } else if (token.is("SELECT") && queries.poll() != null) {
+                queries.push(true);
+            }
         }
 
         private static void skipHint(Tokens tokens) {
@@ -177,10 +193,17 @@ public record StatementText(String kind, Optional<String> text) {
         private String word(String word, boolean table) {
             String upper = word.toUpperCase(Locale.ROOT);
             if (KEYWORDS.contains(upper)) {
-                place = BEFORE_TABLES.contains(upper) ? Place.BEFORE_NAME : place;
+                place = isBeforeTable(upper) ? Place.BEFORE_NAME : place;
                 return CONSTANTS.contains(upper) ? LITERAL : upper;
             }
             return guarded && !table ? LITERAL : word;
+        }
+
+        /** There is a FROM of values too: in {@code IS DISTINCT FROM}, and in calls such as {@code TRIM(a FROM b)}. */
+        private boolean isBeforeTable(String keyword) {
+            boolean ofValues =
+                    keyword.equals("FROM") && (last.equals("DISTINCT") || Boolean.FALSE.equals(queries.peek()));
+            return BEFORE_TABLES.contains(keyword) && !ofValues;
         }
 
         private static boolean isPlain(String symbol) {

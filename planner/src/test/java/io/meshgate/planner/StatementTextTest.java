@@ -62,6 +62,10 @@ final class StatementTextTest {
                 "SELECT canary(b), $$canary$$ FROM t",
                 "SELECT a AS canary FROM t",
                 "SELECT a, canary FROM t JOIN u ON t.canary = u.canary",
+                "SELECT a FROM t WHERE b IS DISTINCT FROM canary",
+                "SELECT a FROM t WHERE b IS NOT DISTINCT FROM \"canary\"",
+                "SELECT TRIM(BOTH 'x' FROM canary), EXTRACT(YEAR FROM \"canary\") FROM t",
+                "SELECT (SELECT SUBSTRING(canary FROM canary FOR 2) FROM t) FROM t",
                 "canary canary",
                 "SHOW canary",
             })
@@ -79,6 +83,12 @@ final class StatementTextTest {
                                 ErrorCode.ACCESS_DENIED)
                         .text())
                 .contains("SELECT ? FROM hr.\"Staff\".salaries ? JOIN SYSTEM.runtime.audit ON ? = ?");
+        assertThat(StatementText.ofRefused(
+                                "SELECT TRIM(a FROM b), (SELECT DISTINCT x FROM s.t) FROM (WITH c AS (SELECT 1 FROM s.u) SELECT y FROM s.v)",
+                                ErrorCode.ACCESS_DENIED)
+                        .text()
+                        .orElseThrow())
+                .contains("FROM s.t", "FROM s.u", "FROM s.v");
     }
 
     @Test
