@@ -380,6 +380,10 @@ final class AuditLogTest {
                         .problem()
                         .map(AuditVerifier.Break::toString))
                 .contains("audit-000000000001.jsonl:5: truncated: the log ends with record 5, and record 7 was noted");
+        assertThat(AuditVerifier.verify(directory(), Optional.empty(), head, Optional.empty())
+                        .problem()
+                        .map(AuditVerifier.Break::what))
+                .contains("truncated: the log ends with record 5, and record 7 was noted");
     }
 
     @Test
