@@ -372,6 +372,7 @@ public final class QueryManager implements AutoCloseable {
     }
 
     private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current, List<@Nullable Object> values) {
+        run.query().requireOwn(plan);
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");

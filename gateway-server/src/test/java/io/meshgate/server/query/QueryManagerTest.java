@@ -458,6 +458,21 @@ class QueryManagerTest {
         assertThat(engine.tasks).isEmpty();
     }
 
+    /** As where a view that had been harmless was replaced after somebody looked at the plan. */
+    @Test
+    void readsNoSystemTablesForWhoIsOnlySimulated() {
+        Query other = queries.submit(session, "SELECT ?", List.of());
+        Query simulated = queries.submit(new Session("s2", ANA, Optional.of("stella")), "SELECT ?", List.of());
+        QueryPlan harmless = plan("v2", List.of(), List.of(), Map.of());
+        TableUse system =
+                new TableUse("system", TABLE, List.of("a"), List.of(), Map.of(), List.of(), List.of(), List.of());
+        mesh = mesh("v2");
+        planner.statement = new QueryPlan("v2", RESULT, harmless.parameters(), harmless.stages(), List.of(system));
+
+        assertThat(code(() -> queries.start(simulated.id(), ANA))).isEqualTo(ErrorCode.ACCESS_DENIED);
+        queries.start(other.id(), ANA).close();
+    }
+
     @Test
     void startsAQueryOnceAndForItsPrincipalOnly() {
         Query query = submit();
