@@ -29,6 +29,13 @@ interface Queries {
 
     ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped);
 
+    /**
+     * Records that the session has presented a ticket that is not one of its own, or not any more.
+     *
+     * @throws GatewayException with AUDIT_UNAVAILABLE when it cannot be recorded
+     */
+    void ticketRefused(Session session);
+
     boolean cancel(String queryId, Principal principal);
 
     VisibleMesh visible(Session session);
@@ -74,6 +81,11 @@ interface Queries {
         @Override
         public Set<String> purposes() {
             return manager.purposes();
+        }
+
+        @Override
+        public void ticketRefused(Session session) {
+            manager.ticketRefused(session, origin(session));
         }
 
         @Override

@@ -86,7 +86,12 @@ final class Statements {
 
     /** Returns at once; the stream is sent from elsewhere. */
     void stream(Session session, TicketStatementQuery ticket, ServerStreamListener listener) {
-        stream(session, tickets.redeem(ticket, session), listener);
+        stream(session, tickets.redeem(ticket, session).orElseThrow(() -> ticketRefused(session)), listener);
+    }
+
+    private GatewayException ticketRefused(Session session) {
+        queries.ticketRefused(session);
+        return FlightErrors.invalidTicket();
     }
 
     /** Returns at once; the stream is sent from elsewhere. */

@@ -240,13 +240,28 @@ public final class QueryManager implements AutoCloseable {
         }
     }
 
-    private GatewayException invalidTicket(String queryId, Principal principal) {
+    /**
+     * Records that a session has presented a ticket that is not one of its own, or not any more.
+     *
+     * @throws GatewayException with AUDIT_UNAVAILABLE when it cannot be recorded
+     */
+    public void ticketRefused(Session session, CallOrigin origin) {
+        ticketRefused(Optional.empty(), session.principal(), origin);
+    }
+
+    private void ticketRefused(Optional<String> queryId, Principal principal, CallOrigin origin) {
         runtime.audit()
                 .require(AuditRecord.of(AuditEvent.TICKET_REFUSED)
                         .with("query_id", queryId)
                         .with("user", principal.name())
                         .with("roles", new TreeSet<>(principal.roles()))
+                        .with("client_address", origin.address())
+                        .with("trace_id", origin.traceId())
                         .with("error_code", ErrorCode.INVALID_TICKET.name()));
+    }
+
+    private GatewayException invalidTicket(String queryId, Principal principal) {
+        ticketRefused(Optional.of(queryId), principal, CallOrigin.UNKNOWN);
         return new GatewayException(
                 ErrorCode.INVALID_TICKET,
                 "The ticket is not valid: the query is unknown, has expired or has been started before.");
