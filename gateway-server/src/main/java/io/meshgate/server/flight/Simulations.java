@@ -88,9 +88,10 @@ final class Simulations {
         request.purpose().ifPresent(purpose -> state(session, purpose));
         requireHarmless(queries.prepare(session, request.sql()));
         Queries.Submitted query = queries.submit(session, request.sql(), PreparedStatements.UNBOUND);
-        try (ResultStream rows = queries.start(query.id(), session.principal(), stopped -> {})) {
+        queries.read(session, query, rows -> {
             send(rows, results);
-        }
+            return true;
+        });
     }
 
     private static Request request(byte[] body) {
