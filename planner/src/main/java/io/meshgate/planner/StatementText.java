@@ -36,6 +36,10 @@ public record StatementText(String kind, Optional<String> text) {
     private static final Set<String> QUERIES = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
     private static final Set<String> BEFORE_TABLES =
             Set.of("FROM", "JOIN", "INTO", "TABLE", "VIEW", "USE", "UPDATE", "DESCRIBE", "DESC", "EXISTS");
+    /** Besides queries. In others, which are refused unread, FROM stands before users, files and texts of statements. */
+    private static final Set<String> WITH_QUERIES =
+            Set.of("EXPLAIN", "CREATE", "INSERT", "SHOW", "DESCRIBE", "DESC", "DELETE", "UPDATE", "MERGE");
+
     private static final Set<String> CONSTANTS = Set.of("TRUE", "FALSE", "UNKNOWN");
     private static final String JOINED = "<>=!|";
     private static final Set<String> KEYWORDS = keywords();
@@ -116,6 +120,7 @@ public record StatementText(String kind, Optional<String> text) {
         private String last = "";
         private Place place = Place.ELSEWHERE;
         private boolean setting;
+        private boolean reading;
 
         Writer(boolean guarded) {
             this.guarded = guarded;
@@ -123,6 +128,8 @@ public record StatementText(String kind, Optional<String> text) {
 
         String text(Tokens tokens) {
             setting = tokens.peek().is("SET");
+            String word = tokens.peek().text().toUpperCase(Locale.ROOT);
+            reading = QUERIES.contains(word) || WITH_QUERIES.contains(word);
             while (tokens.peek().kind() != Kind.END && text.length() <= LONGEST_TEXT) {
                 Token token = tokens.take();
                 if (token.is(";")) {
@@ -201,8 +208,8 @@ public record StatementText(String kind, Optional<String> text) {
 
         /** There is a FROM of values too: in {@code IS DISTINCT FROM}, and in calls such as {@code TRIM(a FROM b)}. */
         private boolean isBeforeTable(String keyword) {
-            boolean ofValues =
-                    keyword.equals("FROM") && (last.equals("DISTINCT") || Boolean.FALSE.equals(queries.peek()));
+            boolean ofValues = keyword.equals("FROM")
+                    && (!reading || last.equals("DISTINCT") || Boolean.FALSE.equals(queries.peek()));
             return BEFORE_TABLES.contains(keyword) && !ofValues;
         }
 

@@ -68,6 +68,9 @@ final class StatementTextTest {
                 "SELECT (SELECT SUBSTRING(canary FROM canary FOR 2) FROM t) FROM t",
                 "canary canary",
                 "SHOW canary",
+                "PREPARE p FROM \"SELECT a FROM t WHERE b = canary\"",
+                "COPY t FROM \"/home/ana/canary.csv\"",
+                "REVOKE SELECT ON TABLE t FROM canary",
             })
     void showsNoNamesButThoseOfTablesOfWhatWasRefused(String sql) {
         StatementText text = StatementText.ofRefused(sql, ErrorCode.COLUMN_NOT_FOUND);
@@ -89,6 +92,9 @@ final class StatementTextTest {
                         .text()
                         .orElseThrow())
                 .contains("FROM s.t", "FROM s.u", "FROM s.v");
+        assertThat(StatementText.ofRefused("DELETE FROM s.t WHERE x IN (SELECT y FROM s.u)", ErrorCode.NOT_SUPPORTED)
+                        .text())
+                .contains("DELETE FROM s.t WHERE ? IN (SELECT ? FROM s.u)");
     }
 
     @Test
