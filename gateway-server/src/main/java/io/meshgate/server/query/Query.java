@@ -77,6 +77,12 @@ public final class Query {
         }
     }
 
+    /** Users without any of whom it is not run: its principal, and who sees with the principal's eyes. */
+    List<String> askers() {
+        String principal = context.principal().name();
+        return session.simulatedBy().map(asker -> List.of(principal, asker)).orElseGet(() -> List.of(principal));
+    }
+
     SessionContext context() {
         return context;
     }

@@ -228,7 +228,7 @@ public final class QueryManager implements AutoCloseable {
             run.whenStopped(stopped);
             run.continueUnlessStopped();
             // After restrictTo() can see this run.
-            requireWelcome(principal.name());
+            run.query().askers().forEach(this::requireWelcome);
             opened = open(run);
             run.running(opened);
             return run;
@@ -493,8 +493,7 @@ public final class QueryManager implements AutoCloseable {
         known = principals;
         plannings.stop(principals.negate(), ErrorCode.UNAUTHENTICATED);
         registry.live().stream()
-                .filter(run ->
-                        !principals.test(run.query().context().principal().name()))
+                .filter(run -> !run.query().askers().stream().allMatch(principals))
                 .forEach(run -> run.stop(ErrorCode.UNAUTHENTICATED));
     }
 

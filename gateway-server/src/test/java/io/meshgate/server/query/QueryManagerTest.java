@@ -331,6 +331,23 @@ class QueryManagerTest {
     }
 
     @Test
+    void stopsWhatARemovedUserHasAskedAsAnother() {
+        Session simulated = new Session("s2", ANA, Optional.of("stella"));
+        Query running = queries.submit(simulated, "SELECT 1", List.of());
+        Query late = queries.submit(simulated, "SELECT 1", List.of());
+
+        try (ResultStream stream = queries.start(running.id(), ANA);
+                ResultStream own = started()) {
+            queries.restrictTo(name -> !name.equals("stella"));
+            assertThat(code(stream::next)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(own.next()).isTrue();
+        }
+        assertThat(summary(late).error()).contains(ErrorCode.UNAUTHENTICATED);
+        Query later = queries.submit(simulated, "SELECT 1", List.of());
+        assertThat(code(() -> queries.start(later.id(), ANA))).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    }
+
+    @Test
     void stopsPlanningWhenItDrainsAndWhenAQueryIsStopped() throws Exception {
         Query query = submit();
         mesh = mesh("v2");
