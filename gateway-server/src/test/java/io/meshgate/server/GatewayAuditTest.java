@@ -356,6 +356,19 @@ final class GatewayAuditTest {
     }
 
     @Test
+    void recordsATicketOfAnotherUserOrSession() throws Exception {
+        FlightInfo info = client.execute("SELECT 1", as("analyst"));
+
+        refused("INVALID_TICKET", () -> fetch(info, as("writer")));
+        assertThat(last("ticket-refused").path("user").asText()).isEqualTo("writer");
+        assertThat(last("ticket-refused").path("client_address").asText()).isEqualTo("127.0.0.1");
+        CallOption[] again = {flight.authenticateBasicToken("analyst", "secret").orElseThrow()};
+        refused("INVALID_TICKET", () -> fetch(info, again));
+        assertThat(last("ticket-refused").path("user").asText()).isEqualTo("analyst");
+        assertThat(fetch(info, as("analyst"))).hasSize(1);
+    }
+
+    @Test
     void holdsNoLiteralOfAnyStatementByAnyDoor() throws Exception {
         fillPeople();
         CallOption[] analyst = as("analyst");

@@ -246,9 +246,20 @@ final class SimulationTest {
 
     @Test
     void readsNoSystemTablesOfTheUser() {
-        for (String table : List.of("system.runtime.audit", "system.runtime.queries", "system.session.roles")) {
-            Outcome outcome = simulate("stella", "ada", "SELECT * FROM " + table);
-            assertThat(outcome.exitCode()).as(table).isEqualTo(1);
+        for (String query : List.of(
+                "SELECT * FROM system.runtime.audit",
+                "SELECT * FROM system.runtime.queries",
+                "SELECT * FROM system.session.roles",
+                "SELECT 1 AS a FROM (VALUES (1)) AS v (x) WHERE 'auditor' IN (SELECT role_name FROM system.session.roles)",
+                "SELECT (SELECT max(record) FROM system.runtime.audit) AS a",
+                "WITH a AS (SELECT record FROM system.runtime.audit) SELECT count(*) AS n FROM a",
+                "SELECT 'x' AS a UNION ALL SELECT query FROM system.runtime.queries",
+                "SELECT x FROM (VALUES (1)) AS v (x) ORDER BY (SELECT count(*) FROM system.runtime.queries)",
+                "SELECT x FROM (VALUES (1)) AS v (x) WHERE EXISTS (SELECT 1 FROM system.runtime.queries WHERE query LIKE '%x%')",
+                "SELECT q.a FROM (VALUES (1)) AS v (x), LATERAL (SELECT query AS a FROM system.runtime.queries"
+                        + " WHERE v.x = 1) AS q")) {
+            Outcome outcome = simulate("stella", "ada", query);
+            assertThat(outcome.exitCode()).as(query).isEqualTo(1);
             assertThat(outcome.out()).isEmpty();
             assertThat(outcome.err()).contains("ACCESS_DENIED");
         }

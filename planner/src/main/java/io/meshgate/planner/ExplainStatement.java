@@ -58,7 +58,9 @@ final class ExplainStatement implements StatementHandler {
                     new PolicyDescription(scope.explanations().apply(query).plan(), mesh);
             return json ? met.json() : met.rows();
         } catch (GatewayException e) {
+            // What a view reads is not listed: its reader is told of the view alone.
             boolean denied = e.code() == ErrorCode.ACCESS_DENIED
+                    && !ViewFailure.isTold(e)
                     && mesh.pinnedTables().stream()
                             .anyMatch(table -> !table.access().readable());
             if (denied) {

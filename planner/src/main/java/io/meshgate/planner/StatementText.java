@@ -4,6 +4,8 @@ import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.Tokens.Kind;
 import io.meshgate.planner.Tokens.Token;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +36,10 @@ public record StatementText(String kind, Optional<String> text) {
     private static final Set<String> QUERIES = Set.of("SELECT", "WITH", "VALUES", "TABLE", "(");
     private static final Set<String> BEFORE_TABLES =
             Set.of("FROM", "JOIN", "INTO", "TABLE", "VIEW", "USE", "UPDATE", "DESCRIBE", "DESC", "EXISTS");
+    /** Besides queries. In others, which are refused unread, FROM stands before users, files and texts of statements. */
+    private static final Set<String> WITH_QUERIES =
+            Set.of("EXPLAIN", "CREATE", "INSERT", "SHOW", "DESCRIBE", "DESC", "DELETE", "UPDATE", "MERGE");
+
     private static final Set<String> CONSTANTS = Set.of("TRUE", "FALSE", "UNKNOWN");
     private static final String JOINED = "<>=!|";
     private static final Set<String> KEYWORDS = keywords();
@@ -108,9 +114,13 @@ public record StatementText(String kind, Optional<String> text) {
     private static final class Writer {
         private final boolean guarded;
         private final StringBuilder text = new StringBuilder();
+        /** For each open parenthesis whether a query stands in it, the innermost first. */
+        private final Deque<Boolean> queries = new ArrayDeque<>();
+
         private String last = "";
         private Place place = Place.ELSEWHERE;
         private boolean setting;
+        private boolean reading;
 
         Writer(boolean guarded) {
             this.guarded = guarded;
@@ -118,6 +128,8 @@ public record StatementText(String kind, Optional<String> text) {
 
         String text(Tokens tokens) {
             setting = tokens.peek().is("SET");
+            String word = tokens.peek().text().toUpperCase(Locale.ROOT);
+            reading = QUERIES.contains(word) || WITH_QUERIES.contains(word);
             while (tokens.peek().kind() != Kind.END && text.length() <= LONGEST_TEXT) {
                 Token token = tokens.take();
                 if (token.is(";")) {
@@ -129,6 +141,7 @@ public record StatementText(String kind, Optional<String> text) {
                     takeFraction(tokens);
                     add(LITERAL);
                 } else {
+                    nest(token);
                     add(spelled(token));
                     if (setting && (token.is("=") || token.is("TO"))) {
                         add(LITERAL);
@@ -141,6 +154,16 @@ public record StatementText(String kind, Optional<String> text) {
             }
             int end = Character.isHighSurrogate(text.charAt(LONGEST_TEXT - 1)) ? LONGEST_TEXT - 1 : LONGEST_TEXT;
             return text.substring(0, end) + "...";
+        }
+
+        private void nest(Token token) {
+            if (token.is("(")) {
+                queries.push(false);
+            } else if (token.is(")")) {
+                queries.poll();
+            } else if (token.is("SELECT") && queries.poll() != null) {
+                queries.push(true);
+            }
         }
 
         private static void skipHint(Tokens tokens) {
@@ -177,10 +200,17 @@ public record StatementText(String kind, Optional<String> text) {
         private String word(String word, boolean table) {
             String upper = word.toUpperCase(Locale.ROOT);
             if (KEYWORDS.contains(upper)) {
-                place = BEFORE_TABLES.contains(upper) ? Place.BEFORE_NAME : place;
+                place = isBeforeTable(upper) ? Place.BEFORE_NAME : place;
                 return CONSTANTS.contains(upper) ? LITERAL : upper;
             }
             return guarded && !table ? LITERAL : word;
+        }
+
+        /** There is a FROM of values too: in {@code IS DISTINCT FROM}, and in calls such as {@code TRIM(a FROM b)}. */
+        private boolean isBeforeTable(String keyword) {
+            boolean ofValues = keyword.equals("FROM")
+                    && (!reading || last.equals("DISTINCT") || Boolean.FALSE.equals(queries.peek()));
+            return BEFORE_TABLES.contains(keyword) && !ofValues;
         }
 
         private static boolean isPlain(String symbol) {

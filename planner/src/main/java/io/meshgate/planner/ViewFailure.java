@@ -93,7 +93,8 @@ final class ViewFailure {
         };
     }
 
-    private static boolean isTold(GatewayException e) {
+    /** Whether a failure is one below a view, and already says all that its reader may be told. */
+    static boolean isTold(GatewayException e) {
         return e.getCause() instanceof Told;
     }
 

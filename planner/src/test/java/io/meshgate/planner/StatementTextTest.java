@@ -62,8 +62,15 @@ final class StatementTextTest {
                 "SELECT canary(b), $$canary$$ FROM t",
                 "SELECT a AS canary FROM t",
                 "SELECT a, canary FROM t JOIN u ON t.canary = u.canary",
+                "SELECT a FROM t WHERE b IS DISTINCT FROM canary",
+                "SELECT a FROM t WHERE b IS NOT DISTINCT FROM \"canary\"",
+                "SELECT TRIM(BOTH 'x' FROM canary), EXTRACT(YEAR FROM \"canary\") FROM t",
+                "SELECT (SELECT SUBSTRING(canary FROM canary FOR 2) FROM t) FROM t",
                 "canary canary",
                 "SHOW canary",
+                "PREPARE p FROM \"SELECT a FROM t WHERE b = canary\"",
+                "COPY t FROM \"/home/ana/canary.csv\"",
+                "REVOKE SELECT ON TABLE t FROM canary",
             })
     void showsNoNamesButThoseOfTablesOfWhatWasRefused(String sql) {
         StatementText text = StatementText.ofRefused(sql, ErrorCode.COLUMN_NOT_FOUND);
@@ -79,6 +86,15 @@ final class StatementTextTest {
                                 ErrorCode.ACCESS_DENIED)
                         .text())
                 .contains("SELECT ? FROM hr.\"Staff\".salaries ? JOIN SYSTEM.runtime.audit ON ? = ?");
+        assertThat(StatementText.ofRefused(
+                                "SELECT TRIM(a FROM b), (SELECT DISTINCT x FROM s.t) FROM (WITH c AS (SELECT 1 FROM s.u) SELECT y FROM s.v)",
+                                ErrorCode.ACCESS_DENIED)
+                        .text()
+                        .orElseThrow())
+                .contains("FROM s.t", "FROM s.u", "FROM s.v");
+        assertThat(StatementText.ofRefused("DELETE FROM s.t WHERE x IN (SELECT y FROM s.u)", ErrorCode.NOT_SUPPORTED)
+                        .text())
+                .contains("DELETE FROM s.t WHERE ? IN (SELECT ? FROM s.u)");
     }
 
     @Test

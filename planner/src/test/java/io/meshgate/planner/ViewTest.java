@@ -232,9 +232,12 @@ class ViewTest {
         PlanFixture discovered = PLAIN.hiddenTable("hr.p.wages", "wage:int")
                 .grant("hr.p.wages", Grant.Privilege.DISCOVER)
                 .view("sales.s.w", "SELECT wage FROM hr.p.wages", "wage:int");
-        GatewayException refused = discovered.refused("SELECT * FROM sales.s.w");
-        assertThat(refused.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
-        assertThat(refused.getMessage()).contains("sales.s.w").doesNotContain("wages");
+        for (String explain : List.of("", "EXPLAIN ", "EXPLAIN POLICY ", "EXPLAIN POLICY (FORMAT JSON) ")) {
+            GatewayException refused = discovered.refused(explain + "SELECT * FROM sales.s.w");
+            assertThat(refused).as(explain).isNotNull();
+            assertThat(refused.code()).isEqualTo(ErrorCode.ACCESS_DENIED);
+            assertThat(refused.getMessage()).contains("sales.s.w").doesNotContain("wages");
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,7 +80,7 @@ record AuditDirectory(Path path) {
 
     /** Makes the file for the records from this one on; one that is there already, and empty, will do. */
     Path createSegment(long firstSequence) throws IOException {
-        Path segment = path.resolve(String.format("audit-%012d.jsonl", firstSequence));
+        Path segment = path.resolve(String.format(Locale.ROOT, "audit-%012d.jsonl", firstSequence));
         try {
             createFile(segment);
         } catch (FileAlreadyExistsException e) {
@@ -165,7 +166,7 @@ record AuditDirectory(Path path) {
     private Path newFileAside(long nextSequence) throws IOException {
         for (int attempt = 1; ; attempt++) {
             String number = attempt == 1 ? "" : "-" + attempt;
-            Path file = path.resolve(String.format("audit-%012d%s.torn", nextSequence, number));
+            Path file = path.resolve(String.format(Locale.ROOT, "audit-%012d%s.torn", nextSequence, number));
             try {
                 createFile(file);
                 return file;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that a log is whole, from its first record to its last. Used once. */
@@ -228,15 +229,19 @@ public final class AuditVerifier {
         if (last == null) {
             return Optional.of(new Break(file, line, "truncated: there are no records"));
         }
-        if (head.isPresent() && !headSeen) {
+        Optional<Long> beyond = Stream.of(after, head)
+                .flatMap(Optional::stream)
+                .map(Head::sequence)
+                .filter(noted -> noted > end)
+                .findFirst();
+        if (beyond.isPresent()) {
             return Optional.of(new Break(
                     file,
                     line,
-                    head.get().sequence() > end
-                            ? "truncated: the log ends with record " + end + ", and record "
-                                    + head.get().sequence() + " was noted"
-                            : "removed: record " + head.get().sequence() + ", which was noted, is not there"));
+                    "truncated: the log ends with record " + end + ", and record " + beyond.get() + " was noted"));
         }
-        return Optional.empty();
+        return head.filter(noted -> !headSeen)
+                .map(noted -> new Break(
+                        file, line, "removed: record " + noted.sequence() + ", which was noted, is not there"));
     }
 }

@@ -1,5 +1,6 @@
 package io.meshgate.server.flight;
 
+import io.grpc.Context;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,30 @@ interface Queries {
     Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters);
 
     ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped);
+
+    /**
+     * Starts a query whose result the current call reads itself: no pump notices then that the client has gone, so the
+     * query is cancelled here.
+     *
+     * @param reader does not close the stream
+     */
+    default <T> T read(Session session, Submitted query, Function<ResultStream, T> reader) {
+        Context call = Context.current();
+        Context.CancellationListener gone = cancelled -> cancel(query.id(), session.principal());
+        call.addListener(gone, Runnable::run);
+        try (ResultStream result = start(query.id(), session.principal(), reason -> {})) {
+            return reader.apply(result);
+        } finally {
+            call.removeListener(gone);
+        }
+    }
+
+    /**
+     * Records that the session has presented a ticket that is not one of its own, or not any more.
+     *
+     * @throws GatewayException with AUDIT_UNAVAILABLE when it cannot be recorded
+     */
+    void ticketRefused(Session session);
 
     boolean cancel(String queryId, Principal principal);
 
@@ -59,6 +85,11 @@ interface Queries {
         @Override
         public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
             return manager.start(queryId, principal, stopped);
+        }
+
+        @Override
+        public void ticketRefused(Session session) {
+            manager.ticketRefused(session, origin(session));
         }
 
         @Override

@@ -8,7 +8,6 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
-import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.planner.policy.Subjects;
 import io.meshgate.server.audit.AuditEvent;
 import io.meshgate.server.audit.AuditRecord;
@@ -35,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets those who have the right to it see what another user sees: one query runs as that user, and its rows go to
- * whoever asked. Nothing can be changed so, nor the session or the system tables of the other user be read. The audit
- * log has a record of it before anything is done, and both names in those of the statement. Thread-safe.
+ * whoever asked. Nothing can be changed so, nor can the session of the other user; the query manager keeps that user's
+ * system tables closed. The audit log has a record of it before anything is done, and both names in those of the
+ * statement. Thread-safe.
  */
 final class Simulations {
     /** An action of Meshgate's own; its body is the JSON of {@link #request}, its results are JSON objects. */
@@ -88,9 +88,10 @@ final class Simulations {
         request.purpose().ifPresent(purpose -> state(session, purpose));
         requireHarmless(queries.prepare(session, request.sql()));
         Queries.Submitted query = queries.submit(session, request.sql(), PreparedStatements.UNBOUND);
-        try (ResultStream rows = queries.start(query.id(), session.principal(), stopped -> {})) {
+        queries.read(session, query, rows -> {
             send(rows, results);
-        }
+            return true;
+        });
     }
 
     private static Request request(byte[] body) {
@@ -170,12 +171,6 @@ final class Simulations {
         if (!(statement instanceof QueryPlan || statement instanceof PlannedStatement.Rows)) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A simulation runs queries and EXPLAIN, SHOW and DESCRIBE only.");
-        }
-        boolean system = PlannedStatement.query(statement).map(QueryPlan::tables).orElse(List.of()).stream()
-                .anyMatch(table -> table.domain().equals(SystemDomain.NAME));
-        if (system) {
-            throw new GatewayException(
-                    ErrorCode.ACCESS_DENIED, "The system tables of another user are not read in a simulation.");
         }
     }
 

@@ -1,13 +1,11 @@
 package io.meshgate.server.flight;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Context;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.WritePlan;
-import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -86,7 +84,12 @@ final class Statements {
 
     /** Returns at once; the stream is sent from elsewhere. */
     void stream(Session session, TicketStatementQuery ticket, ServerStreamListener listener) {
-        stream(session, tickets.redeem(ticket, session), listener);
+        stream(session, tickets.redeem(ticket, session).orElseThrow(() -> ticketRefused(session)), listener);
+    }
+
+    private GatewayException ticketRefused(Session session) {
+        queries.ticketRefused(session);
+        return FlightErrors.invalidTicket();
     }
 
     /** Returns at once; the stream is sent from elsewhere. */
@@ -154,19 +157,13 @@ final class Statements {
                             + " VIEW, DROP VIEW, USE, SET SESSION and RESET SESSION are run as updates");
         }
         Queries.Submitted query = queries.submit(session, sql, parameters);
-        // Who waits for an update reads no stream, so nobody else notices that the client has gone.
-        Context call = Context.current();
-        Context.CancellationListener gone = cancelled -> queries.cancel(query.id(), session.principal());
-        call.addListener(gone, Runnable::run);
-        try (ResultStream result = queries.start(query.id(), session.principal(), reason -> {})) {
+        return queries.read(session, query, result -> {
             long rows = 0;
             while (result.next()) {
                 rows += ((BigIntVector) result.root().getVector(0)).get(0);
             }
             return rows;
-        } finally {
-            call.removeListener(gone);
-        }
+        });
     }
 
     /** A statement that writes has no result when it is prepared: by that clients know that it is an update. */

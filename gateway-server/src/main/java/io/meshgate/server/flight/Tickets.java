@@ -39,16 +39,11 @@ final class Tickets {
         return new Ticket(Any.pack(ticket).toByteArray());
     }
 
-    /**
-     * The query that may be fetched with a ticket.
-     *
-     * @throws io.meshgate.connector.GatewayException with INVALID_TICKET, whatever is wrong
-     */
-    String redeem(TicketStatementQuery ticket, Session session) {
+    /** The query that may be fetched with a ticket; empty whatever is wrong. */
+    Optional<String> redeem(TicketStatementQuery ticket, Session session) {
         return open(ticket, session)
                 .filter(opened -> opened.deadline() - ticker.getAsLong() > 0)
-                .map(Seal.Opened::text)
-                .orElseThrow(FlightErrors::invalidTicket);
+                .map(Seal.Opened::text);
     }
 
     /** The query that a ticket is or was for, also after its time, for whoever may cancel it. */

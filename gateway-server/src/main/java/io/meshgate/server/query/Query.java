@@ -1,7 +1,11 @@
 package io.meshgate.server.query;
 
+import io.meshgate.connector.ErrorCode;
+import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
+import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.SessionContext;
+import io.meshgate.planner.catalog.SystemDomain;
 import io.meshgate.server.session.ClientInfo;
 import io.meshgate.server.session.Session;
 import java.time.Instant;
@@ -57,6 +61,26 @@ public final class Query {
 
     public Schema resultSchema() {
         return statement.resultSchema();
+    }
+
+    /**
+     * To be asked of the very plan that is about to be executed, whichever was planned before it.
+     *
+     * @throws GatewayException with ACCESS_DENIED for system tables when the principal is only simulated: they tell of
+     *     that user alone, or of what only that user may know
+     */
+    void requireOwn(QueryPlan plan) {
+        boolean system = plan.tables().stream().anyMatch(table -> table.domain().equals(SystemDomain.NAME));
+        if (system && session.simulatedBy().isPresent()) {
+            throw new GatewayException(
+                    ErrorCode.ACCESS_DENIED, "The system tables of another user are not read in a simulation.");
+        }
+    }
+
+    /** Users without any of whom it is not run: its principal, and who sees with the principal's eyes. */
+    List<String> askers() {
+        String principal = context.principal().name();
+        return session.simulatedBy().map(asker -> List.of(principal, asker)).orElseGet(() -> List.of(principal));
     }
 
     SessionContext context() {

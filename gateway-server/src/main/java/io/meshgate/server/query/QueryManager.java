@@ -228,7 +228,7 @@ public final class QueryManager implements AutoCloseable {
             run.whenStopped(stopped);
             run.continueUnlessStopped();
             // After restrictTo() can see this run.
-            requireWelcome(principal.name());
+            run.query().askers().forEach(this::requireWelcome);
             opened = open(run);
             run.running(opened);
             return run;
@@ -240,13 +240,28 @@ public final class QueryManager implements AutoCloseable {
         }
     }
 
-    private GatewayException invalidTicket(String queryId, Principal principal) {
+    /**
+     * Records that a session has presented a ticket that is not one of its own, or not any more.
+     *
+     * @throws GatewayException with AUDIT_UNAVAILABLE when it cannot be recorded
+     */
+    public void ticketRefused(Session session, CallOrigin origin) {
+        ticketRefused(Optional.empty(), session.principal(), origin);
+    }
+
+    private void ticketRefused(Optional<String> queryId, Principal principal, CallOrigin origin) {
         runtime.audit()
                 .require(AuditRecord.of(AuditEvent.TICKET_REFUSED)
                         .with("query_id", queryId)
                         .with("user", principal.name())
                         .with("roles", new TreeSet<>(principal.roles()))
+                        .with("client_address", origin.address())
+                        .with("trace_id", origin.traceId())
                         .with("error_code", ErrorCode.INVALID_TICKET.name()));
+    }
+
+    private GatewayException invalidTicket(String queryId, Principal principal) {
+        ticketRefused(Optional.of(queryId), principal, CallOrigin.UNKNOWN);
         return new GatewayException(
                 ErrorCode.INVALID_TICKET,
                 "The ticket is not valid: the query is unknown, has expired or has been started before.");
@@ -372,6 +387,7 @@ public final class QueryManager implements AutoCloseable {
     }
 
     private EngineTask bind(QueryRun run, QueryPlan plan, Mesh current, List<@Nullable Object> values) {
+        run.query().requireOwn(plan);
         if (plan.stages().size() != 1) {
             throw new GatewayException(
                     ErrorCode.NOT_SUPPORTED, "A query that has to run in several stages is not supported yet.");
@@ -477,8 +493,7 @@ public final class QueryManager implements AutoCloseable {
         known = principals;
         plannings.stop(principals.negate(), ErrorCode.UNAUTHENTICATED);
         registry.live().stream()
-                .filter(run ->
-                        !principals.test(run.query().context().principal().name()))
+                .filter(run -> !run.query().askers().stream().allMatch(principals))
                 .forEach(run -> run.stop(ErrorCode.UNAUTHENTICATED));
     }
 

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,6 +120,21 @@ final class AuditLogTest {
 
     private void rewrite(Path file, List<String> lines) throws IOException {
         Files.writeString(file, String.join("\n", lines) + "\n");
+    }
+
+    /** There are locales whose digits are not those of ASCII. */
+    @Test
+    void namesItsFilesAlikeInAllLocales() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            write(rotatingAt(500), 5);
+            write(rotatingAt(500), 5);
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertThat(verify().records()).isEqualTo(14);
+        assertThat(problem()).isEqualTo("whole");
     }
 
     @Test
@@ -380,6 +396,10 @@ final class AuditLogTest {
                         .problem()
                         .map(AuditVerifier.Break::toString))
                 .contains("audit-000000000001.jsonl:5: truncated: the log ends with record 5, and record 7 was noted");
+        assertThat(AuditVerifier.verify(directory(), Optional.empty(), head, Optional.empty())
+                        .problem()
+                        .map(AuditVerifier.Break::what))
+                .contains("truncated: the log ends with record 5, and record 7 was noted");
     }
 
     @Test

@@ -70,6 +70,78 @@ final class TagFileTest {
     }
 
     @Test
+    void changesNothingElseWhereverCommentsStand() {
+        String before = """
+                --- # a caf\u00e9 \ud83d\ude00
+                tags: # all
+                - {table: d.s.t, # one
+                   columns: {mail: [pii.work, # why
+                      pii.name ]}} # two
+                - table: d.s.u # three
+                  tags: ['pii'] # the table
+                - table: d.s.v
+                  columns:
+                    mail:
+                    # inside
+                    - "pii.work" # behind
+
+                    # the next
+                  tags: [pii]
+                # the end""";
+
+        String after = TagFile.of(Optional.of(before))
+                .with(additions(
+                        "d.s.t",
+                        "mail",
+                        "pii.email",
+                        "d.s.t",
+                        "new",
+                        "pii.ip",
+                        "d.s.u",
+                        "a",
+                        "pii.ip",
+                        "d.s.v",
+                        "mail",
+                        "pii.email",
+                        "d.s.w",
+                        "b",
+                        "pii.ip"));
+
+        assertThat(after).isEqualTo("""
+                --- # a caf\u00e9 \ud83d\ude00
+                tags: # all
+                - {table: d.s.t, # one
+                   columns: {mail: [pii.work, # why
+                      pii.name, pii.email ], new: [pii.ip]}} # two
+                - table: d.s.u # three
+                  tags: ['pii'] # the table
+                  columns:
+                    a: [pii.ip]
+                - table: d.s.v
+                  columns:
+                    mail:
+                    # inside
+                    - "pii.work" # behind
+                    - pii.email
+
+                    # the next
+                  tags: [pii]
+                - table: d.s.w
+                  columns:
+                    b: [pii.ip]
+                # the end""");
+    }
+
+    @Test
+    void keepsLineBreaksAsTheyAre() {
+        assertThat(TagFile.of(Optional.of("tags:\r\n  - table: d.s.t\r\n    tags: [pii]"))
+                        .with(additions("d.s.t", "a", "pii.ip")))
+                .isEqualTo("tags:\r\n  - table: d.s.t\r\n    tags: [pii]\r\n    columns:\r\n      a: [pii.ip]");
+        assertThat(TagFile.of(Optional.of("tags: []\n")).with(additions("d.s.t", "a", "pii.ip")))
+                .isEqualTo("tags: [{table: d.s.t, columns: {a: [pii.ip]}}]\n");
+    }
+
+    @Test
     void addsNothingTwice() {
         String once = TagFile.of(Optional.empty()).with(additions("d.s.t", "mail", "pii.email"));
 
@@ -94,6 +166,6 @@ final class TagFileTest {
                                 "1",
                                 "pii.ip")))
                 .contains("table: d.s.\"a.b\"", "'no': [pii.email]", "'a: [b] #c': [pii.ip]", "'1': [pii.ip]")
-                .contains("? \"\\e[31m\\n\"\n");
+                .contains("\"\\u001b[31m\\u000a\": [pii.ip]");
     }
 }

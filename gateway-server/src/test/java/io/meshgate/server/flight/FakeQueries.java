@@ -165,6 +165,9 @@ final class FakeQueries implements Queries {
     }
 
     @Override
+    public void ticketRefused(Session session) {}
+
+    @Override
     public boolean cancel(String queryId, Principal principal) {
         Running query = running.get(queryId);
         if (query != null && query.user().equals(principal.name())) {

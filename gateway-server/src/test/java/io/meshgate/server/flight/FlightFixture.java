@@ -2,6 +2,8 @@ package io.meshgate.server.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meshgate.planner.policy.Subjects;
+import io.meshgate.server.audit.AuditTrail;
 import io.meshgate.server.auth.User;
 import io.meshgate.server.auth.UserDirectory;
 import java.util.ArrayList;
@@ -98,12 +100,18 @@ final class FlightFixture implements AutoCloseable {
     }
 
     FlightFixture(UnaryOperator<FlightSettings> change, int threads) {
+        this(change, threads, Subjects.NOBODY);
+    }
+
+    FlightFixture(UnaryOperator<FlightSettings> change, int threads, Subjects simulators) {
         endpoint = new FlightSqlEndpoint(
                 change.apply(FlightSettings.plain("127.0.0.1", 0)),
                 queries,
                 () -> users,
                 serverAllocator,
                 clock::get,
+                AuditTrail.OFF,
+                () -> simulators,
                 threads);
         endpoint.start();
         queries.define("SELECT n FROM numbers", NUMBERS, numbers(1, 3));

@@ -331,6 +331,23 @@ class QueryManagerTest {
     }
 
     @Test
+    void stopsWhatARemovedUserHasAskedAsAnother() {
+        Session simulated = new Session("s2", ANA, Optional.of("stella"));
+        Query running = queries.submit(simulated, "SELECT 1", List.of());
+        Query late = queries.submit(simulated, "SELECT 1", List.of());
+
+        try (ResultStream stream = queries.start(running.id(), ANA);
+                ResultStream own = started()) {
+            queries.restrictTo(name -> !name.equals("stella"));
+            assertThat(code(stream::next)).isEqualTo(ErrorCode.UNAUTHENTICATED);
+            assertThat(own.next()).isTrue();
+        }
+        assertThat(summary(late).error()).contains(ErrorCode.UNAUTHENTICATED);
+        Query later = queries.submit(simulated, "SELECT 1", List.of());
+        assertThat(code(() -> queries.start(later.id(), ANA))).isEqualTo(ErrorCode.UNAUTHENTICATED);
+    }
+
+    @Test
     void stopsPlanningWhenItDrainsAndWhenAQueryIsStopped() throws Exception {
         Query query = submit();
         mesh = mesh("v2");
@@ -456,6 +473,21 @@ class QueryManagerTest {
         planner.statement = new QueryPlan("v1", RESULT, List.of(), List.of(other), List.of());
         assertThat(code(this::started)).isEqualTo(ErrorCode.NOT_SUPPORTED);
         assertThat(engine.tasks).isEmpty();
+    }
+
+    /** As where a view that had been harmless was replaced after somebody looked at the plan. */
+    @Test
+    void readsNoSystemTablesForWhoIsOnlySimulated() {
+        Query other = queries.submit(session, "SELECT ?", List.of());
+        Query simulated = queries.submit(new Session("s2", ANA, Optional.of("stella")), "SELECT ?", List.of());
+        QueryPlan harmless = plan("v2", List.of(), List.of(), Map.of());
+        TableUse system =
+                new TableUse("system", TABLE, List.of("a"), List.of(), Map.of(), List.of(), List.of(), List.of());
+        mesh = mesh("v2");
+        planner.statement = new QueryPlan("v2", RESULT, harmless.parameters(), harmless.stages(), List.of(system));
+
+        assertThat(code(() -> queries.start(simulated.id(), ANA))).isEqualTo(ErrorCode.ACCESS_DENIED);
+        queries.start(other.id(), ANA).close();
     }
 
     @Test
