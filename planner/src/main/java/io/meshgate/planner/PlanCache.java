@@ -158,6 +158,6 @@ final class PlanCache {
         }
         TableKey key = new TableKey(table.domain(), table.table().name());
         TableSnapshot snapshot = snapshots.getOrDefault(key, table.table());
-        return new TableInput(table.domain(), snapshot, table.columns(), table.predicate());
+        return table.of(snapshot);
     }
 }

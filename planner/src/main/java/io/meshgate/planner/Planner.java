@@ -210,8 +210,12 @@ public final class Planner {
         List<String> columns =
                 use.usedColumns(scan).asList().stream().map(names::get).toList();
         MeshTable table = scan.table();
-        TableInput input =
-                new TableInput(table.domain(), table.snapshot(), columns, Optional.ofNullable(pruning.get(scan)));
+        TableInput input = new TableInput(
+                table.domain(),
+                table.snapshot(),
+                columns,
+                Optional.ofNullable(pruning.get(scan)),
+                table.access().concealsRows());
         return SystemDomain.isComputed(table.domain(), table.snapshot().name().schema())
                 ? new SystemInput(input)
                 : input;

@@ -125,12 +125,28 @@ public record QueryPlan(
      * A table of a domain.
      *
      * @param columns the stored names of the columns to read
+     * @param concealed whether rows of it may be hidden from the principal, who must not be told of them by what an
+     *     engine leaves undone because there are none
      */
     public record TableInput(
-            String domain, TableSnapshot table, List<String> columns, Optional<PruningPredicate> predicate)
+            String domain,
+            TableSnapshot table,
+            List<String> columns,
+            Optional<PruningPredicate> predicate,
+            boolean concealed)
             implements StageInput {
         public TableInput {
             columns = List.copyOf(columns);
+        }
+
+        /** A table of which no row is hidden. */
+        public TableInput(
+                String domain, TableSnapshot table, List<String> columns, Optional<PruningPredicate> predicate) {
+            this(domain, table, columns, predicate, false);
+        }
+
+        TableInput of(TableSnapshot snapshot) {
+            return new TableInput(domain, snapshot, columns, predicate, concealed);
         }
     }
 

@@ -103,6 +103,27 @@ class DisclosureTest {
         assertThat(refusal(SNAPSHOTS)).isEqualTo("ACCESS_DENIED");
     }
 
+    /** Engines must not be told by the files of a filtered table what they need not compute. */
+    @Test
+    void statisticsLetEnginesTellThatThereIsNoFile() {
+        filtered().grant("stats", Privilege.STATISTICS);
+        assertThat(conceals("ann")).isFalse();
+        assertThat(conceals("bob")).isTrue();
+    }
+
+    @Test
+    void tablesWithoutFiltersConcealNothing() {
+        grant("read", Privilege.SELECT, Subjects.EVERYONE, DOMAIN);
+        assertThat(conceals("bob")).isFalse();
+    }
+
+    private boolean conceals(String user) {
+        QueryPlan plan = (QueryPlan) plan(user, Optional.empty(), "SELECT id FROM orders");
+        return plan.resultStage().inputs().values().stream()
+                .map(input -> (QueryPlan.TableInput) input)
+                .anyMatch(QueryPlan.TableInput::concealed);
+    }
+
     @Test
     void onePlanOfTheOtherUserInBetweenChangesNothing() {
         filtered().grant("stats", Privilege.STATISTICS).grant("meta", Privilege.METADATA);

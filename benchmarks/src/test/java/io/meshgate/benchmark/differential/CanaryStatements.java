@@ -38,6 +38,7 @@ final class CanaryStatements {
         rows().forEach(sql -> all.add(new Asked(sql)));
         aboutTables().forEach(sql -> all.add(new Asked(sql)));
         failures().forEach(sql -> all.add(new Asked(sql)));
+        failuresOverNothing().forEach(sql -> all.add(new Asked(sql)));
         return all;
     }
 
@@ -139,5 +140,40 @@ final class CanaryStatements {
                 "SELECT COUNT(nnl * 1000000) FROM t0",
                 "SELECT id FROM t0 WHERE (nnl * 1000000) IS NULL",
                 "SELECT COUNT(*) FROM t0 WHERE ABS(nnl - 2147480000 - 8648) IS NOT NULL");
+    }
+
+    /** What fails whatever a row holds, if it is computed at all: over a table of which all rows are hidden, and beside it. */
+    private static List<String> failuresOverNothing() {
+        List<String> faults = List.of(
+                "CAST('a' AS INTEGER)",
+                "(SELECT CAST('a' AS INTEGER))",
+                "(SELECT id FROM t1)",
+                "(SELECT MAX(1 / (id - 3)) FROM t1)");
+        List<String> slots = List.of(
+                "SELECT %s FROM t2",
+                "SELECT id FROM t2 WHERE %s > 0",
+                "SELECT id FROM t2 WHERE id > 3 AND %s > id",
+                "SELECT SUM(%s) FROM t2",
+                "SELECT COUNT(*) FROM t2 WHERE %s IS NOT NULL",
+                "SELECT COUNT(*) FROM t2 GROUP BY id HAVING %s > 0",
+                "SELECT id FROM t2 ORDER BY id + %s",
+                "SELECT t2.id FROM t2 JOIN t1 ON t2.id = t1.id + %s",
+                "SELECT t2.id FROM t2 LEFT JOIN t1 ON t2.id = t1.id AND %s > 0",
+                "SELECT t2.id FROM t2, (SELECT %s AS v) AS f",
+                "SELECT t2.id FROM t2 LEFT JOIN (SELECT %s AS v) AS f ON f.v = t2.id",
+                "SELECT t2.id FROM t2, (SELECT id, %s AS v FROM t0) AS f WHERE f.v = t2.id",
+                "SELECT t2.id FROM t2 WHERE id IN (SELECT id + %s FROM t0)",
+                "SELECT t2.id FROM t2 WHERE EXISTS (SELECT %s FROM t0 WHERE t0.id = t2.id)",
+                "SELECT t0.id FROM t0 WHERE id IN (SELECT id + %s FROM t2)",
+                "SELECT (SELECT MAX(t2.id + %s) FROM t2) FROM t0",
+                "SELECT id FROM t2 UNION ALL SELECT %s",
+                "SELECT id FROM t2 INTERSECT SELECT %s FROM t0",
+                "SELECT SUM(id) OVER (ORDER BY id + %s) FROM t2",
+                "WITH w AS (SELECT %s AS v) SELECT t2.id FROM t2, w a, w b WHERE a.v = b.v",
+                "SELECT CASE WHEN (SELECT COUNT(*) FROM t2) > 0 THEN %s END FROM t0",
+                "SELECT COALESCE((SELECT MIN(id) FROM t2), %s) FROM t0");
+        return slots.stream()
+                .flatMap(slot -> faults.stream().map(slot::formatted))
+                .toList();
     }
 }

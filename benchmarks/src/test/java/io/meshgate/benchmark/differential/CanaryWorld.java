@@ -31,7 +31,11 @@ final class CanaryWorld implements AutoCloseable {
     private static final String NEVER_NULL = "nnl";
 
     private static final int VISIBLE = 25;
-    private static final int TABLES = 2;
+    private static final List<String> TABLES = List.of("t0", "t1");
+
+    /** A table of which all rows are hidden, so that there is not even a file where none is. */
+    private static final String UNSEEN = "t2";
+
     private static final int FIRST_HIDDEN_ID = 100_000;
     private static final List<@Nullable String> CLOSED = Arrays.asList("closed", null, "OPEN", "open ", "");
     private static final String PASSWORD = UserDirectory.hash("secret".toCharArray());
@@ -53,9 +57,9 @@ final class CanaryWorld implements AutoCloseable {
         Files.createDirectories(home.resolve("policies"));
         catalog = new Domain("d", List.of("s"), home).open();
         catalog.createNamespace(Namespace.of("s"));
-        for (int i = 0; i < TABLES; i++) {
-            RandomTable table = new RandomTable("t" + i, COLUMNS, visibleRows());
-            visible.add(table);
+        TABLES.forEach(name -> visible.add(new RandomTable(name, COLUMNS, visibleRows())));
+        visible.add(new RandomTable(UNSEEN, COLUMNS, List.of()));
+        for (RandomTable table : visible) {
             IcebergCopy.writePlainly(table, catalog, TableIdentifier.of("s", table.name()));
         }
         writeMesh();

@@ -110,9 +110,7 @@ final class IcebergCopy {
         IcebergCopy copy = new IcebergCopy(source, catalog, name);
         List<Record> rows = new ArrayList<>();
         source.rows().forEach(row -> rows.add(copy.record(row)));
-        if (!rows.isEmpty()) {
-            copy.append(rows);
-        }
+        copy.appendIfAny(rows);
     }
 
     /** Puts other rows in place of those of a table without a past, by a new snapshot. */
@@ -122,7 +120,14 @@ final class IcebergCopy {
         IcebergCopy copy = new IcebergCopy(source, table);
         List<Record> rows = new ArrayList<>();
         source.rows().forEach(row -> rows.add(copy.record(row)));
-        copy.append(rows);
+        copy.appendIfAny(rows);
+    }
+
+    /** Of no rows there is no file either. */
+    private void appendIfAny(List<Record> rows) throws IOException {
+        if (!rows.isEmpty()) {
+            append(rows);
+        }
     }
 
     private RandomTable write() throws IOException {

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param predicate what the request asked for: an engine may leave out rows for which it is not TRUE
  * @param proven those of the request's provable conditions that are TRUE of every row of this scan, as far as the
  *     table's metadata tells
+ * @param concealed whether the table may have rows that the reader must not know of: that no file is left must not
+ *     change what an engine computes besides
  */
 public record FileScan(
         TableSnapshot table,
@@ -38,7 +40,8 @@ public record FileScan(
         List<EqualityDeletes> equalityDeletes,
         Optional<StreamedFiles> streamed,
         Optional<Predicate> predicate,
-        Set<Predicate> proven)
+        Set<Predicate> proven,
+        boolean concealed)
         implements ScanSource {
     public FileScan {
         groups = List.copyOf(groups);
@@ -48,7 +51,23 @@ public record FileScan(
 
     /** A scan that only has files which the engine reads, no deletes but those of these files, and that proves nothing. */
     public FileScan(TableSnapshot table, Schema schema, List<FileGroup> groups, ScanMetrics metrics) {
-        this(table, schema, groups, metrics, Optional.empty(), List.of(), Optional.empty(), Optional.empty(), Set.of());
+        this(
+                table,
+                schema,
+                groups,
+                metrics,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                false);
+    }
+
+    /** The same scan, of a table that may have rows of which the reader must not know. */
+    public FileScan conceal() {
+        return new FileScan(
+                table, schema, groups, metrics, deletedPositions, equalityDeletes, streamed, predicate, proven, true);
     }
 
     /**

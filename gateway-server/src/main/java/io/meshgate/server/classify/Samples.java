@@ -160,6 +160,7 @@ final class Samples {
                 scan.equalityDeletes(),
                 streamed,
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                scan.concealed());
     }
 }

@@ -102,7 +102,7 @@ record StageBinding(
             throw new GatewayException(
                     ErrorCode.SOURCE_DATA_INVALID, "A source offered other columns than the query asked for.");
         }
-        return source;
+        return table.concealed() && source instanceof FileScan files ? files.conceal() : source;
     }
 
     private static Schema schema(ScanSource source) {

@@ -1,6 +1,7 @@
 package io.meshgate.server.leak;
 
 import io.meshgate.connector.Connector;
+import io.meshgate.connector.FileScan;
 import io.meshgate.connector.GatewayException;
 import io.meshgate.connector.ScanRequest;
 import io.meshgate.connector.ScanSource;
@@ -100,7 +101,8 @@ record GovernedRun(Planner planner, Engine engine, Mesh mesh, Principal principa
             }
             ScanRequest request = new ScanRequest(
                     table.columns(), table.predicate().flatMap(predicate -> predicate.bind(parameters)));
-            inputs.put(name, connector.scan(table.table(), request));
+            ScanSource source = connector.scan(table.table(), request);
+            inputs.put(name, table.concealed() && source instanceof FileScan files ? files.conceal() : source);
         });
         return inputs;
     }

@@ -42,6 +42,11 @@ public record TableAccess(
         purposes = Set.copyOf(purposes);
     }
 
+    /** Whether rows may be hidden, and nobody said that the principal may know how many there are. */
+    public boolean concealsRows() {
+        return disclosure.statistics().isEmpty() && !(rowFilters.isEmpty() && aggregations.isEmpty());
+    }
+
     /** Access to rows, by a grant that has no name. */
     public TableAccess(
             List<Column> columns,

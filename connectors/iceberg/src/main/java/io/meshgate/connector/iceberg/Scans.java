@@ -64,7 +64,8 @@ final class Scans {
                 groups.equalityDeletes(fieldIds),
                 streamed(version, request, columns, inputs, groups),
                 request.predicate(),
-                plan.proven());
+                plan.proven(),
+                false);
     }
 
     private Optional<StreamedFiles> streamed(

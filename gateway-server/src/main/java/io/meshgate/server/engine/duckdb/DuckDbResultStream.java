@@ -25,8 +25,6 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.message.ArrowRecordBatch;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.duckdb.DuckDBChunkedResult;
-import org.duckdb.DuckDBPreparedStatement;
 import org.duckdb.DuckDBResultSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -178,9 +176,8 @@ final class DuckDbResultStream implements ResultStream {
         }
     }
 
-    private DuckDBPreparedStatement prepareStatement() throws SQLException {
-        DuckDBPreparedStatement prepared =
-                connection.duckDb().prepareStatement(sql()).unwrap(DuckDBPreparedStatement.class);
+    private PreparedStatement prepareStatement(String sql) throws SQLException {
+        PreparedStatement prepared = connection.duckDb().prepareStatement(sql);
         List<@Nullable Object> arguments = task.arguments();
         for (int i = 0; i < arguments.size(); i++) {
             prepared.setObject(i + 1, DuckDbArguments.argument(arguments.get(i), connection.duckDb()));
@@ -193,18 +190,25 @@ final class DuckDbResultStream implements ResultStream {
             openInputs();
         }
         try {
-            DuckDBResultSet result = execute().unwrap(DuckDBResultSet.class);
-            ArrowReader opened = (ArrowReader) result.arrowExportStream(allocator, BatchSize.rows(task.outputSchema()));
-            reader = opened;
-            check(opened.getVectorSchemaRoot().getSchema());
-            return opened;
+            return open(execute());
         } catch (SQLException e) {
             if (connection.isInterrupted()) {
                 throw e;
             }
             refuseUnreadableInputs();
-            throw MESSAGE_LOST.equals(e.getMessage()) ? cause(e) : e;
+            if (!MESSAGE_LOST.equals(e.getMessage())) {
+                throw e;
+            }
+            return open(executeAgain());
         }
+    }
+
+    private ArrowReader open(ResultSet result) throws SQLException, IOException {
+        ArrowReader opened = (ArrowReader)
+                result.unwrap(DuckDBResultSet.class).arrowExportStream(allocator, BatchSize.rows(task.outputSchema()));
+        reader = opened;
+        check(opened.getVectorSchemaRoot().getSchema());
+        return opened;
     }
 
     /** The connection closes the statement. */
@@ -214,25 +218,21 @@ final class DuckDbResultStream implements ResultStream {
             Statement statement = connection.duckDb().createStatement();
             return connection.run(statement, () -> statement.executeQuery(sql()));
         }
-        PreparedStatement statement = prepareStatement();
+        PreparedStatement statement = prepareStatement(sql());
         return connection.run(statement, statement::executeQuery);
     }
 
     /**
-     * The driver drops the message of whatever fails before the first row of a streamed result. Its other way to
-     * execute keeps the message, but has no Arrow export, so the statement runs again, to fail again.
+     * The driver drops the message of whatever fails before the first row of a streamed result, so the statement runs
+     * again, into a table, to fail with its message. It need not fail: what is not streamed may be computed in another
+     * order, and be done before it comes to what failed. Then these are its rows.
      */
-    private SQLException cause(SQLException messageLost) {
-        try (DuckDBPreparedStatement again = prepareStatement()) {
-            connection.run(again, () -> {
-                try (DuckDBChunkedResult result = again.query()) {
-                    return result.nextChunk();
-                }
-            });
-            return messageLost;
-        } catch (SQLException e) {
-            return e;
-        }
+    private ResultSet executeAgain() throws SQLException {
+        String table = Sql.identifier("meshgate$result");
+        PreparedStatement again = prepareStatement("CREATE TEMP TABLE " + table + " AS " + sql());
+        connection.run(again, again::execute);
+        Statement statement = connection.duckDb().createStatement();
+        return connection.run(statement, () -> statement.executeQuery("SELECT * FROM " + table));
     }
 
     private void check(Schema actual) {

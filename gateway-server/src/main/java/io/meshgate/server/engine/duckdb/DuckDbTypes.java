@@ -86,6 +86,11 @@ final class DuckDbTypes {
                 && ((ArrowType.FixedSizeBinary) field.getType()).getByteWidth() == UUID_BYTES;
     }
 
+    /** An expression of exactly the field's type, of an expression whose value is a text: NULL if that is none of the type. */
+    static String cast(Field field, String text) {
+        return "TRY_CAST(" + text + " AS " + sqlType(field) + ")";
+    }
+
     /** An expression of exactly the field's type with this value, of a class that the SPI states for the type. */
     static String literal(Field field, @Nullable Object value) {
         return "CAST(" + (value == null ? "NULL" : Sql.string(text(field, value))) + " AS " + sqlType(field) + ")";

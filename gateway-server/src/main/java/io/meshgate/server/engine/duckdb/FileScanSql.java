@@ -25,10 +25,22 @@ import org.apache.arrow.vector.types.pojo.Field;
 final class FileScanSql {
     private static final String GLOB_CHARACTERS = "*?[";
 
-    private final List<Path> dataDirectories;
+    private static final String NO_COLUMN = Sql.identifier("meshgate$none");
+    private static final String COLUMN_OF_NOTHING = "v";
 
-    FileScanSql(List<Path> dataDirectories) {
+    private final List<Path> dataDirectories;
+    private final Path nothing;
+
+    /** @param nothing a file that {@link #copyNothing} has written */
+    FileScanSql(List<Path> dataDirectories, Path nothing) {
         this.dataDirectories = dataDirectories;
+        this.nothing = nothing;
+    }
+
+    /** Writes a file without rows. */
+    static String copyNothing(Path file) {
+        return "COPY (SELECT CAST(NULL AS VARCHAR) AS " + COLUMN_OF_NOTHING + " WHERE FALSE) TO "
+                + Sql.string(file.toString()) + " (FORMAT parquet)";
     }
 
     /** @param tables the temporary tables that hold what the connector streams, by what it is */
@@ -38,13 +50,27 @@ final class FileScanSql {
         Stream<String> direct = scan.groups().stream().flatMap(group -> arms(scan, group, tables));
         Stream<String> streamed = scan.streamed().stream().map(files -> "SELECT * FROM " + tables.rows());
         String arms = Stream.concat(direct, streamed).collect(Collectors.joining("\nUNION ALL\n"));
-        return arms.isEmpty() ? empty(fields) : arms;
+        if (!arms.isEmpty()) {
+            return arms;
+        }
+        return scan.concealed() ? notKnownToBeEmpty(fields) : empty(fields);
     }
 
     /** Columns of one file under the names by which DuckDB knows them. */
     String selectColumns(Path file, List<String> columns) {
         return "SELECT " + columns.stream().map(Sql::identifier).collect(Collectors.joining(", ")) + " FROM "
                 + parquet(List.of(checked(file)), "", "d");
+    }
+
+    /**
+     * Beside a scan that it knows to be empty DuckDB computes nothing, so that what would fail there does not: hidden
+     * rows could be told from none. Beside a file without rows it computes what it does beside rows that are filtered.
+     */
+    private String notKnownToBeEmpty(List<Field> fields) {
+        String columns = fields.stream()
+                .map(field -> DuckDbTypes.cast(field, COLUMN_OF_NOTHING) + " AS " + Sql.identifier(field.getName()))
+                .collect(Collectors.joining(", "));
+        return "SELECT " + orPlaceholder(columns) + " FROM " + parquet(List.of(nothing.toString()), "", "d");
     }
 
     private static String empty(List<Field> fields) {
@@ -56,7 +82,7 @@ final class FileScanSql {
 
     /** A view needs a column; what reads a scan without columns only counts rows. */
     private static String orPlaceholder(String columns) {
-        return columns.isEmpty() ? "CAST(NULL AS BOOLEAN) AS " + Sql.identifier("meshgate$none") : columns;
+        return columns.isEmpty() ? "CAST(NULL AS BOOLEAN) AS " + NO_COLUMN : columns;
     }
 
     private Stream<String> arms(FileScan scan, FileGroup group, StreamTables tables) {

@@ -12,6 +12,7 @@ import io.meshgate.connector.FileScan.FileGroup;
 import io.meshgate.connector.FileScan.Physical;
 import io.meshgate.connector.FileScan.PositionDeletes;
 import io.meshgate.connector.GatewayException;
+import io.meshgate.connector.ScanSource;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import java.io.IOException;
@@ -63,9 +64,13 @@ class DuckDbFileScanTest {
     }
 
     private List<String> texts(String sql, FileScan scan) {
+        return texts(sql, Map.of("t", scan));
+    }
+
+    private List<String> texts(String sql, Map<String, ScanSource> inputs) {
         List<String> texts = new ArrayList<>();
         Schema output = schema(column("r", TEXT));
-        try (ResultStream stream = engine.execute(new EngineTask("q1", sql, output, List.of(), Map.of("t", scan)))) {
+        try (ResultStream stream = engine.execute(new EngineTask("q1", sql, output, List.of(), inputs))) {
             while (stream.next()) {
                 for (int row = 0; row < stream.root().getRowCount(); row++) {
                     texts.add(String.valueOf(stream.root().getVector(0).getObject(row)));
@@ -115,6 +120,44 @@ class DuckDbFileScanTest {
             assertThat(texts(known, files(schema, group(schema, file(file)))))
                     .as(row)
                     .containsOnly("ok");
+        }
+    }
+
+    /** What fails while it is streamed, before the first row, need not fail again where it is not. */
+    @Test
+    void givesTheRowsOfWhatFailsOnlyWhileItIsStreamed() {
+        Path few = files.write("few.parquet", "SELECT i::INTEGER AS id, 'closed' AS grp FROM range(5) r(i)");
+        Path some = files.write("some.parquet", "SELECT i::INTEGER AS id, 'open' AS grp FROM range(25) r(i)");
+        Schema schema = schema(column("id", INT32), column("grp", TEXT));
+        String sql =
+                "SELECT 'none' AS r FROM (SELECT id FROM t WHERE grp IN ('open', 'ajar', 'wide')) AS e JOIN (SELECT"
+                        + " id, grp IN ('open', 'ajar', 'wide') AS seen FROM u WHERE grp IN ('open', 'ajar', 'wide')) AS f"
+                        + " ON f.id < e.id AND CASE WHEN f.seen THEN 1 // (f.id - 3) END > 0";
+        Map<String, ScanSource> inputs =
+                Map.of("t", files(schema, group(schema, file(few))), "u", files(schema, group(schema, file(some))));
+        try {
+            assertThat(texts(sql, inputs)).isEmpty();
+        } catch (GatewayException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.DIVISION_BY_ZERO);
+        }
+    }
+
+    /** Where rows may be hidden, none at all must not be told from none that is seen. */
+    @Test
+    void computesBesideFilesWithoutRowsWhatItComputesBesideHiddenOnes() {
+        Schema schema = schema(column("v", TEXT), column("d", DATE), list("n", INT64));
+        Path file = files.write("h.parquet", "SELECT 'a' AS v, DATE '2020-01-01' AS d, [1::BIGINT] AS n");
+        String beside = "SELECT CAST((SELECT CAST('a' AS INTEGER)) AS VARCHAR) AS r FROM t WHERE v = 'b'";
+        for (FileScan scan : List.of(
+                files(schema, group(schema, file(file))).conceal(),
+                files(schema).conceal())) {
+            assertThat(catchThrowableOfType(GatewayException.class, () -> texts(beside, scan))
+                            .code())
+                    .isEqualTo(ErrorCode.INVALID_CAST);
+            assertThat(texts("SELECT v || d || n[1] AS r FROM t WHERE v = 'b'", scan))
+                    .isEmpty();
+            assertThat(texts("SELECT CAST(count(*) AS VARCHAR) AS r FROM t WHERE v = 'b'", scan))
+                    .containsExactly("0");
         }
     }
 
@@ -227,7 +270,7 @@ class DuckDbFileScanTest {
     @Test
     void scansFilesWithoutDeletesPlainly() {
         Path file = files.write("f.parquet", "SELECT i AS a FROM range(10) r(i)");
-        String sql = new FileScanSql(List.of(files.directory()))
+        String sql = new FileScanSql(List.of(files.directory()), files.directory())
                 .select(files(A, group(A, file(file))), new StreamTables("t"));
         assertThat(sql)
                 .isEqualTo("SELECT CAST(d.\"a\" AS BIGINT) AS \"a\" FROM read_parquet(['" + file
