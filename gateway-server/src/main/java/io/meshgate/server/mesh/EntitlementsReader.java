@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the files of entitlements of one mesh, one after the other, and gathers what stands in them. */
 final class EntitlementsReader {
@@ -151,6 +153,15 @@ final class EntitlementsReader {
                             + EntitlementValues.MOST_VALUES);
             return EntitlementValues.NONE;
         }
+    }
+
+    /** With which the queries are asked. */
+    Set<String> rolesOfQueries() {
+        return entitlements.stream()
+                .flatMap(entitlement -> entitlement.source() instanceof Entitlement.Query query
+                        ? query.roles().stream()
+                        : Stream.empty())
+                .collect(Collectors.toSet());
     }
 
     /** Warns of names for whom there are values and whom no user bears. */

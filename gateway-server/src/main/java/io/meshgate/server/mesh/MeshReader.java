@@ -269,8 +269,10 @@ final class MeshReader {
             roles.addAll(user.roles());
             groups.addAll(user.groups());
         });
-        policies.warnOfUnknownSubjects(names, roles, groups);
         entitlements.warnOfUnknownSubjects(names, roles, groups);
+        // A policy may be for what an entitlement looks up, of which nobody has the role.
+        roles.addAll(entitlements.rolesOfQueries());
+        policies.warnOfUnknownSubjects(names, roles, groups);
     }
 
     private void warnOfUnknownRoles(Section gateway, String part, String list, List<User> users) {

@@ -1,8 +1,9 @@
 package io.meshgate.server.policydiff;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,10 @@ public record RecordedQuery(
         Optional<String> catalog,
         Optional<String> schema,
         String sql) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Of a member that stands there twice, either may be meant. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     /**
      * @param json an object with the texts {@code user} and {@code sql}, and perhaps {@code purpose}, {@code catalog} and

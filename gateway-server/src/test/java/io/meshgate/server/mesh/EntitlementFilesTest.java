@@ -167,6 +167,17 @@ final class EntitlementFilesTest {
     }
 
     @Test
+    void doesNotWarnOfTheRoleOfAQueryWhichNobodyNeeds() {
+        folder.write(SALES, "entitlements: [{name: x, query: SELECT 1, roles: [look-up]}]\n");
+        folder.write(
+                "domains/sales/policies/look-up.yaml",
+                "grants: [{id: g, tables: [sales.retail.region], to: {roles: [look-up, look-op]}}]\n");
+        assertThat(folder.load().warnings().stream().map(Problem::toString))
+                .anySatisfy(warning -> assertThat(warning).contains("no user has the role 'look-op'"))
+                .noneSatisfy(warning -> assertThat(warning).contains("no user has the role 'look-up'"));
+    }
+
+    @Test
     void changesTheVersionsOfMeshAndPolicies() {
         folder.write(SALES, "entitlements: [{name: x, query: SELECT 1}]\n");
         LoadedMesh before = folder.load();

@@ -372,5 +372,7 @@ final class PolicyComparisonTest {
                 .contains(new RecordedQuery(3, "a", Optional.of("p"), Optional.empty(), Optional.empty(), "SELECT 1"));
         assertThat(RecordedQuery.parse(1, "{\"user\":\"a\"}")).isEmpty();
         assertThat(RecordedQuery.parse(1, "SELECT 1")).isEmpty();
+        assertThat(RecordedQuery.parse(1, "{\"user\":\"a\",\"sql\":\"SELECT 1\",\"sql\":\"SELECT 2\"}"))
+                .isEmpty();
     }
 }
