@@ -27,6 +27,7 @@ import io.meshgate.planner.policy.RawScan;
 import io.meshgate.planner.policy.RowFilter;
 import io.meshgate.planner.sql.ColumnUse;
 import io.meshgate.planner.sql.DuckDbDialect;
+import io.meshgate.planner.sql.FailingSides;
 import io.meshgate.planner.sql.Fragment;
 import io.meshgate.planner.sql.FragmentWriter;
 import io.meshgate.planner.sql.PlanWalk;
@@ -147,7 +148,7 @@ public final class Planner {
             ViewExpansion views = new ViewExpansion(pinned, session, converter, expressions);
             RelNode expanded = views.expand(root.rel);
             GovernedPlan unguarded = new PolicyRewriter(expressions).govern(expanded);
-            GovernedPlan governed = GuardPlacer.place(unguarded);
+            GovernedPlan governed = computedWhole(GuardPlacer.place(unguarded));
             Planning.continueUnlessStopped();
             QueryPlan plan = split(mesh, governed, root, parameters).with(views.uses(), entitlements.used());
             Explanation explanation = new Explanation(plan, () -> PlanTree.of(unguarded.stated()));
@@ -157,6 +158,12 @@ public final class Planner {
         } catch (RuntimeException e) {
             throw StatementErrors.translate(e, new StatementNames(new VisibleNames(pinned, session), sql));
         }
+    }
+
+    private static GovernedPlan computedWhole(GovernedPlan plan) {
+        boolean concealed =
+                plan.scans().stream().anyMatch(scan -> scan.table().access().concealsRows());
+        return concealed ? plan.with(FailingSides.computedWhole(plan.root())) : plan;
     }
 
     private static List<Field> parameters(RelDataType parameterRowType) {

@@ -251,6 +251,7 @@ final class TestEngine {
                         "scalar_subquery_error_on_multiple_rows = true",
                         "default_null_order = 'NULLS_LAST'",
                         "integer_division = false",
+                        "disabled_optimizers = 'partial_aggregate_pushdown,statistics_propagation,cte_filter_pusher'",
                         "enable_external_access = false",
                         "lock_configuration = true")) {
                     statement.execute("SET GLOBAL " + setting);

@@ -39,6 +39,7 @@ final class CanaryStatements {
         aboutTables().forEach(sql -> all.add(new Asked(sql)));
         failures().forEach(sql -> all.add(new Asked(sql)));
         failuresOverNothing().forEach(sql -> all.add(new Asked(sql)));
+        failingSides().forEach(sql -> all.add(new Asked(sql)));
         return all;
     }
 
@@ -174,6 +175,54 @@ final class CanaryStatements {
                 "SELECT COALESCE((SELECT MIN(id) FROM t2), %s) FROM t0");
         return slots.stream()
                 .flatMap(slot -> faults.stream().map(slot::formatted))
+                .toList();
+    }
+
+    /**
+     * What fails if it is computed, and finds no row to be joined with. An engine chooses by sizes, those of hidden rows
+     * among them, which side it reads first.
+     */
+    private static List<String> failingSides() {
+        String digits = "(VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9))";
+        String thousand = "(SELECT a.x * 100 + b.x * 10 + c.x AS n FROM " + digits + " AS a (x), " + digits
+                + " AS b (x), " + digits + " AS c (x))";
+        List<String> sides = List.of(thousand, "(SELECT id AS n FROM t1)");
+        List<String> slots = List.of(
+                "SELECT t2.id FROM t2 JOIN (SELECT n, 1 / (n - 3) AS v FROM %s) AS f ON f.n = t2.id",
+                "SELECT t2.id, f.v FROM t2 JOIN (SELECT n, 1 / (n - 3) AS v FROM %s) AS f ON f.n = t2.id",
+                "SELECT t2.id FROM (SELECT 1 / (n - 3) AS v FROM %s) AS f JOIN t2 ON f.v = t2.id",
+                "SELECT t2.id FROM t2 JOIN %s AS f ON 1 / (f.n - 3) = t2.id",
+                "SELECT t2.id FROM t2 JOIN %s AS f ON f.n = t2.id AND 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM t2 JOIN %s AS f ON f.n = t2.id WHERE 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM t2, %s AS f WHERE f.n = t2.id AND f.n < 5 AND 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM t2, (SELECT 1 / (n - 3) AS v FROM %s) AS f WHERE f.v < t2.id",
+                "SELECT t2.id FROM t2 LEFT JOIN (SELECT n, 1 / (n - 3) AS v FROM %s) AS f ON f.v = t2.id",
+                "SELECT t2.id FROM t2 LEFT JOIN %s AS f ON f.n = t2.id AND 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM %s AS f RIGHT JOIN t2 ON f.n = t2.id AND 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM t2 LEFT JOIN %s AS f ON f.n = t2.id WHERE 1 / (f.n - 3) > 0",
+                "SELECT t2.id FROM t2 JOIN (SELECT n, SUM(n * 10000000) AS v FROM %s GROUP BY n) AS f ON f.n = t2.id",
+                "SELECT t2.id FROM t2 JOIN (SELECT n, SUM(1 / (n - 3)) OVER () AS v FROM %s) AS f ON f.n = t2.id",
+                "SELECT id FROM t2 WHERE id IN (SELECT 1 / (n - 3) FROM %s)",
+                "SELECT id FROM t2 WHERE id NOT IN (SELECT n FROM %s AS f WHERE 1 / (n - 3) > 0)",
+                "SELECT id FROM t2 WHERE EXISTS (SELECT 1 FROM %s AS f WHERE 1 / (n - 3) > 0)",
+                "SELECT id FROM t2 WHERE EXISTS (SELECT 1 FROM %s AS f WHERE f.n = t2.id AND 1 / (f.n - 3) > 0)",
+                "SELECT id FROM t2 WHERE EXISTS (SELECT 1 FROM %s AS f WHERE 1 / (f.n - 3) = t2.id)",
+                "SELECT id, (SELECT MAX(1 / (f.n - 3)) FROM %s AS f WHERE f.n = t2.id) FROM t2",
+                "SELECT id FROM t2 WHERE id > (SELECT SUM(1 / (f.n - 3)) FROM %s AS f WHERE f.n < t2.id)",
+                "SELECT t2.id, l.v FROM t2, LATERAL (SELECT 1 / (f.n - 3) AS v FROM %s AS f WHERE f.n = t2.id) AS l",
+                "SELECT id FROM t2 INTERSECT SELECT 1 / (n - 3) FROM %s AS f",
+                "SELECT id FROM t2 EXCEPT SELECT 1 / (n - 3) FROM %s AS f",
+                "SELECT f.n FROM %s AS f WHERE f.n IN (SELECT id FROM t2) AND 1 / (f.n - 3) > 0",
+                "SELECT t0.id, (SELECT MAX(1 / (n - 3)) FROM %s AS f) FROM t0 JOIN t2 ON t0.id = t2.id",
+                "SELECT t0.id FROM t0 JOIN (SELECT n, 1 / (n - 3) AS v FROM %s) AS f ON f.n = t0.id WHERE t0.id > 10",
+                "SELECT t0.id FROM t0 JOIN %s AS f ON f.n = t0.id AND 1 / (f.n - 3) > 0 WHERE t0.id > 10 AND f.n < 20",
+                "SELECT t0.id FROM t0 JOIN %1$s AS f ON f.n = t0.id JOIN %1$s AS g ON f.n = g.n AND 1 / (f.n + g.n - 6) > 0"
+                        + " JOIN t2 ON t2.id = g.n",
+                "SELECT t2.id FROM t2 JOIN %1$s AS f ON f.n = t2.id JOIN %1$s AS g ON f.n = g.n WHERE 1 / (f.n + g.n - 6)"
+                        + " > 0",
+                "WITH w AS (SELECT n, 1 / (n - 3) AS v FROM %s) SELECT t2.id FROM t2 JOIN w ON w.n = t2.id");
+        return slots.stream()
+                .flatMap(slot -> sides.stream().map(slot::formatted))
                 .toList();
     }
 }

@@ -76,9 +76,18 @@ final class Equivalence {
         if (governed.state().startsWith(INTERNAL)) {
             return Optional.of("an error of the gateway itself, whatever the copy gives: " + governed.state());
         }
-        Seen copy = world.copy(viewer, sql, kinds);
         count(viewer.name() + ", " + governed.state(), counted);
-        return governed.difference(copy, ordered);
+        return difference(governed, viewer, sql, kinds, ordered);
+    }
+
+    /**
+     * Beside a filtered table, what can fail is computed in another order: a copy under a row filter that hides nothing
+     * tells whether it is because of that that one fails and the other does not.
+     */
+    private Optional<String> difference(Seen governed, Viewer viewer, String sql, List<Kind> kinds, boolean ordered) {
+        Seen copy = world.copy(viewer, sql, kinds);
+        Seen same = governed.state().equals(copy.state()) ? copy : world.filteredCopy(viewer, sql, kinds);
+        return governed.difference(same, ordered);
     }
 
     private void count(String what, boolean counted) {
@@ -145,15 +154,14 @@ final class Equivalence {
                 }
                 return;
             }
-            Seen copy = world.copy(viewer, sql, List.of(Kind.BIGINT));
-            governed.difference(copy, false).ifPresent(difference -> fail(number, viewer, sql, difference));
+            difference(governed, viewer, sql, List.of(Kind.BIGINT), false)
+                    .ifPresent(difference -> fail(number, viewer, sql, difference));
             return;
         }
         GroupedQueries.Pair pair = queries.next();
         Seen governed = world.governed(viewer, pair.governed(), pair.kinds());
-        Seen copy = world.copy(viewer, pair.copy(), pair.kinds());
         count(viewer.name() + ", groups, " + governed.state(), true);
-        governed.difference(copy, pair.ordered())
+        difference(governed, viewer, pair.copy(), pair.kinds(), pair.ordered())
                 .ifPresent(
                         difference -> fail(number, viewer, pair.governed() + "\n  copy: " + pair.copy(), difference));
     }

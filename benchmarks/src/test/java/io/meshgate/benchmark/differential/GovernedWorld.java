@@ -54,6 +54,7 @@ final class GovernedWorld implements AutoCloseable {
     private final List<GroupedTable> grouped = new ArrayList<>();
     private final Map<Viewer, Connection> governed = new HashMap<>();
     private final Map<Viewer, Connection> copies = new HashMap<>();
+    private final Map<Viewer, Connection> filtered = new HashMap<>();
     private @Nullable Gateway gateway;
 
     private GovernedWorld(Path directory, long seed) {
@@ -201,9 +202,12 @@ final class GovernedWorld implements AutoCloseable {
         for (String domain : List.of("c", "d")) {
             Files.writeString(directory.resolve("domains/" + domain + "/domain.yaml"), DOMAIN.formatted(domain));
         }
-        Files.writeString(
-                directory.resolve("domains/c/policies/access.yaml"),
-                "grants:\n  - {id: copies, tables: [\"c.*.*\"], to: everyone}\n");
+        Files.writeString(directory.resolve("domains/c/policies/access.yaml"), """
+                grants:
+                  - {id: copies, tables: ["c.*.*"], to: everyone}
+                row-filters:
+                  - {id: hides-nothing, tables: ["c.*.*"], filter: id IS NOT NULL, to: {roles: [%s]}}
+                """.formatted(Viewer.FILTERED));
         Files.writeString(
                 directory.resolve("domains/d/policies/access.yaml"),
                 list("grants", SharedPolicy::grantsYaml) + entitled.grantsYaml() + "row-filters:\n"
@@ -235,7 +239,9 @@ final class GovernedWorld implements AutoCloseable {
             if (viewer.purpose().isPresent()) {
                 execute(connection, "SET SESSION purpose = '" + viewer.purpose().get() + "'");
             }
-            copies.put(viewer, DriverManager.getConnection(url + "/c/" + viewer.name(), viewer.name(), "secret"));
+            String copy = url + "/c/" + viewer.name();
+            copies.put(viewer, DriverManager.getConnection(copy, viewer.name(), "secret"));
+            filtered.put(viewer, DriverManager.getConnection(copy, Viewer.FILTERED, "secret"));
         }
     }
 
@@ -274,6 +280,11 @@ final class GovernedWorld implements AutoCloseable {
         return run(copies, viewer, sql, kinds);
     }
 
+    /** The same as of {@link #copy}, but under a row filter that hides nothing. */
+    Seen filteredCopy(Viewer viewer, String sql, List<Kind> kinds) {
+        return run(filtered, viewer, sql, kinds);
+    }
+
     private static Seen run(Map<Viewer, Connection> connections, Viewer viewer, String sql, List<Kind> kinds) {
         Connection connection = connections.get(viewer);
         if (connection == null) {
@@ -292,7 +303,7 @@ final class GovernedWorld implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        for (Map<Viewer, Connection> connections : List.of(governed, copies)) {
+        for (Map<Viewer, Connection> connections : List.of(governed, copies, filtered)) {
             for (Connection connection : connections.values()) {
                 connection.close();
             }

@@ -85,6 +85,11 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
                 List.of(planner("policy/GuardPlacer.java", "if (exposed.isEmpty()) {", "if (exposed.size() >= 0) {")),
                 List.of(POLICIES + "GuardPlacerTest", "io.meshgate.server.leak.GuardMutationTest")));
         all.add(new Mutant(
+                "the engine chooses what fails",
+                List.of(planner(
+                        "Planner.java", "return concealed ? plan.with", "return concealed && false ? plan.with")),
+                List.of(POLICIES + "FailingSidesTest")));
+        all.add(new Mutant(
                 "groups may be of any size",
                 List.of(
                         planner(

@@ -13,10 +13,21 @@ import org.apache.calcite.rel.SingleRel;
  */
 public final class CommonTable extends SingleRel {
     private final String name;
+    private final boolean runOnce;
 
     public CommonTable(RelOptCluster cluster, RelTraitSet traits, RelNode input, String name) {
+        this(cluster, traits, input, name, false);
+    }
+
+    /** @param runOnce whether it is to be run once and whole, however many references there are, and whatever they need */
+    CommonTable(RelOptCluster cluster, RelTraitSet traits, RelNode input, String name, boolean runOnce) {
         super(cluster, traits, input);
         this.name = name;
+        this.runOnce = runOnce;
+    }
+
+    boolean isRunOnce() {
+        return runOnce;
     }
 
     /** The name in the statement; not unique, as WITH may be nested. */
@@ -26,11 +37,11 @@ public final class CommonTable extends SingleRel {
 
     @Override
     public RelNode copy(RelTraitSet traitSet, List<RelNode> inputs) {
-        return new CommonTable(getCluster(), traitSet, sole(inputs), name);
+        return new CommonTable(getCluster(), traitSet, sole(inputs), name, runOnce);
     }
 
     @Override
     public RelWriter explainTerms(RelWriter writer) {
-        return super.explainTerms(writer).item("name", name);
+        return super.explainTerms(writer).item("name", name).itemIf("once", true, runOnce);
     }
 }

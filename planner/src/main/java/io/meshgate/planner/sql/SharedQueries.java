@@ -28,9 +28,9 @@ final class SharedQueries {
             @Override
             protected void enter(RelNode node) {
                 // A query with references to an enclosing row is another one in each place.
-                if (node instanceof CommonTable && !ColumnUse.readsOuterRows(node) && !readsOuterTurns(node)) {
+                if (node instanceof CommonTable common && !ColumnUse.readsOuterRows(node) && !readsOuterTurns(node)) {
                     String digest = RelOptUtil.toString(node);
-                    shared.digests.put(node, digest);
+                    shared.digests.put(node, common.isRunOnce() ? digest + shared.digests.size() : digest);
                     shared.counts.merge(digest, 1, Integer::sum);
                 }
             }
@@ -57,14 +57,15 @@ final class SharedQueries {
         return !read.isEmpty();
     }
 
-    /** Equal for all references to one shared query; empty where the query is not shared. */
+    /** Equal for all references to one shared query; empty where the query is not shared, and may be run in its place. */
     Optional<String> digest(CommonTable common) {
-        return Optional.ofNullable(digests.get(common)).filter(digest -> counts.getOrDefault(digest, 0) > 1);
+        return Optional.ofNullable(digests.get(common))
+                .filter(digest -> common.isRunOnce() || counts.getOrDefault(digest, 0) > 1);
     }
 
     /** Whether running the query once beats narrowing it for each reader, or is the only way for all to see the same rows. */
     static boolean onlyOnce(RelNode query) {
-        return groups(query) || samples(query);
+        return (query instanceof CommonTable common && common.isRunOnce()) || groups(query) || samples(query);
     }
 
     private static boolean samples(RelNode query) {
