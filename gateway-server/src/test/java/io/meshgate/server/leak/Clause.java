@@ -75,6 +75,8 @@ enum Clause {
             "SELECT t.id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.w > (CASE WHEN <p> THEN 2 ELSE 3 END))"),
     SCALAR_SUB_QUERY("SELECT u.k, (SELECT COUNT(*) FROM t WHERE t.k = u.k AND <p>) FROM u"),
     SCALAR_SUB_QUERY_OUTER("SELECT t.id, (SELECT MAX(u.w) FROM u WHERE u.k = t.k AND <p>) FROM t"),
+    SCALAR_SUB_QUERY_JOIN(
+            "SELECT u.k, (SELECT MAX(t.id) FROM t JOIN m ON m.k = t.k + u.k WHERE t.k = u.k AND <p>) FROM u"),
     WHERE_WITH_SUB_QUERY("SELECT t.id FROM t WHERE t.k IN (SELECT u.k FROM u WHERE u.w = 2) AND <p>"),
     WHERE_WITH_SCALAR("SELECT t.id FROM t WHERE t.k > (SELECT MIN(u.w) FROM u WHERE u.k = t.k) AND <p>"),
     LATERAL("SELECT u.k, l.id FROM u CROSS JOIN LATERAL (SELECT t.id FROM t WHERE t.k = u.k AND <p>) AS l"),
