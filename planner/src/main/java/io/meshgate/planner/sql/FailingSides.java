@@ -1,11 +1,8 @@
 package io.meshgate.planner.sql;
 
 import com.google.common.collect.ImmutableSet;
-import io.meshgate.planner.policy.Barrier;
 import io.meshgate.planner.policy.RawRows;
-import io.meshgate.planner.policy.RawView;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +11,6 @@ import org.apache.calcite.plan.Convention;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Filter;
@@ -26,15 +22,11 @@ import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.logical.LogicalFilter;
 import org.apache.calcite.rel.logical.LogicalProject;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
-import org.apache.calcite.rex.RexWindow;
-import org.apache.calcite.sql.SqlKind;
 
 /**
  * Makes it certain what an engine computes of what can fail: it need not read one side of a join, of INTERSECT and
@@ -52,9 +44,6 @@ import org.apache.calcite.sql.SqlKind;
  */
 public final class FailingSides extends PlanRewriter {
     private static final String NAME = "side";
-    /** Windows that cannot fail but in what they are given. */
-    private static final Set<SqlKind> NUMBERING =
-            EnumSet.of(SqlKind.ROW_NUMBER, SqlKind.RANK, SqlKind.DENSE_RANK, SqlKind.COUNT, SqlKind.MIN, SqlKind.MAX);
 
     private FailingSides() {}
 
@@ -72,7 +61,7 @@ public final class FailingSides extends PlanRewriter {
             return filter((Filter) withWholeQueries(filter));
         }
         if (node instanceof Join join) {
-            return looksElsewhere(join) ? withWholeQueries(withWholeInputs(join)) : join(join);
+            return Fallible.looksElsewhere(join) ? withWholeQueries(withWholeInputs(join)) : join(join);
         }
         if (node instanceof Correlate lateral) {
             Optional<RelNode> lifted = LiftedColumns.of(lateral);
@@ -82,7 +71,7 @@ public final class FailingSides extends PlanRewriter {
         }
         boolean sides = node instanceof Correlate
                 || (node instanceof SetOp && !(node instanceof Union))
-                || looksElsewhere(node);
+                || Fallible.looksElsewhere(node);
         return withWholeQueries(sides ? withWholeInputs(node) : node);
     }
 
@@ -90,7 +79,7 @@ public final class FailingSides extends PlanRewriter {
         List<RexNode> elsewhere = new ArrayList<>();
         List<RexNode> conditions = new ArrayList<>();
         for (RexNode conjunct : RelOptUtil.conjunctions(filter.getCondition())) {
-            (looksElsewhere(conjunct) ? elsewhere : conditions).add(conjunct);
+            (Fallible.looksElsewhere(conjunct) ? elsewhere : conditions).add(conjunct);
         }
         if (elsewhere.isEmpty()) {
             return filtered(filter.getInput(), conditions);
@@ -99,13 +88,13 @@ public final class FailingSides extends PlanRewriter {
         if (!compared.isEmpty()) {
             return withCompared(filtered(filter.getInput(), conditions), elsewhere, List.copyOf(compared));
         }
-        boolean fails = canFail(filter.getInput())
-                || anyCanFail(conditions)
-                || (anyCanFail(elsewhere) && joins(filter.getInput()));
+        boolean fails = Fallible.canFail(filter.getInput())
+                || Fallible.anyCanFail(conditions)
+                || (Fallible.anyCanFail(elsewhere) && Fallible.joins(filter.getInput()));
         if (fails) {
             return asked(asWhole(filtered(filter.getInput(), conditions)), elsewhere, filter.getVariablesSet());
         }
-        return anyCanFail(elsewhere)
+        return Fallible.anyCanFail(elsewhere)
                 ? asked(plainlyFiltered(filter.getInput(), conditions), elsewhere, filter.getVariablesSet())
                 : filter;
     }
@@ -115,9 +104,8 @@ public final class FailingSides extends PlanRewriter {
      * fail comes after those.
      */
     private static RelNode asked(RelNode input, List<RexNode> conditions, Set<CorrelationId> variables) {
-        List<RexNode> failing =
-                conditions.stream().filter(FailingSides::canFail).toList();
-        List<RexNode> total = total(conditions);
+        List<RexNode> failing = conditions.stream().filter(Fallible::canFail).toList();
+        List<RexNode> total = Fallible.total(conditions);
         if (failing.isEmpty() || total.isEmpty()) {
             return LogicalFilter.create(input, conjunction(input, conditions), ImmutableSet.copyOf(variables));
         }
@@ -145,7 +133,7 @@ public final class FailingSides extends PlanRewriter {
 
             private void gather(RexCall call) {
                 call.getOperands().stream()
-                        .filter(operand -> canFail(operand) && !looksElsewhere(operand))
+                        .filter(operand -> Fallible.canFail(operand) && !Fallible.looksElsewhere(operand))
                         .forEach(compared::add);
             }
         };
@@ -177,17 +165,17 @@ public final class FailingSides extends PlanRewriter {
 
     /** The rows for which conditions hold that read nothing else. */
     private static RelNode filtered(RelNode input, List<RexNode> conditions) {
-        boolean fails = anyCanFail(conditions);
-        if (conditions.isEmpty() || !joins(input) || !(fails || canFail(input))) {
-            return plainlyFiltered(narrowedWhole(input, total(conditions)), conditions);
+        boolean fails = Fallible.anyCanFail(conditions);
+        if (conditions.isEmpty() || !Fallible.joins(input) || !(fails || Fallible.canFail(input))) {
+            return plainlyFiltered(narrowedWhole(input, Fallible.total(conditions)), conditions);
         }
         // An engine moves conditions below projections and groups, too.
-        if (input instanceof Project project && isTransparent(project)) {
+        if (input instanceof Project project && Fallible.isTransparent(project)) {
             List<RexNode> below = RelOptUtil.pushPastProjectUnlessBloat(conditions, project, LiftedColumns.BLOAT);
             if (below == null) {
                 return plainlyFiltered(asWhole(input), conditions);
             }
-            return anyCanFail(below)
+            return Fallible.anyCanFail(below)
                     ? project.copy(project.getTraitSet(), List.of(filtered(project.getInput(), below)))
                     : plainlyFiltered(narrowedWhole(input, conditions), conditions);
         }
@@ -210,11 +198,11 @@ public final class FailingSides extends PlanRewriter {
         if (conditions.isEmpty()) {
             return node;
         }
-        if (isWhole(node)) {
+        if (Fallible.isWhole(node)) {
             return asWhole(filtered(node.getInput(0), conditions));
         }
-        if (node instanceof Project project && isTransparent(project)) {
-            List<RexNode> below = total(RelOptUtil.pushPastProject(conditions, project));
+        if (node instanceof Project project && Fallible.isTransparent(project)) {
+            List<RexNode> below = Fallible.total(RelOptUtil.pushPastProject(conditions, project));
             return project.copy(project.getTraitSet(), List.of(narrowedWhole(project.getInput(), below)));
         }
         if (node instanceof Join join) {
@@ -257,7 +245,7 @@ public final class FailingSides extends PlanRewriter {
         List<RexNode> total = new ArrayList<>();
         for (RexNode condition : sided.others()) {
             RexNode moved = widened.moved(condition);
-            (canFail(moved) ? failing : total).add(moved);
+            (Fallible.canFail(moved) ? failing : total).add(moved);
         }
         RelNode joined = plainlyFiltered(withWholeInputs(widened.join()), total);
         return widened.ownColumns(failing.isEmpty() ? joined : plainlyFiltered(asWhole(joined), failing));
@@ -276,13 +264,13 @@ public final class FailingSides extends PlanRewriter {
             return lifted.get();
         }
         List<RexNode> conditions = RelOptUtil.conjunctions(join.getCondition());
-        if (!anyCanFail(conditions)) {
+        if (!Fallible.anyCanFail(conditions)) {
             return narrowedSides((Join) withWholeInputs(join), SidedConditions.on(join, conditions));
         }
         if (join.getJoinType() == JoinRelType.INNER) {
             return filtered(
-                    withCondition(join, total(conditions)),
-                    conditions.stream().filter(FailingSides::canFail).toList());
+                    withCondition(join, Fallible.total(conditions)),
+                    conditions.stream().filter(Fallible::canFail).toList());
         }
         SidedConditions sided = SidedConditions.on(join, conditions);
         Join narrowed = withInputs(
@@ -293,7 +281,7 @@ public final class FailingSides extends PlanRewriter {
         Join joined = widened.join();
         // An engine that joins in another order may evaluate a condition on both sides for other rows.
         return widened.ownColumns(
-                canFail(joined.getCondition())
+                Fallible.canFail(joined.getCondition())
                         ? withInputs(joined, beforehand(joined.getLeft()), beforehand(joined.getRight()))
                         : withWholeInputs(joined));
     }
@@ -309,7 +297,7 @@ public final class FailingSides extends PlanRewriter {
     }
 
     private static RelNode beforehand(RelNode side) {
-        return joins(side) ? asWhole(side) : whole(side);
+        return Fallible.joins(side) ? asWhole(side) : whole(side);
     }
 
     private static Join withInputs(Join join, RelNode left, RelNode right) {
@@ -343,135 +331,12 @@ public final class FailingSides extends PlanRewriter {
     }
 
     private static RelNode whole(RelNode side) {
-        return canFail(side) ? asWhole(side) : side;
+        return Fallible.canFail(side) ? asWhole(side) : side;
     }
 
     private static RelNode asWhole(RelNode side) {
-        return isWhole(side) || ColumnUse.readsOuterRows(side)
+        return Fallible.isWhole(side) || ColumnUse.readsOuterRows(side)
                 ? side
                 : new CommonTable(side.getCluster(), side.getCluster().traitSetOf(Convention.NONE), side, NAME, true);
-    }
-
-    private static boolean isWhole(RelNode node) {
-        return node instanceof CommonTable common && common.isRunOnce();
-    }
-
-    /** Whether it computes nothing, and only chooses columns. */
-    static boolean isReferences(RelNode node) {
-        return node instanceof Project project
-                && project.getProjects().stream().allMatch(RexInputRef.class::isInstance);
-    }
-
-    /** Whether conditions can move below it, and its columns above what it is joined in. */
-    static boolean isTransparent(Project project) {
-        return !project.containsOver()
-                && !looksElsewhere(project)
-                && project.getProjects().stream().allMatch(RexUtil::isDeterministic);
-    }
-
-    /** Whether anything of the statement can fail in it that is not computed whole. */
-    static boolean canFail(RelNode node) {
-        if (isWhole(node)) {
-            return false;
-        }
-        if (node instanceof Barrier barrier) {
-            return barrier.rows() instanceof RawView view && canFail(view.getInput());
-        }
-        if (node instanceof Aggregate aggregate
-                && aggregate.getAggCallList().stream().anyMatch(FailingSides::canFail)) {
-            return true;
-        }
-        Failures failures = new Failures();
-        node.accept(failures);
-        return failures.found || node.getInputs().stream().anyMatch(FailingSides::canFail);
-    }
-
-    private static boolean canFail(AggregateCall call) {
-        SqlKind kind = call.getAggregation().getKind();
-        return kind != SqlKind.COUNT && kind != SqlKind.MIN && kind != SqlKind.MAX && kind != SqlKind.ANY_VALUE;
-    }
-
-    static boolean canFail(RexNode expression) {
-        Failures failures = new Failures();
-        expression.accept(failures);
-        return failures.found;
-    }
-
-    private static List<RexNode> total(List<RexNode> conditions) {
-        return conditions.stream().filter(each -> !canFail(each)).toList();
-    }
-
-    private static boolean anyCanFail(List<RexNode> conditions) {
-        return conditions.stream().anyMatch(FailingSides::canFail);
-    }
-
-    /** Whether rows are joined in it, other than in what is computed whole. */
-    private static boolean joins(RelNode node) {
-        return !isWhole(node)
-                && (node instanceof Join
-                        || node instanceof Correlate
-                        || looksElsewhere(node)
-                        || node.getInputs().stream().anyMatch(FailingSides::joins));
-    }
-
-    /** Whether its expressions ask queries or read rows of others. */
-    private static boolean looksElsewhere(RelNode node) {
-        if (!(node instanceof Project || node instanceof Filter || node instanceof Join)) {
-            return false;
-        }
-        Elsewhere elsewhere = new Elsewhere();
-        node.accept(elsewhere);
-        return elsewhere.found;
-    }
-
-    private static boolean looksElsewhere(RexNode expression) {
-        Elsewhere elsewhere = new Elsewhere();
-        expression.accept(elsewhere);
-        return elsewhere.found;
-    }
-
-    private static final class Failures extends RexShuttle {
-        private boolean found;
-
-        @Override
-        public RexNode visitCall(RexCall call) {
-            if (SafeConstants.contains(call)) {
-                return call;
-            }
-            found |= !Operators.isTotal(call);
-            return super.visitCall(call);
-        }
-
-        @Override
-        public RexNode visitOver(RexOver over) {
-            RexWindow window = over.getWindow();
-            found |= !NUMBERING.contains(over.getAggOperator().getKind())
-                    || window.getLowerBound().getOffset() != null
-                    || window.getUpperBound().getOffset() != null;
-            return super.visitOver(over);
-        }
-
-        /** What it asks is a side of its own. */
-        @Override
-        public RexNode visitSubQuery(RexSubQuery subQuery) {
-            subQuery.getOperands().forEach(operand -> operand.accept(this));
-            return subQuery;
-        }
-    }
-
-    private static final class Elsewhere extends RexShuttle {
-        private boolean found;
-
-        @Override
-        public RexNode visitSubQuery(RexSubQuery subQuery) {
-            found = true;
-            return subQuery;
-        }
-
-        @Override
-        public RexNode visitCorrelVariable(RexCorrelVariable variable) {
-            found = true;
-            return variable;
-        }
     }
 }

@@ -63,8 +63,8 @@ final class LiftedColumns {
         RelNode right = merged(lateral.getRight());
         if (lateral.getJoinType() != JoinRelType.INNER
                 || !(right instanceof Project project)
-                || !FailingSides.isTransparent(project)
-                || project.getProjects().stream().noneMatch(FailingSides::canFail)) {
+                || !Fallible.isTransparent(project)
+                || project.getProjects().stream().noneMatch(Fallible::canFail)) {
             return Optional.empty();
         }
         RelNode left = lateral.getLeft();
@@ -79,8 +79,8 @@ final class LiftedColumns {
     private static RelNode merged(RelNode side) {
         if (side instanceof Project upper
                 && upper.getInput() instanceof Project lower
-                && FailingSides.isTransparent(upper)
-                && FailingSides.isTransparent(lower)) {
+                && Fallible.isTransparent(upper)
+                && Fallible.isTransparent(lower)) {
             List<RexNode> columns = RelOptUtil.pushPastProjectUnlessBloat(upper.getProjects(), lower, BLOAT);
             if (columns != null) {
                 return merged(upper.copy(upper.getTraitSet(), lower.getInput(), columns, upper.getRowType()));
@@ -91,13 +91,13 @@ final class LiftedColumns {
 
     private static boolean isLiftable(Join join, RelNode side, int offset) {
         if (!(side instanceof Project project)
-                || !FailingSides.isTransparent(project)
-                || FailingSides.canFail(project.getInput())) {
+                || !Fallible.isTransparent(project)
+                || Fallible.canFail(project.getInput())) {
             return false;
         }
         boolean any = false;
         for (int i = 0; i < project.getProjects().size(); i++) {
-            if (FailingSides.canFail(project.getProjects().get(i))) {
+            if (Fallible.canFail(project.getProjects().get(i))) {
                 any = true;
                 if (RelOptUtil.InputFinder.bits(join.getCondition()).get(offset + i)) {
                     return false;

@@ -78,7 +78,7 @@ final class WidenedJoin {
 
     private static Stream<RexNode> operands(RexNode condition) {
         return condition instanceof RexCall call && isComparison(call)
-                ? call.getOperands().stream().filter(FailingSides::canFail)
+                ? call.getOperands().stream().filter(Fallible::canFail)
                 : Stream.of();
     }
 
@@ -99,7 +99,7 @@ final class WidenedJoin {
 
     /** Whether it can be computed without joining what only conditions further up keep apart. */
     private static boolean fits(RelNode side, RexNode expression) {
-        if (FailingSides.isReferences(side)) {
+        if (Fallible.isReferences(side)) {
             return fits(side.getInput(0), RelOptUtil.pushPastProject(expression, (Project) side));
         }
         if (!isProduct(side)) {
@@ -181,7 +181,7 @@ final class WidenedJoin {
         if (added.isEmpty()) {
             return side;
         }
-        if (FailingSides.isReferences(side)) {
+        if (Fallible.isReferences(side)) {
             Project project = (Project) side;
             RelNode input = withColumns(project.getInput(), RelOptUtil.pushPastProject(added, project));
             int width = project.getInput().getRowType().getFieldCount();
