@@ -4,6 +4,7 @@ import static io.meshgate.planner.StatementFixture.statements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meshgate.planner.PlannedStatement.SessionChange;
+import io.meshgate.planner.policy.Grant;
 import io.meshgate.planner.policy.Mask;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,39 @@ class MetadataStatementTest {
         assertThat(statements().down("hr").error("SHOW SCHEMAS IN hr"))
                 .isEqualTo("CATALOG_UNAVAILABLE - The catalog of domain 'hr' cannot be reached; statements on other"
                         + " domains are not affected");
+    }
+
+    @Test
+    void aDomainWithoutAGrantDoesNotExist() {
+        PlanFixture tables = StatementFixture.tables().hiddenTable("treasury.gold.bars", "grams:long");
+        for (StatementFixture statements :
+                List.of(new StatementFixture(tables), new StatementFixture(tables).down("treasury"))) {
+            assertThat(statements.column("SHOW CATALOGS")).containsExactly("hr", "sales", "system");
+            assertThat(statements.error("SHOW SCHEMAS FROM treasurx"))
+                    .isEqualTo("CATALOG_NOT_FOUND 1:19 Catalog 'treasurx' not found");
+            for (String sql : List.of(
+                    "SHOW SCHEMAS FROM treasury",
+                    "SHOW TABLES FROM treasury.information_schema",
+                    "SHOW COLUMNS FROM treasury.information_schema.tables",
+                    "SHOW POLICIES ON treasury.gold.bars",
+                    "USE treasury",
+                    "USE treasury.gold",
+                    "SELECT * FROM treasury.gold.bars",
+                    "SELECT * FROM Treasury.information_schema.tables",
+                    "SELECT * FROM gold.bars",
+                    "CREATE TABLE treasury.gold.coins AS SELECT 1 AS n",
+                    "DROP TABLE treasury.gold.bars")) {
+                String error = statements.error(sql);
+                assertThat(error)
+                        .as(sql)
+                        .contains("_NOT_FOUND ")
+                        .isEqualTo(statements
+                                .error(sql.replace("reasury", "reasurx"))
+                                .replace("reasurx", "reasury"));
+            }
+        }
+        StatementFixture granted = new StatementFixture(tables.grant("treasury.gold.*", Grant.Privilege.DISCOVER));
+        assertThat(granted.column("SHOW CATALOGS")).contains("treasury");
     }
 
     @Test

@@ -50,6 +50,7 @@ public final class PinnedMesh {
     private final ExternalDecisions decisions;
     private final Viewer viewer;
     private final Set<String> names;
+    private final Map<String, Boolean> visibleDomains = new HashMap<>();
     private final Map<String, Map<TableName, Optional<MeshTable>>> pinned = new LinkedHashMap<>();
     private final Map<String, List<String>> schemas = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> visible = new HashMap<>();
@@ -103,14 +104,19 @@ public final class PinnedMesh {
         return mesh.policies();
     }
 
-    /** The domains by stored name, {@link SystemDomain} among them. */
+    /** The domains that the principal may know of by stored name, {@link SystemDomain} among them. */
     public List<String> domains() {
-        return List.copyOf(names);
+        return names.stream().filter(this::isVisible).toList();
     }
 
-    /** The domain's stored name, given in any case. */
+    /** The domain's stored name, given in any case; empty when it does not exist for the principal. */
     public Optional<String> domain(String name) {
-        return match(names, name);
+        return match(names, name).filter(this::isVisible);
+    }
+
+    private boolean isVisible(String domain) {
+        return SystemDomain.isNamed(domain)
+                || visibleDomains.computeIfAbsent(domain, name -> rules.visible(name, principal));
     }
 
     /** The schemas of a domain in which the principal may see a table; {@link InformationSchema} is not listed. */

@@ -34,6 +34,11 @@ public final class AccessRules {
         return !counting(domain, table, principal).isEmpty();
     }
 
+    /** Whether some grant names the principal and tables that the domain has, or could have: else there is no such domain. */
+    public boolean visible(String domain, Principal principal) {
+        return policies.anyGrantIn(domain, grant -> grant.to().names(principal));
+    }
+
     /**
      * Whether some grant lets the principal write a table, or create what is to bear the name; needs neither the table
      * nor its catalog. What policies hide of the table is another question.

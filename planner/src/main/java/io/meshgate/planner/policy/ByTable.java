@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,8 @@ final class ByTable<T> {
     private final Map<String, List<Numbered<T>>> exact = new HashMap<>();
     /** Of those with wildcards, by domain; under {@link #ANY} those that may be of several domains. */
     private final Map<String, List<Numbered<T>>> others = new HashMap<>();
+    /** All, by each domain of which they name tables; under {@link #ANY} those of which that part has wildcards. */
+    private final Map<String, List<Numbered<T>>> domains = new HashMap<>();
 
     private final Function<T, List<TablePattern>> patterns;
 
@@ -33,6 +36,10 @@ final class ByTable<T> {
         for (T value : values) {
             Numbered<T> numbered = new Numbered<>(number++, value);
             List<TablePattern> all = patterns.apply(value);
+            all.stream()
+                    .map(pattern -> domain(List.of(pattern)))
+                    .distinct()
+                    .forEach(domain -> add(domains, domain, numbered));
             if (all.stream().allMatch(TablePattern::isExact)) {
                 all.stream()
                         .map(pattern -> key(pattern.domain(), pattern.schema(), pattern.table()))
@@ -70,6 +77,16 @@ final class ByTable<T> {
                 .forEach(found::add);
         found.sort(Comparator.comparingInt(Numbered::number));
         return found.stream().map(Numbered::value).toList();
+    }
+
+    /** Whether something that is wanted is said of tables that the domain has, or could have. */
+    boolean anyIn(String domain, Predicate<T> wanted) {
+        return Stream.of(domains.get(domain.toLowerCase(Locale.ROOT)), domains.get(ANY))
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .map(Numbered::value)
+                .anyMatch(value -> patterns.apply(value).stream().anyMatch(pattern -> pattern.matchesDomain(domain))
+                        && wanted.test(value));
     }
 
     private static String key(String domain, String schema, String table) {

@@ -135,6 +135,11 @@ public final class PolicySet {
         return grantsByTable.of(domain, table);
     }
 
+    /** Whether a wanted grant names tables that the domain has, or could have; tags are not compared. */
+    boolean anyGrantIn(String domain, Predicate<Grant> wanted) {
+        return grantsByTable.anyIn(domain, wanted);
+    }
+
     List<RowFilter> rowFiltersOn(String domain, TableName table) {
         return filtersByTable.of(domain, table);
     }
