@@ -287,6 +287,27 @@ class AdbcTest(GatewayTest):
             self.analyst.adbc_get_table_schema("invoices", catalog_filter="finance", db_schema_filter="billing")
         self.assertNotIn("in_amount", str(caught.exception))
 
+    def test_says_for_what_it_asks(self):
+        sql = "SELECT min(c_acctbal), max(c_acctbal) FROM sales.retail.customer"
+        rounded = self.rows(self.analyst, sql)
+        self.assertEqual([0, 0], [value % 1000 for value in rounded[0]])
+        with connect("analyst", purpose="credit-check") as connection:
+            exact = self.rows(connection, sql)
+            self.assertNotEqual([0, 0], [value % 1000 for value in exact[0]])
+        with connect("analyst") as connection:
+            self.rows(connection, "SET SESSION purpose = 'credit-check'")
+            self.assertEqual(exact, self.rows(connection, sql))
+            self.rows(connection, "RESET SESSION purpose")
+            self.assertEqual(rounded, self.rows(connection, sql))
+            self.refuses("INVALID_ARGUMENT", self.rows, connection, "SET SESSION purpose = 'credit'")
+
+    def test_refuses_a_purpose_that_is_not_declared(self):
+        def ask():
+            with connect("analyst", purpose="credit-cheque") as connection:
+                self.rows(connection, "SELECT 1")
+
+        self.refuses("credit-check", ask)
+
     def test_names_itself(self):
         self.assertIn("Meshgate", self.analyst.adbc_get_info()["vendor_name"])
 
@@ -294,10 +315,11 @@ class AdbcTest(GatewayTest):
         self.refuses("TABLE_NOT_FOUND", self.rows, self.analyst, "SELECT * FROM finance.billing.invoices")
 
 
-def connect(user, password=None):
+def connect(user, password=None, purpose=None):
+    said = {"adbc.flight.sql.rpc.call_header.meshgate-purpose": purpose} if purpose else {}
     return adbc.connect(
         f"grpc+tcp://{HOST}:{PORT}",
-        db_kwargs={"username": user, "password": password or user},
+        db_kwargs={"username": user, "password": password or user} | said,
         autocommit=True)
 
 

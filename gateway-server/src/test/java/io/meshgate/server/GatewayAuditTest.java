@@ -353,6 +353,7 @@ final class GatewayAuditTest {
         refused("INVALID_TICKET", () -> fetch(info, as("analyst")));
 
         assertThat(last("ticket-refused").path("user").asText()).isEqualTo("analyst");
+        assertThat(last("ticket-refused").path("client_address").asText()).isEqualTo("127.0.0.1");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class DemoMesh {
                         "steward-password",
                                 UserDirectory.hash(DemoUser.STEWARD.login().toCharArray())));
         template.writeIfAbsent("governance/keys.yaml", Map.of());
+        template.writeIfAbsent("governance/purposes.yaml", Map.of());
         template.writeIfAbsent("governance/rules/publishing.yaml", Map.of());
         template.writeIfAbsent("governance/tests/real-data.yaml", Map.of());
         template.writeIfAbsent("domains/sales/tests/customers.yaml", Map.of());

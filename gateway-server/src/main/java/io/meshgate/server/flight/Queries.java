@@ -29,7 +29,14 @@ interface Queries {
     /** @param parameters a row of values, or several of an INSERT */
     Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters);
 
-    ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped);
+    /** @param origin of the call that asked for the stream, as another thread may open it */
+    ResultStream start(String queryId, Principal principal, CallOrigin origin, Consumer<GatewayException> stopped);
+
+    /** That of the current call. */
+    static CallOrigin origin(Session session) {
+        CallOrigin origin = CallAuthentication.currentOrigin();
+        return session.simulatedBy().map(origin::simulatedBy).orElse(origin);
+    }
 
     /**
      * Starts a query whose result the current call reads itself: no pump notices then that the client has gone, so the
@@ -41,7 +48,7 @@ interface Queries {
         Context call = Context.current();
         Context.CancellationListener gone = cancelled -> cancel(query.id(), session.principal());
         call.addListener(gone, Runnable::run);
-        try (ResultStream result = start(query.id(), session.principal(), reason -> {})) {
+        try (ResultStream result = start(query.id(), session.principal(), origin(session), reason -> {})) {
             return reader.apply(result);
         } finally {
             call.removeListener(gone);
@@ -68,28 +75,24 @@ interface Queries {
     record Managed(QueryManager manager) implements Queries {
         @Override
         public PlannedStatement prepare(Session session, String sql) {
-            return manager.prepare(session, origin(session), sql);
-        }
-
-        private static CallOrigin origin(Session session) {
-            CallOrigin origin = CallAuthentication.currentOrigin();
-            return session.simulatedBy().map(origin::simulatedBy).orElse(origin);
+            return manager.prepare(session, Queries.origin(session), sql);
         }
 
         @Override
         public Submitted submit(Session session, String sql, List<List<@Nullable Object>> parameters) {
-            Query query = manager.submitRows(session, origin(session), sql, parameters);
+            Query query = manager.submitRows(session, Queries.origin(session), sql, parameters);
             return new Submitted(query.id(), query.resultSchema());
         }
 
         @Override
-        public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
-            return manager.start(queryId, principal, stopped);
+        public ResultStream start(
+                String queryId, Principal principal, CallOrigin origin, Consumer<GatewayException> stopped) {
+            return manager.start(queryId, principal, origin, stopped);
         }
 
         @Override
         public void ticketRefused(Session session) {
-            manager.ticketRefused(session, origin(session));
+            manager.ticketRefused(session, Queries.origin(session));
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.PlannedStatement;
 import io.meshgate.planner.ViewPlan;
 import io.meshgate.planner.WritePlan;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -95,10 +96,12 @@ final class Statements {
     /** Returns at once; the stream is sent from elsewhere. */
     void stream(Session session, String queryId, ServerStreamListener listener) {
         AtomicReference<StreamPump> itself = new AtomicReference<>();
+        CallOrigin origin = Queries.origin(session);
         StreamPump pump = pumps.pump(
                 () -> queries.start(
                         queryId,
                         session.principal(),
+                        origin,
                         reason -> Objects.requireNonNull(itself.get()).stop(reason)),
                 Optional.of(queryId),
                 listener,

@@ -211,18 +211,20 @@ public final class QueryManager implements AutoCloseable {
      *     the mesh has changed since so that the client has to plan again
      */
     public ResultStream start(String queryId, Principal principal) {
-        return start(queryId, principal, reason -> {});
+        return start(queryId, principal, CallOrigin.UNKNOWN, reason -> {});
     }
 
     /**
      * As {@link #start(String, Principal)}, for a reader that at times waits for something else than the stream.
      *
+     * @param origin of the call that presented the query's ticket, for the audit log when it is refused
      * @param stopped told why when the query is stopped by whomever, so that the reader closes the stream at once; quick,
      *     and called from any thread, also while this method still runs
      */
-    public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
+    public ResultStream start(
+            String queryId, Principal principal, CallOrigin origin, Consumer<GatewayException> stopped) {
         refuseWhenDraining();
-        QueryRun run = registry.begin(queryId, principal).orElseThrow(() -> invalidTicket(queryId, principal));
+        QueryRun run = registry.begin(queryId, principal).orElseThrow(() -> invalidTicket(queryId, principal, origin));
         ResultStream opened = null;
         try {
             run.whenStopped(stopped);
@@ -260,8 +262,8 @@ public final class QueryManager implements AutoCloseable {
                         .with("error_code", ErrorCode.INVALID_TICKET.name()));
     }
 
-    private GatewayException invalidTicket(String queryId, Principal principal) {
-        ticketRefused(Optional.of(queryId), principal, CallOrigin.UNKNOWN);
+    private GatewayException invalidTicket(String queryId, Principal principal, CallOrigin origin) {
+        ticketRefused(Optional.of(queryId), principal, origin);
         return new GatewayException(
                 ErrorCode.INVALID_TICKET,
                 "The ticket is not valid: the query is unknown, has expired or has been started before.");

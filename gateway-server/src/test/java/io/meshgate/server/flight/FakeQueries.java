@@ -7,6 +7,7 @@ import io.meshgate.planner.Principal;
 import io.meshgate.planner.QueryPlan;
 import io.meshgate.planner.VisibleMesh;
 import io.meshgate.server.engine.ResultStream;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -151,7 +152,8 @@ final class FakeQueries implements Queries {
     }
 
     @Override
-    public ResultStream start(String queryId, Principal principal, Consumer<GatewayException> stopped) {
+    public ResultStream start(
+            String queryId, Principal principal, CallOrigin origin, Consumer<GatewayException> stopped) {
         Pending query = pending.get(queryId);
         if (query == null || !query.session().principal().name().equals(principal.name())) {
             throw new GatewayException(ErrorCode.INVALID_TICKET, "some text of the query manager's");

@@ -37,6 +37,7 @@ import io.meshgate.planner.policy.PolicySet;
 import io.meshgate.server.engine.EngineTask;
 import io.meshgate.server.engine.ResultStream;
 import io.meshgate.server.engine.Scans;
+import io.meshgate.server.session.CallOrigin;
 import io.meshgate.server.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -240,7 +241,7 @@ class QueryManagerTest {
     @Test
     void tellsAReaderThatWaitsForItsClientWhenTheTimeIsOver() {
         List<GatewayException> told = new CopyOnWriteArrayList<>();
-        try (ResultStream stream = queries.start(submit().id(), ANA, told::add)) {
+        try (ResultStream stream = queries.start(submit().id(), ANA, CallOrigin.UNKNOWN, told::add)) {
             assertThat(stream.next()).isTrue();
             timer.pass(Duration.ofMinutes(1));
             assertThat(told).singleElement().extracting(GatewayException::code).isEqualTo(ErrorCode.QUERY_TIMEOUT);
@@ -315,7 +316,7 @@ class QueryManagerTest {
         Session others = new Session("s2", BOB);
         Query kept = queries.submit(others, "SELECT 1", List.of());
         List<GatewayException> told = new CopyOnWriteArrayList<>();
-        try (ResultStream stream = queries.start(submit().id(), ANA, told::add);
+        try (ResultStream stream = queries.start(submit().id(), ANA, CallOrigin.UNKNOWN, told::add);
                 ResultStream running = queries.start(kept.id(), BOB)) {
             assertThat(stream.next()).isTrue();
             queries.restrictTo("bob"::equals);
