@@ -5,6 +5,7 @@ import io.meshgate.planner.catalog.MeshTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
@@ -145,7 +146,7 @@ final class DuckDbTypes {
     }
 
     private static String cast(String operand, RelDataType from, RelDataType to) {
-        if (sameFieldNames(from, to)) {
+        if (sameFieldNames(from, to) && !castsMaps(from, to)) {
             return cast("CAST(", operand, from, to);
         }
         RelDataType element = from.getComponentType();
@@ -156,7 +157,42 @@ final class DuckDbTypes {
         if (from.isStruct() && to.isStruct()) {
             return castByPlace(operand, from, to);
         }
-        throw Refusals.notSupported("A cast of a MAP of rows to one of rows with other field names");
+        return "map_from_entries(list_transform(map_entries(" + operand + "), lambda v: struct_pack(key := "
+                + cast("v['key']", keyType(from), keyType(to)) + ", value := "
+                + cast("v['value']", valueType(from), valueType(to)) + ")))";
+    }
+
+    private static RelDataType keyType(RelDataType map) {
+        return Objects.requireNonNull(map.getKeyType(), "no map");
+    }
+
+    private static RelDataType valueType(RelDataType map) {
+        return Objects.requireNonNull(map.getValueType(), "no map");
+    }
+
+    /**
+     * Whether a map changes its type, at any depth but in another map. DuckDB takes such a cast for one that cannot fail if
+     * none of keys and values can, and gives up the instance when a map from a file has a key twice.
+     */
+    private static boolean castsMaps(RelDataType from, RelDataType to) {
+        RelDataType element = from.getComponentType();
+        RelDataType target = to.getComponentType();
+        if (element != null && target != null) {
+            return castsMaps(element, target);
+        }
+        if (from.getKeyType() != null && to.getKeyType() != null) {
+            return !type(from).equals(type(to));
+        }
+        if (from.isStruct() && to.isStruct()) {
+            for (int i = 0; i < to.getFieldCount(); i++) {
+                if (castsMaps(
+                        from.getFieldList().get(i).getType(),
+                        to.getFieldList().get(i).getType())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** SQL casts the fields of a row by their places, DuckDB by their names. The operand is written once. */

@@ -3,6 +3,7 @@ package io.meshgate.server.engine.duckdb;
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -44,7 +45,16 @@ final class DuckDbErrors {
     private static final Pattern DRIVER = Pattern.compile(
             "Invalid result set|Invalid statement|Unsupported parameter|Parameter|Attempting to|Attempted to");
 
+    /** What DuckDB gives an instance up with, and what it says to all who use it from then on. */
+    private static final Set<String> ENDING = Set.of("INTERNAL", "FATAL");
+
     private DuckDbErrors() {}
+
+    /** Whether DuckDB has given up the whole instance, for all who use it: with this failure, or with one before. */
+    static boolean endsInstance(Throwable failure) {
+        Matcher matcher = TYPE.matcher(failure.getMessage() == null ? "" : failure.getMessage());
+        return matcher.matches() && ENDING.contains(matcher.group("type"));
+    }
 
     static GatewayException translate(String queryId, Throwable failure) {
         return translate(queryId, failure, DuckDbErrors.engineFailed());
@@ -63,7 +73,8 @@ final class DuckDbErrors {
         boolean typed = matcher.matches();
         String type = typed ? matcher.group("type") : "unknown";
         GatewayException translated = translate(type, typed ? matcher.group("text") : "");
-        GatewayException told = translated.code() == ErrorCode.ENGINE_FAILED ? otherwise : translated;
+        GatewayException told =
+                translated.code() == ErrorCode.ENGINE_FAILED && !ENDING.contains(type) ? otherwise : translated;
         LOG.warn(
                 "query {}: the engine failed: {}, DuckDB type {}, told as {}",
                 queryId,
@@ -82,6 +93,12 @@ final class DuckDbErrors {
                 error(ErrorCode.MEMORY_LIMIT, "The query needs more memory or spill space than the engine may use.");
             case "INTERRUPT" -> cancelled();
             case "IO", "HTTP", "Permission" -> sourceData();
+            // Whose fault it was cannot be told: the driver may lose the first message, and the second try meets the
+            // end.
+            case "INTERNAL", "FATAL" ->
+                error(
+                        ErrorCode.ENGINE_FAILED,
+                        "The engine has failed, in this query or in another one, and is started again.");
             case "Invalid" -> DAMAGED_PAGE.matcher(text).lookingAt() ? sourceData() : engineFailed();
             default -> text.contains("expression depth") ? tooDeep() : engineFailed();
         };

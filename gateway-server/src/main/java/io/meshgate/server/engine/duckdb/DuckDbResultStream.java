@@ -99,6 +99,7 @@ final class DuckDbResultStream implements ResultStream {
             return step.run();
         } catch (SQLException | IOException | RuntimeException e) {
             release();
+            connection.failed(e);
             GatewayException told =
                     connection.isInterrupted() ? DuckDbErrors.cancelled() : DuckDbErrors.translate(task.queryId(), e);
             failure = told;
@@ -141,7 +142,7 @@ final class DuckDbResultStream implements ResultStream {
             columns.verify(scan, connection);
             return select;
         } catch (SQLException e) {
-            if (connection.isInterrupted()) {
+            if (connection.isInterrupted() || DuckDbErrors.endsInstance(e)) {
                 throw e;
             }
             throw DuckDbErrors.translateFromSource(task.queryId(), e);
@@ -166,11 +167,14 @@ final class DuckDbResultStream implements ResultStream {
     }
 
     /** The failure of a statement is its source's if the source alone fails as well. */
-    private void refuseUnreadableInputs() {
+    private void refuseUnreadableInputs() throws SQLException {
         for (String input : inputs.values()) {
             try (PreparedStatement alone = connection.duckDb().prepareStatement(input)) {
                 LOG.trace("query {}: readable input {}", task.queryId(), alone);
             } catch (SQLException e) {
+                if (DuckDbErrors.endsInstance(e)) {
+                    throw e;
+                }
                 throw DuckDbErrors.translateFromSource(task.queryId(), e);
             }
         }
@@ -192,7 +196,7 @@ final class DuckDbResultStream implements ResultStream {
         try {
             return open(execute());
         } catch (SQLException e) {
-            if (connection.isInterrupted()) {
+            if (connection.isInterrupted() || DuckDbErrors.endsInstance(e)) {
                 throw e;
             }
             refuseUnreadableInputs();

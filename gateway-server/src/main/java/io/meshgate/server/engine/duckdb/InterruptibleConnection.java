@@ -24,16 +24,28 @@ final class InterruptibleConnection implements AutoCloseable {
 
     private final DuckDBConnection connection;
     private final Executor interrupters;
+    private final Runnable onEndOfInstance;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private @Nullable Statement running;
     private boolean interrupted;
     private boolean closed;
 
-    /** @param interrupters runs what an interrupt takes; it may block for as long as DuckDB ignores the interrupt */
-    InterruptibleConnection(DuckDBConnection connection, Executor interrupters) {
+    /**
+     * @param interrupters runs what an interrupt takes; it may block for as long as DuckDB ignores the interrupt
+     * @param onEndOfInstance run when a failure shows that no connection to the same instance is of use any more
+     */
+    InterruptibleConnection(DuckDBConnection connection, Executor interrupters, Runnable onEndOfInstance) {
         this.connection = connection;
         this.interrupters = interrupters;
+        this.onEndOfInstance = onEndOfInstance;
+    }
+
+    /** To be told of whatever a statement, or the reading of its result, fails with. */
+    void failed(Throwable failure) {
+        if (DuckDbErrors.endsInstance(failure)) {
+            onEndOfInstance.run();
+        }
     }
 
     /** What DuckDB does for a statement. */
