@@ -86,6 +86,42 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void mapsThatMeetAreCastByTheirEntries() throws SQLException {
+        rows("SELECT v['k'] FROM (SELECT m AS v FROM d.s.t WHERE i = 1 UNION ALL SELECT MAP['k', CAST(8 AS BIGINT)]) AS u")
+                .containsExactlyInAnyOrder("7", "8");
+        value("ARRAY_CONCAT(ARRAY[m], ARRAY[MAP['k', CAST(8 AS BIGINT)]])[2]['k']")
+                .isEqualTo("8");
+        value("ARRAY[m, MAP['k', CAST(8 AS BIGINT)]][1]['k']").isEqualTo("7");
+        for (String sql : List.of(
+                "SELECT m FROM d.s.t UNION ALL SELECT MAP['k', CAST(8 AS BIGINT)]",
+                "SELECT ARRAY_CONCAT(ARRAY[m], ARRAY[MAP['k', CAST(8 AS BIGINT)]]) FROM d.s.t",
+                "SELECT ARRAY[m, MAP['k', CAST(8 AS BIGINT)]] FROM d.s.t")) {
+            assertThat(FIXTURE.query(sql).resultStage().sql()).as(sql).contains("map_entries(");
+        }
+    }
+
+    @Test
+    void rowsAreUnitedByTheirPlaces() throws SQLException {
+        rows("SELECT u.v.x FROM (SELECT p AS v FROM d.s.t WHERE i = 1 UNION ALL SELECT CAST(ROW(5, 'z') AS ROW(a INTEGER, b VARCHAR))) AS u")
+                .containsExactlyInAnyOrder("1", "5");
+    }
+
+    /** Joins to the left bind first in SQL. */
+    @Test
+    void outerJoinsToTheRightOfAJoinStayThere() throws SQLException {
+        rows("SELECT COUNT(*) FROM (SELECT * FROM d.s.t WHERE i > 5) AS a CROSS JOIN"
+                        + " (SELECT c.i FROM (SELECT 1 AS one) AS b FULL JOIN d.s.t AS c ON b.one = c.i + 7) AS d")
+                .containsExactly("0");
+        rows("SELECT COUNT(*) FROM d.s.t AS a CROSS JOIN"
+                        + " (SELECT c.i FROM (SELECT 1 AS one) AS b FULL JOIN d.s.t AS c ON CAST(NULL AS BOOLEAN)) AS d")
+                .containsExactly("12");
+        rows("SELECT COUNT(*) FROM d.s.t AS a LEFT JOIN"
+                        + " (SELECT c.i FROM d.s.t AS b CROSS JOIN LATERAL (SELECT b.i + x.i AS i FROM d.s.t AS x) AS c) AS d"
+                        + " ON a.i = d.i")
+                .containsExactly("3");
+    }
+
+    @Test
     void integerDivisionTruncatesTowardZero() throws SQLException {
         value("7 / 2").isEqualTo("3");
         value("-7 / 2").isEqualTo("-3");

@@ -4,6 +4,7 @@ import static io.meshgate.planner.sql.FunctionDefinition.scalar;
 
 import io.meshgate.planner.catalog.MeshTypes;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
@@ -119,11 +120,14 @@ final class CollectionFunctions {
         boolean same = common == null
                 || types.stream()
                         .allMatch(type -> DuckDbTypes.type(type).equals(DuckDbTypes.type(common)) && !isOfNulls(type));
-        return same
-                ? operands
-                : operands.stream()
-                        .map(operand -> DuckDbTypes.cast(operand, common))
-                        .toList();
+        if (same) {
+            return operands;
+        }
+        List<String> cast = new ArrayList<>();
+        for (int i = 0; i < operands.size(); i++) {
+            cast.add(DuckDbTypes.cast(operands.get(i), types.get(i), common));
+        }
+        return cast;
     }
 
     private static boolean isOfNulls(RelDataType array) {

@@ -30,6 +30,9 @@ public interface Dialect {
     /** A cast under which the result has exactly this type. */
     String cast(String expression, RelDataType type);
 
+    /** As SQL casts a value of one type to another: fields of rows by their places. */
+    String cast(String expression, RelDataType from, RelDataType to);
+
     /** The placeholder of the argument of this 0-based index. */
     String argument(int index, RelDataType type);
 

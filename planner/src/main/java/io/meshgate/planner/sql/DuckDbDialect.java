@@ -55,6 +55,11 @@ public final class DuckDbDialect implements Dialect {
     }
 
     @Override
+    public String cast(String expression, RelDataType from, RelDataType to) {
+        return DuckDbTypes.cast(expression, from, to);
+    }
+
+    @Override
     public String literal(RexLiteral literal) {
         return DuckDbLiterals.literal(literal);
     }

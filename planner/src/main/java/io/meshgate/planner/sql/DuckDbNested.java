@@ -3,6 +3,7 @@ package io.meshgate.planner.sql;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
@@ -29,7 +30,14 @@ final class DuckDbNested {
     }
 
     static String array(RexCall call, List<String> operands) {
-        return DuckDbTypes.cast("[" + String.join(", ", operands) + "]", call.getType());
+        RelDataType element = Objects.requireNonNull(call.getType().getComponentType(), "no array");
+        List<String> elements = new ArrayList<>();
+        for (int i = 0; i < operands.size(); i++) {
+            RelDataType type = call.getOperands().get(i).getType();
+            boolean map = type.getKeyType() != null && !DuckDbTypes.type(type).equals(DuckDbTypes.type(element));
+            elements.add(map ? DuckDbTypes.cast(operands.get(i), type, element) : operands.get(i));
+        }
+        return DuckDbTypes.cast("[" + String.join(", ", elements) + "]", call.getType());
     }
 
     static String map(List<String> operands) {

@@ -145,7 +145,7 @@ final class DuckDbTypes {
         return hasHours && !constant;
     }
 
-    private static String cast(String operand, RelDataType from, RelDataType to) {
+    static String cast(String operand, RelDataType from, RelDataType to) {
         if (sameFieldNames(from, to) && !castsMaps(from, to)) {
             return cast("CAST(", operand, from, to);
         }

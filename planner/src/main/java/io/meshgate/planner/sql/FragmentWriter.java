@@ -293,8 +293,7 @@ public final class FragmentWriter {
         SelectBlock left = joinable(join.getLeft(), inner);
         SelectBlock right = joinable(join.getRight(), inner);
         List<String> columns = concat(left.columns, right.columns);
-        String rightFrom =
-                join.getRight() instanceof Join && right.from.contains(" JOIN ") ? "(" + right.from + ")" : right.from;
+        String rightFrom = right.joined ? "(" + right.from + ")" : right.from;
         String from;
         if (inner && join.getCondition().isAlwaysTrue()) {
             from = left.from + " CROSS JOIN " + rightFrom;
@@ -303,12 +302,18 @@ public final class FragmentWriter {
                     join.getVariablesSet(), columns, expressions -> expressions.write(join.getCondition()));
             from = left.from + " " + type.name() + " JOIN " + rightFrom + " ON " + condition;
         }
-        SelectBlock block = new SelectBlock(from, columns, Clause.FROM, true);
+        SelectBlock block = joined(from, columns);
         block.where.addAll(left.where);
         block.where.addAll(right.where);
         if (!block.where.isEmpty()) {
             block.reached = Clause.WHERE;
         }
+        return block;
+    }
+
+    private static SelectBlock joined(String from, List<String> columns) {
+        SelectBlock block = new SelectBlock(from, columns, Clause.FROM, true);
+        block.joined = true;
         return block;
     }
 
@@ -327,10 +332,8 @@ public final class FragmentWriter {
                 () -> derived(block(correlate.getRight()), correlate.getRight()));
         List<String> columns = concat(left.columns, right.columns);
         return switch (correlate.getJoinType()) {
-            case INNER -> new SelectBlock(left.from + " CROSS JOIN LATERAL " + right.from, columns, Clause.FROM, true);
-            case LEFT ->
-                new SelectBlock(
-                        left.from + " LEFT JOIN LATERAL " + right.from + " ON TRUE", columns, Clause.FROM, true);
+            case INNER -> joined(left.from + " CROSS JOIN LATERAL " + right.from, columns);
+            case LEFT -> joined(left.from + " LEFT JOIN LATERAL " + right.from + " ON TRUE", columns);
             default -> throw Refusals.notSupported("A LATERAL " + correlate.getJoinType() + " join");
         };
     }
@@ -432,8 +435,9 @@ public final class FragmentWriter {
                 RelDataType wanted = setOp.getRowType().getFieldList().get(i).getType();
                 RelDataType actual = input.getRowType().getFieldList().get(i).getType();
                 String column = arm.columns.get(i);
-                boolean same = actual.getSqlTypeName() == wanted.getSqlTypeName();
-                items.add(same ? column : dialect.cast(column, wanted));
+                boolean same = actual.getSqlTypeName() == wanted.getSqlTypeName()
+                        && (!isNested(wanted) || dialect.type(actual).equals(dialect.type(wanted)));
+                items.add(same ? column : dialect.cast(column, actual, wanted));
             }
             arms.add("(" + arm.select(items, Aliases.columns(width)) + ")");
         }
@@ -443,6 +447,11 @@ public final class FragmentWriter {
             sql = i == 1 ? sql + operator + arms.get(i) : "(" + sql + ")" + operator + arms.get(i);
         }
         return new SelectBlock("(" + sql + ") AS " + alias, Aliases.qualified(alias, width), Clause.FROM, true);
+    }
+
+    /** Engines unite rows by the names of their fields, SQL by their places. */
+    private static boolean isNested(RelDataType type) {
+        return type.isStruct() || type.getComponentType() != null || type.getKeyType() != null;
     }
 
     private SelectBlock values(Values values) {

@@ -24,6 +24,8 @@ final class SelectBlock {
 
     /** Empty for a block without FROM. */
     final String from;
+    /** Whether the FROM joins, so that it needs parentheses to the right of a JOIN: those to its left bind first. */
+    boolean joined;
     /** The SQL of each output column. */
     List<String> columns;
     /** Whether every column is a mere reference, which can be repeated anywhere in the block. */
