@@ -61,6 +61,11 @@ class MetadataStatementTest {
                                 .replace("reasurx", "reasury"));
             }
         }
+        PlanFixture kept = StatementFixture.tables()
+                .hiddenTable("treasury.gold.bars", "grams:long")
+                .grant("*.*.*", Grant.Privilege.DISCOVER)
+                .exclusiveGrant("treasury.*.*", "treasurer");
+        assertThat(new StatementFixture(kept).column("SHOW CATALOGS")).containsExactly("hr", "sales", "system");
         StatementFixture granted = new StatementFixture(tables.grant("treasury.gold.*", Grant.Privilege.DISCOVER));
         assertThat(granted.column("SHOW CATALOGS")).contains("treasury");
     }

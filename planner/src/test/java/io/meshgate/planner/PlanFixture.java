@@ -130,6 +130,21 @@ final class PlanFixture {
         return new PlanFixture(tables, views, plus(grants, grant), rowFilters, columnMasks, principal);
     }
 
+    PlanFixture exclusiveGrant(String table, String role) {
+        Grant plain = new Grant(
+                "grant-" + grants.size(),
+                "",
+                List.of(pattern(table)),
+                Optional.empty(),
+                List.of(),
+                Grant.Privilege.SELECT,
+                new Subjects(Set.of(), Set.of(role), false),
+                SOURCE);
+        Grant grant = new Grant(
+                plain.terms(), plain.scope(), plain.columns(), plain.exceptColumns(), plain.privilege(), true);
+        return new PlanFixture(tables, views, plus(grants, grant), rowFilters, columnMasks, principal);
+    }
+
     PlanFixture rowFilter(String table, String expression) {
         RowFilter filter = new RowFilter(
                 "filter-" + rowFilters.size(),

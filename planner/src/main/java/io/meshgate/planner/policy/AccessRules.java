@@ -36,7 +36,20 @@ public final class AccessRules {
 
     /** Whether some grant names the principal and tables that the domain has, or could have: else there is no such domain. */
     public boolean visible(String domain, Principal principal) {
-        return policies.anyGrantIn(domain, grant -> grant.to().names(principal));
+        return policies.anyGrantIn(domain, grant -> grant.to().names(principal))
+                && !policies.anyGrantIn(
+                        domain, grant -> keepsAll(grant, domain) && !grant.to().names(principal));
+    }
+
+    /** Whether an exclusive grant is of all tables of a domain, whatever they bear. */
+    private static boolean keepsAll(Grant grant, String domain) {
+        return grant.exclusive()
+                && grant.columns().isEmpty()
+                && grant.scope().tags().isEmpty()
+                && grant.scope().tables().stream()
+                        .anyMatch(pattern -> pattern.matchesDomain(domain)
+                                && pattern.schema().equals("*")
+                                && pattern.table().equals("*"));
     }
 
     /**

@@ -85,8 +85,8 @@ final class ByTable<T> {
                 .filter(Objects::nonNull)
                 .flatMap(List::stream)
                 .map(Numbered::value)
-                .anyMatch(value -> patterns.apply(value).stream().anyMatch(pattern -> pattern.matchesDomain(domain))
-                        && wanted.test(value));
+                .anyMatch(value -> wanted.test(value)
+                        && patterns.apply(value).stream().anyMatch(pattern -> pattern.matchesDomain(domain)));
     }
 
     private static String key(String domain, String schema, String table) {
