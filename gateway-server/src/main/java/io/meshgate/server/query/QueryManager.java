@@ -257,6 +257,7 @@ public final class QueryManager implements AutoCloseable {
                         .with("query_id", queryId)
                         .with("user", principal.name())
                         .with("roles", new TreeSet<>(principal.roles()))
+                        .with("simulated_by", origin.simulatedBy())
                         .with("client_address", origin.address())
                         .with("trace_id", origin.traceId())
                         .with("error_code", ErrorCode.INVALID_TICKET.name()));

@@ -138,6 +138,9 @@ final class PhysicalLayout {
             throw notSupported("INT96 timestamps in column " + column.name());
         }
         Type type = type(column, physical);
+        if (!physical.isPrimitive() && holdsMap(type) && holdsNarrowIntegers(physical)) {
+            return new Indirect("narrow integers inside a map");
+        }
         if (sameShape(type, column.type(), sixteenBytesAreUuids(physical)) && hasDistinctNamesAtAllDepths(physical)) {
             return new Direct(new Physical(physical.getName(), physical.isPrimitive() && isNarrowerInFile(physical)));
         }
@@ -187,6 +190,19 @@ final class PhysicalLayout {
     private static boolean isNarrowerInFile(org.apache.parquet.schema.Type physical) {
         return physical.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation integer
                 && (!integer.isSigned() || integer.getBitWidth() < 32);
+    }
+
+    /** An engine that widens the integers of a map may take its keys for distinct, which nothing in a file ensures. */
+    private static boolean holdsNarrowIntegers(org.apache.parquet.schema.Type type) {
+        return type.isPrimitive()
+                ? isNarrowerInFile(type)
+                : type.asGroupType().getFields().stream().anyMatch(PhysicalLayout::holdsNarrowIntegers);
+    }
+
+    private static boolean holdsMap(Type type) {
+        return type.isMapType()
+                || (type.isNestedType()
+                        && type.asNestedType().fields().stream().anyMatch(field -> holdsMap(field.type())));
     }
 
     private static boolean isWidened(Type from, Type to) {

@@ -2,6 +2,7 @@ package io.meshgate.server.engine.duckdb;
 
 import io.meshgate.connector.ErrorCode;
 import io.meshgate.connector.GatewayException;
+import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -50,10 +51,16 @@ final class DuckDbErrors {
 
     private DuckDbErrors() {}
 
-    /** Whether DuckDB has given up the whole instance, for all who use it: with this failure, or with one before. */
+    /**
+     * Whether DuckDB has given up the whole instance, for all who use it: with this failure, or with one before. What sources
+     * fail with is none of DuckDB's, whatever it says.
+     */
     static boolean endsInstance(Throwable failure) {
-        Matcher matcher = TYPE.matcher(failure.getMessage() == null ? "" : failure.getMessage());
-        return matcher.matches() && ENDING.contains(matcher.group("type"));
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        Matcher matcher = TYPE.matcher(message);
+        return (failure instanceof SQLException || message.startsWith("[errno "))
+                && matcher.matches()
+                && ENDING.contains(matcher.group("type"));
     }
 
     static GatewayException translate(String queryId, Throwable failure) {
@@ -98,7 +105,7 @@ final class DuckDbErrors {
             case "INTERNAL", "FATAL" ->
                 error(
                         ErrorCode.ENGINE_FAILED,
-                        "The engine has failed, in this query or in another one, and is started again.");
+                        "The engine has failed, in this query or in another one; it is started again.");
             case "Invalid" -> DAMAGED_PAGE.matcher(text).lookingAt() ? sourceData() : engineFailed();
             default -> text.contains("expression depth") ? tooDeep() : engineFailed();
         };

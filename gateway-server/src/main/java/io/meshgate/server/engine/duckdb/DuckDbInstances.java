@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
@@ -20,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The instance of DuckDB that runs queries, and after it the next one: when DuckDB meets what it takes for a fault of its own,
- * which a file of a source can bring about, it refuses all further work of the instance. What streams already goes on, a
- * query that is about to begin fails, and those that come after it have a new instance. Each has a directory to spill to, as
- * they would take each other's files. Thread-safe.
+ * which a file of a source can bring about, it refuses all further work of the instance. What streams already goes on until
+ * the next one ends as well, a query that is about to begin fails, and those that come after it have a new instance. Each has
+ * a directory to spill to, as they would take each other's files. Thread-safe.
  */
 final class DuckDbInstances implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DuckDbInstances.class);
@@ -31,9 +33,13 @@ final class DuckDbInstances implements AutoCloseable {
     private final Path spillDirectory;
     private final Path nothing;
     private final Object lock = new Object();
-    private DuckDBConnection instance;
+    private Instance instance;
+    private Optional<Instance> ended = Optional.empty();
     private int started;
     private boolean closed;
+
+    /** @param connections those that may be open still; guarded by the lock */
+    private record Instance(DuckDBConnection root, List<InterruptibleConnection> connections) {}
 
     /** @throws GatewayException with ENGINE_FAILED when DuckDB does not start with these settings */
     DuckDbInstances(DuckDbSettings settings) {
@@ -56,18 +62,23 @@ final class DuckDbInstances implements AutoCloseable {
     /** @param interrupters as {@link InterruptibleConnection} has them */
     InterruptibleConnection connect(Executor interrupters) {
         synchronized (lock) {
-            DuckDBConnection used = instance;
+            Instance used = instance;
+            used.connections().removeIf(InterruptibleConnection::isClosed);
             try {
-                return new InterruptibleConnection(used.duplicate(), interrupters, () -> replace(used));
+                InterruptibleConnection connection =
+                        new InterruptibleConnection(used.root().duplicate(), interrupters, () -> replace(used));
+                used.connections().add(connection);
+                return connection;
             } catch (SQLException e) {
                 throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine does not accept queries.", e);
             }
         }
     }
 
-    private void replace(DuckDBConnection ended) {
+    private void replace(Instance failed) {
+        List<InterruptibleConnection> overdue;
         synchronized (lock) {
-            if (closed || instance != ended) {
+            if (closed || instance != failed) {
                 return;
             }
             try {
@@ -78,14 +89,19 @@ final class DuckDbInstances implements AutoCloseable {
                 LOG.error("The engine has failed, and cannot be started again: {}", e.getMessage());
                 return;
             }
-            close(ended);
+            // Each instance has the memory that queries may use for itself: there are two at most.
+            overdue = ended.map(Instance::connections).orElse(List.of());
+            ended = Optional.of(failed);
         }
+        overdue.forEach(InterruptibleConnection::interrupt);
+        close(failed.root());
     }
 
-    private DuckDBConnection next() {
+    private Instance next() {
         started++;
         try {
-            return open(settings, Files.createDirectory(spillDirectory.resolve("instance-" + started)), nothing);
+            Path spill = Files.createDirectory(spillDirectory.resolve("instance-" + started));
+            return new Instance(open(settings, spill, nothing), new ArrayList<>());
         } catch (IOException e) {
             throw new GatewayException(ErrorCode.ENGINE_FAILED, "The engine's spill directory cannot be written.", e);
         }
@@ -96,7 +112,7 @@ final class DuckDbInstances implements AutoCloseable {
     public void close() {
         synchronized (lock) {
             closed = true;
-            close(instance);
+            close(instance.root());
         }
         deleteSpillDirectory();
     }
@@ -136,7 +152,7 @@ final class DuckDbInstances implements AutoCloseable {
                 }
                 Ff1Function.register(connection);
                 RedactFunction.register(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }

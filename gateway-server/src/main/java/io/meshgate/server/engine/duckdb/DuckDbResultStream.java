@@ -98,8 +98,8 @@ final class DuckDbResultStream implements ResultStream {
         try {
             return step.run();
         } catch (SQLException | IOException | RuntimeException e) {
-            release();
             connection.failed(e);
+            release();
             GatewayException told =
                     connection.isInterrupted() ? DuckDbErrors.cancelled() : DuckDbErrors.translate(task.queryId(), e);
             failure = told;

@@ -58,6 +58,15 @@ final class InterruptibleConnection implements AutoCloseable {
         return connection;
     }
 
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean isInterrupted() {
         lock.lock();
         try {

@@ -122,6 +122,21 @@ class DuckDbInstancesTest {
         }
     }
 
+    /** Or their memory would add up. */
+    @Test
+    void noMoreThanTwoInstancesAreKept() {
+        try (ResultStream stream = duckDb.engine().execute(numbers())) {
+            assertThat(stream.next()).isTrue();
+
+            endInstance();
+            assertThat(stream.next()).isTrue();
+            endInstance();
+
+            GatewayException failure = catchThrowableOfType(GatewayException.class, stream::next);
+            assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED);
+        }
+    }
+
     @Test
     void aQueryThatHasYetToBeginFails() {
         try (ResultStream stream = duckDb.engine().execute(numbers())) {
