@@ -43,7 +43,7 @@ class DemoMeshTest {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> yaml =
                     files.filter(file -> file.toString().endsWith(".yaml")).toList();
-            assertThat(yaml).hasSize(12);
+            assertThat(yaml).hasSize(13);
             assertThat(yaml).allSatisfy(file -> assertThat(file).content().doesNotContainPattern("@[a-z-]+@"));
         }
         assertThat(directory.resolve("gateway.yaml")).content().contains("port: 12345");
@@ -109,7 +109,7 @@ class DemoMeshTest {
     void satisfiesItsOwnRulesAndPassesItsOwnTests() {
         assertThat(run("check", directory.toString())).isEqualTo("The mesh directory is right.\n");
         assertThat(run("test", "--mesh", directory.toString()))
-                .contains("passed  domains/sales/tests/customers.yaml:", "6 tests, 0 failed.\n");
+                .contains("passed  domains/sales/tests/customers.yaml:", "7 tests, 0 failed.\n");
     }
 
     private static String run(String... arguments) {

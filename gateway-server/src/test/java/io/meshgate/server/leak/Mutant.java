@@ -247,6 +247,13 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
 
     private static void telling(List<Mutant> all) {
         all.add(new Mutant(
+                "domains are there for everybody",
+                List.of(planner(
+                        "catalog/PinnedMesh.java",
+                        "visibleDomains.computeIfAbsent(domain, name -> rules.visible(name, principal))",
+                        "visibleDomains != null")),
+                List.of(POLICIES + "MetadataStatementTest")));
+        all.add(new Mutant(
                 "EXPLAIN shows the SQL under policies",
                 List.of(planner(
                         "PlanDescription.java",

@@ -211,6 +211,23 @@ final class UnsupportedTest {
     }
 
     @Test
+    void readsNarrowIntegersOfAMapItself() throws Exception {
+        Schema schema = new Schema(
+                Types.NestedField.required(1, "id", Types.LongType.get()),
+                Types.NestedField.optional(
+                        2, "counts", Types.MapType.ofOptional(3, 4, Types.StringType.get(), Types.IntegerType.get())));
+        Table table = create(schema, 2);
+        table.updateProperties()
+                .set("schema.name-mapping.default", NameMappingParser.toJson(MappingUtil.create(schema)))
+                .commit();
+        append(table, foreignFile(table, "SELECT 5::BIGINT AS id, MAP {'a': 7::TINYINT} AS counts"));
+
+        assertThat(scan("counts").readings().get(0).reason()).contains("narrow integers inside a map");
+        assertThat(source.read(scan("counts"))).containsExactly(List.of(Map.of("a", 7)));
+        assertThat(scan("id").streamed()).isEmpty();
+    }
+
+    @Test
     void refusesAColumnOfAnotherType() throws Exception {
         Table table = createMappedByName(PartitionSpec.unpartitioned());
         append(table, foreignFile(table, "SELECT 1::BIGINT AS id, 3.5::DOUBLE AS name"));
