@@ -51,6 +51,8 @@ class FailingSidesTest {
                 "SELECT t.id FROM d.s.t JOIN d.s.n AS a ON a.n = t.id JOIN d.s.n AS b ON a.n = b.n WHERE 1 / (a.n + b.n - 6) > 0",
                 "SELECT x FROM (SELECT t.id, 1 / (n - 3) AS x FROM d.s.t JOIN d.s.n ON n = t.id) AS j WHERE x > 0",
                 "SELECT x, COUNT(*) FROM (SELECT 1 / (n - 3) AS x FROM d.s.t JOIN d.s.n ON n = t.id) AS j GROUP BY x HAVING x > 0",
+                "SELECT t.id, q FROM (SELECT n, CAST(q AS INTEGER) AS q FROM (SELECT n, COUNT(*) AS q FROM d.s.n GROUP BY n"
+                        + " ORDER BY n LIMIT 2) AS c) AS f RIGHT JOIN d.s.t ON n = t.id AND q IN (0)",
                 "SELECT t.id, v.q FROM d.s.t JOIN d.s.v ON v.n = t.id WHERE v.q > 0",
                 "WITH w AS (SELECT n, 1 / (n - 3) AS q FROM d.s.n) SELECT a.n FROM w AS a JOIN w AS b ON a.n = b.q JOIN d.s.t ON id = b.n");
     }

@@ -38,8 +38,7 @@ final class ScanPruningPropertyTest {
         int rowsPruned = 0;
         for (int i = 0; i < QUERIES; i++) {
             RandomQuery query = RandomQuery.of(random);
-            Map<String, QueryPlan.StageInput> inputs =
-                    MESH.query(query.sql()).resultStage().inputs();
+            Map<String, QueryPlan.StageInput> inputs = inputsOf(query);
             List<Optional<Predicate>> predicates = new ArrayList<>();
             for (int input = 0; input < inputs.size(); input++) {
                 TableInput table = (TableInput) Objects.requireNonNull(inputs.get("in" + input));
@@ -59,6 +58,14 @@ final class ScanPruningPropertyTest {
         // Or the property would hold of pruning nothing.
         assertThat(withPredicate).isGreaterThan(QUERIES / 2);
         assertThat(rowsPruned).isGreaterThan(QUERIES);
+    }
+
+    private static Map<String, QueryPlan.StageInput> inputsOf(RandomQuery query) {
+        try {
+            return MESH.query(query.sql()).resultStage().inputs();
+        } catch (RuntimeException e) {
+            throw new AssertionError("%s%nwith %s".formatted(query.sql(), query.parameters()), e);
+        }
     }
 
     private List<List<Row>> pruned(List<List<Row>> tables, List<Optional<Predicate>> predicates) {

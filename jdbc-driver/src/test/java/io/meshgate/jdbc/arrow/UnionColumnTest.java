@@ -42,7 +42,7 @@ class UnionColumnTest {
 
     @Test
     void endsInRowsOrAnSqlExceptionWhenBitsFlip() throws SQLException {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("meshgate.test.seed", new Random().nextLong());
         Random random = new Random(seed);
         List<ArrowField> fields = Messages.schema(UNION).schema();
         IpcMessage valid = Messages.batch(UnionColumnTest::fill, UNION);

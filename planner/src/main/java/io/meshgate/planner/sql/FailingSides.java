@@ -308,8 +308,11 @@ public final class FailingSides extends PlanRewriter {
         return conditions.isEmpty() ? input : LogicalFilter.create(input, conjunction(input, conditions));
     }
 
+    /** Without a cast to NOT NULL or from it, as which a condition comes out of a projection: filters take none. */
     private static RexNode conjunction(RelNode node, List<RexNode> conditions) {
-        return RexUtil.composeConjunction(node.getCluster().getRexBuilder(), conditions);
+        return RexUtil.removeNullabilityCast(
+                node.getCluster().getTypeFactory(),
+                RexUtil.composeConjunction(node.getCluster().getRexBuilder(), conditions));
     }
 
     static RelNode withWholeInputs(RelNode node) {
