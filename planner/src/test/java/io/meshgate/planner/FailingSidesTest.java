@@ -16,6 +16,7 @@ class FailingSidesTest {
             .table("d.s.t", "id:int", "kind:string", "day:date")
             .table("d.s.n", "n:int", "s:string")
             .table("d.s.e", "n:int", "day:date", "at:instant")
+            .table("d.s.a", "n:int", "price:dec18_2", "large:dec19_2", "f:double")
             .view("d.s.v", "SELECT n, 1 / (n - 3) AS q FROM d.s.n", "n:int", "q:int");
     private static final PlanFixture FILTERED = FREE.rowFilter("d.s.t", "kind = 'open'");
     private static final String RUN_ONCE = " AS MATERIALIZED (";
@@ -113,6 +114,30 @@ class FailingSidesTest {
             })
     void whatTheJoinDoesNotNeedIsComputedAboveIt(String sql) {
         assertThat(FILTERED.sql(sql)).doesNotContain(RUN_ONCE);
+    }
+
+    /** Of numbers with few digits, whose sums always fit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SUM(price) > 3", "AVG(price) > 3", "AVG(n) > 3"})
+    void sumsOfShortNumbersCannotFail(String condition) {
+        String sums = "SELECT id FROM d.s.t WHERE id IN (SELECT n FROM d.s.a GROUP BY n HAVING " + condition + ")";
+        assertThat(FILTERED.sql(sums)).doesNotContain(RUN_ONCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SUM(n) > 3", "SUM(large) > 3", "AVG(large) > 3", "SUM(f) > 3", "AVG(f) > 3"})
+    void sumsOfLongNumbersMayFail(String condition) {
+        String sums = "SELECT id FROM d.s.t WHERE id IN (SELECT n FROM d.s.a GROUP BY n HAVING " + condition + ")";
+        assertThat(FILTERED.sql(sums)).contains(RUN_ONCE);
+    }
+
+    @Test
+    void whatIsGuardedFailsOnlyIfItWouldWithoutTheGuard() {
+        String condition = "SELECT id FROM d.s.t WHERE %s = 'ab' AND id > (SELECT MAX(n) FROM d.s.n)";
+        assertThat(FILTERED.sql(condition.formatted("SUBSTRING(kind, 1, 2)")))
+                .contains("CASE WHEN")
+                .doesNotContain(RUN_ONCE);
+        assertThat(FILTERED.sql(condition.formatted("SUBSTRING(kind, 1, id)"))).contains(RUN_ONCE);
     }
 
     /** As it would if it did not run it whole, and scans are pruned by it. */

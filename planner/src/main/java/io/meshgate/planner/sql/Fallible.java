@@ -12,6 +12,8 @@ import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexInputRef;
@@ -22,12 +24,22 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeUtil;
 
 /** What of a plan can fail for some of its rows, and where it is left to engines for which rows they compute it. */
 final class Fallible {
-    /** Windows that cannot fail but in what they are given. */
-    private static final Set<SqlKind> NUMBERING =
-            EnumSet.of(SqlKind.ROW_NUMBER, SqlKind.RANK, SqlKind.DENSE_RANK, SqlKind.COUNT, SqlKind.MIN, SqlKind.MAX);
+    /** Aggregates and windows that cannot fail but in what they are given. */
+    private static final Set<SqlKind> TOTAL = EnumSet.of(
+            SqlKind.ROW_NUMBER,
+            SqlKind.RANK,
+            SqlKind.DENSE_RANK,
+            SqlKind.COUNT,
+            SqlKind.MIN,
+            SqlKind.MAX,
+            SqlKind.ANY_VALUE);
+
+    /** It takes 10^20 rows of so many digits to come to a sum that DECIMAL(38) does not hold. */
+    private static final int SUMMABLE_DIGITS = 18;
 
     private Fallible() {}
 
@@ -58,7 +70,7 @@ final class Fallible {
             return barrier.rows() instanceof RawView view && canFail(view.getInput());
         }
         if (node instanceof Aggregate aggregate
-                && aggregate.getAggCallList().stream().anyMatch(Fallible::canFail)) {
+                && aggregate.getAggCallList().stream().anyMatch(call -> canFail(call, aggregate))) {
             return true;
         }
         Failures failures = new Failures();
@@ -66,9 +78,25 @@ final class Fallible {
         return failures.found || node.getInputs().stream().anyMatch(Fallible::canFail);
     }
 
-    private static boolean canFail(AggregateCall call) {
-        SqlKind kind = call.getAggregation().getKind();
-        return kind != SqlKind.COUNT && kind != SqlKind.MIN && kind != SqlKind.MAX && kind != SqlKind.ANY_VALUE;
+    private static boolean canFail(AggregateCall call, Aggregate aggregate) {
+        List<RelDataTypeField> fields = aggregate.getInput().getRowType().getFieldList();
+        return canFail(
+                call.getAggregation().getKind(),
+                call.getArgList().stream()
+                        .map(argument -> fields.get(argument).getType())
+                        .toList());
+    }
+
+    private static boolean canFail(SqlKind aggregate, List<RelDataType> arguments) {
+        return switch (aggregate) {
+            case SUM -> !SqlTypeUtil.isDecimal(arguments.get(0)) || hasManyDigits(arguments.get(0));
+            case AVG -> !SqlTypeUtil.isExactNumeric(arguments.get(0)) || hasManyDigits(arguments.get(0));
+            default -> !TOTAL.contains(aggregate);
+        };
+    }
+
+    private static boolean hasManyDigits(RelDataType number) {
+        return SqlTypeUtil.isDecimal(number) && number.getPrecision() > SUMMABLE_DIGITS;
     }
 
     static boolean canFail(RexNode expression) {
@@ -119,14 +147,16 @@ final class Fallible {
             if (SafeConstants.contains(call)) {
                 return call;
             }
-            found |= !Operators.isTotal(call);
+            found |= call.getOperator() != PolicyOperators.GUARD && !Operators.isTotal(call);
             return super.visitCall(call);
         }
 
         @Override
         public RexNode visitOver(RexOver over) {
             RexWindow window = over.getWindow();
-            found |= !NUMBERING.contains(over.getAggOperator().getKind())
+            found |= canFail(
+                            over.getAggOperator().getKind(),
+                            over.getOperands().stream().map(RexNode::getType).toList())
                     || window.getLowerBound().getOffset() != null
                     || window.getUpperBound().getOffset() != null;
             return super.visitOver(over);
