@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,16 @@ class EnforcementMutantsTest {
         return Mutant.all().stream()
                 .filter(mutant -> wanted.equals("all") || mutant.name().contains(wanted))
                 .map(mutant -> DynamicTest.dynamicTest(mutant.name(), () -> kill(mutant)));
+    }
+
+    /** Or nobody would see before the night that the source has moved on. */
+    @Test
+    void changesWhatTheSourcesHave() throws IOException {
+        for (Mutant mutant : Mutant.all()) {
+            assertThat(mutated(mutant, Files.createTempDirectory(directory, "mutant")))
+                    .as(mutant.name())
+                    .isNotEmpty();
+        }
     }
 
     private void kill(Mutant mutant) throws IOException, InterruptedException {

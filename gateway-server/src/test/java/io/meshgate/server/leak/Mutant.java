@@ -127,15 +127,15 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
                 "columns without a grant are there",
                 List.of(planner(
                         "policy/AccessRules.java",
-                        "deciding.stream().anyMatch(grant -> covers(grant, tags, column))",
+                        "deciding.stream().anyMatch(grant -> tags.covers(grant, column))",
                         "deciding.stream().anyMatch(grant -> true)")),
                 List.of(WAYS)));
         all.add(new Mutant(
                 "what may be discovered may be read",
                 List.of(planner(
                         "policy/AccessRules.java",
-                        "boolean readable = !reading.isEmpty();",
-                        "boolean readable = !grants.isEmpty();")),
+                        "                visible,\n                readable,\n",
+                        "                visible,\n                true,\n")),
                 List.of(WAYS)));
         all.add(new Mutant(
                 "everybody is exempt",
@@ -147,7 +147,7 @@ record Mutant(String name, List<Edit> edits, List<String> killers) {
         all.add(new Mutant(
                 "the weaker of two masks holds",
                 List.of(planner(
-                        "policy/AccessRules.java",
+                        "policy/FieldMasks.java",
                         ".map(mask -> mask.equals(first.mask()) ? first : second)",
                         ".map(mask -> mask.equals(first.mask()) ? second : first)")),
                 List.of(POLICIES + "PolicyRewriterTest")));

@@ -57,6 +57,20 @@ final class RedactFunction {
     }
 
     private static byte[] redacted(String text, int first, int last) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length != text.length()) {
+            return redactedCodePoints(text, first, last);
+        }
+        // ASCII
+        boolean isLonger = utf8.length > (long) first + last;
+        int to = isLonger ? utf8.length - last : utf8.length;
+        for (int i = isLonger ? first : 0; i < to; i++) {
+            utf8[i] = redacted(utf8[i]);
+        }
+        return utf8;
+    }
+
+    private static byte[] redactedCodePoints(String text, int first, int last) {
         boolean isLonger = text.codePointCount(0, text.length()) > (long) first + last;
         int from = isLonger ? text.offsetByCodePoints(0, first) : 0;
         int to = isLonger ? text.offsetByCodePoints(text.length(), -last) : text.length();
