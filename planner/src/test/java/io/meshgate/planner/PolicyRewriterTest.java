@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wherever a statement names a table, its rows and values are those that the policies leave. */
@@ -186,6 +187,25 @@ class PolicyRewriterTest {
                 PLAIN.rowFilter("sales.s.orders", expression).refused("SELECT COUNT(*) FROM sales.s.orders");
         assertThat(refused).isNotNull();
         assertThat(refused.code()).isEqualTo(ErrorCode.POLICY_INVALID);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "id IN (SELECT id FROM sales.s.orders)|a sub-query is not allowed",
+                "NOT EXISTS (SELECT 1 FROM nowhere UNION SELECT 2)|a sub-query is not allowed",
+                "COUNT(*) > 1|an aggregate is not allowed",
+                "SUM(amount) > 1|an aggregate is not allowed",
+                "SUM(amount) OVER () > 1|a window function is not allowed",
+            })
+    void policyExpressionSaysWhatItMayNotHold(String condition, String reason) {
+        assertThat(PLAIN.rowFilter("sales.s.orders", condition).refused("SELECT id FROM sales.s.orders"))
+                .hasMessageContaining(reason);
+        String mask = "CASE WHEN " + condition + " THEN region END";
+        assertThat(PLAIN.mask("sales.s.orders", "region", new Mask.Custom(mask))
+                        .refused("SELECT region FROM sales.s.orders"))
+                .hasMessageContaining(reason);
     }
 
     @Test

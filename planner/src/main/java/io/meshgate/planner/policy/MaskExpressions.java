@@ -5,6 +5,7 @@ import io.meshgate.connector.GatewayException;
 import io.meshgate.planner.catalog.MeshTable;
 import io.meshgate.planner.catalog.MeshTypeSystem;
 import io.meshgate.planner.policy.PolicyExpressions.ConditionConverter;
+import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.PolicyOperators;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -263,13 +264,15 @@ final class MaskExpressions {
         RelDataType nullable = builder.getTypeFactory().createTypeWithNullability(value.getType(), true);
         RawRows row = rows.orElseThrow(() -> new IllegalStateException("an expression without its row"));
         try {
-            Optional<SqlNode> expression = principals.apply(
-                    converter.parse(custom.expression()), column.terms().domain());
+            SqlNode parsed = converter.parse(custom.expression());
+            TotalExpressions.requireOneRow(parsed, what -> refusedExpression(column, what, null));
+            Optional<SqlNode> expression =
+                    principals.apply(parsed, column.terms().domain());
             if (expression.isEmpty()) {
                 return builder.makeNullLiteral(nullable);
             }
             RexNode masked = converter.convert(expression.get(), row);
-            TotalExpressions.require(masked, what -> refusedExpression(column, what, null));
+            TotalExpressions.require(masked, Operators::isTotal, what -> refusedExpression(column, what, null));
             RexNode typed = TotalExpressions.inType(masked, nullable, builder);
             if (typed == null) {
                 throw refusedExpression(

@@ -15,12 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.rex.RexBuilder;
-import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexOver;
-import org.apache.calcite.rex.RexSubQuery;
-import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -70,10 +65,11 @@ public final class PolicyExpressions {
     RexNode condition(RowFilter filter, RawRows rows) {
         RexBuilder builder = rows.getCluster().getRexBuilder();
         try {
-            SqlNode expression = substitute(
-                    converter.parse(filter.expression()), filter.terms().domain());
+            SqlNode parsed = converter.parse(filter.expression());
+            TotalExpressions.requireOneRow(parsed, what -> invalid(filter, what, null));
+            SqlNode expression = substitute(parsed, filter.terms().domain());
             RexNode condition = converter.convert(expression, rows);
-            requireTotal(filter, condition);
+            TotalExpressions.require(condition, Operators::isLeakproof, what -> invalid(filter, what, null));
             if (condition.getType().getSqlTypeName() != SqlTypeName.BOOLEAN) {
                 throw invalid(filter, "its expression is not a condition", null);
             }
@@ -113,33 +109,6 @@ public final class PolicyExpressions {
     private static GatewayException invalid(RowFilter filter, String why, @Nullable Throwable cause) {
         return new GatewayException(
                 ErrorCode.POLICY_INVALID, "Row filter '" + filter.id() + "' cannot be applied: " + why, cause);
-    }
-
-    private static void requireTotal(RowFilter filter, RexNode condition) {
-        condition.accept(new RexVisitorImpl<Void>(true) {
-            @Override
-            public Void visitCall(RexCall call) {
-                if (!Operators.isLeakproof(call)) {
-                    throw invalid(filter, call.getOperator().getName() + " can fail", null);
-                }
-                return super.visitCall(call);
-            }
-
-            @Override
-            public Void visitDynamicParam(RexDynamicParam parameter) {
-                throw invalid(filter, "a parameter is not allowed", null);
-            }
-
-            @Override
-            public Void visitOver(RexOver over) {
-                throw invalid(filter, "a window function is not allowed", null);
-            }
-
-            @Override
-            public Void visitSubQuery(RexSubQuery subQuery) {
-                throw invalid(filter, "a sub-query is not allowed", null);
-            }
-        });
     }
 
     private SqlNode substitute(SqlNode expression, Optional<String> owner) {

@@ -101,6 +101,10 @@ class ViewPolicyCheckTest {
                 .singleElement()
                 .asString()
                 .contains("can fail");
+        assertThat(problems(List.of(), List.of(filter("v", "n IN (SELECT 1)")), List.of()))
+                .singleElement()
+                .asString()
+                .contains("a sub-query is not allowed");
         assertThat(problems(List.of(), List.of(filter("*", "n > 1")), List.of()))
                 .isEmpty();
     }
