@@ -10,7 +10,6 @@ import io.meshgate.planner.policy.PolicyExpressions;
 import io.meshgate.planner.policy.RawRows;
 import io.meshgate.planner.sql.CommonTable;
 import io.meshgate.planner.sql.GroupedCorrelations;
-import io.meshgate.planner.sql.Operators;
 import io.meshgate.planner.sql.OtherSpellings;
 import io.meshgate.planner.sql.PivotTypes;
 import io.meshgate.planner.sql.Recursions;
@@ -18,7 +17,6 @@ import io.meshgate.planner.sql.TiedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -46,7 +44,6 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlPivot;
@@ -57,13 +54,10 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.babel.SqlBabelParserImpl;
-import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlNameMatchers;
 import org.apache.calcite.sql.validate.SqlValidator;
-import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
-import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
@@ -141,7 +135,7 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
     }
 
     private SqlValidator newValidator() {
-        return new ItemCountingValidator(catalog);
+        return new StatementValidator(catalog, VALIDATOR);
     }
 
     /** Parses one query. */
@@ -232,65 +226,6 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
             throw StatementErrors.translate(e);
         } catch (AssertionError e) {
             throw StatementErrors.unplanned(e);
-        }
-    }
-
-    /** Stars of stars multiply, and only the validator knows for how many columns each of them stands. */
-    private static final class ItemCountingValidator extends SqlValidatorImpl {
-        private static final int MOST_ITEMS = 10_000;
-
-        private int items;
-
-        ItemCountingValidator(CalciteCatalogReader catalog) {
-            super(Operators.table(), catalog, MeshTypes.FACTORY, VALIDATOR);
-        }
-
-        @Override
-        protected void addToSelectList(
-                List<SqlNode> list,
-                Set<String> aliases,
-                List<Map.Entry<String, RelDataType>> fieldList,
-                SqlNode exp,
-                SelectScope scope,
-                boolean includeSystemVars) {
-            items++;
-            if (items > MOST_ITEMS) {
-                throw new GatewayException(
-                        ErrorCode.LIMIT_EXCEEDED,
-                        "The statement's SELECTs come to more than " + MOST_ITEMS
-                                + " columns, those of each * counted");
-            }
-            super.addToSelectList(list, aliases, fieldList, exp, scope, includeSystemVars);
-        }
-
-        @Override
-        public RelDataType deriveType(SqlValidatorScope scope, SqlNode expression) {
-            RelDataType type = super.deriveType(scope, expression);
-            return expression.getKind() == SqlKind.OVER && !type.isNullable()
-                    ? FrameTypes.ofEmptyFrame(this, scope, (SqlCall) expression).orElse(type)
-                    : type;
-        }
-
-        @Override
-        protected void validateOrderList(SqlSelect select) {
-            if (DistinctOrder.isConcerned(select)) {
-                DistinctOrder.validate(this, select, () -> super.validateOrderList(select));
-            } else {
-                super.validateOrderList(select);
-            }
-        }
-
-        @Override
-        public void validateWithItem(SqlWithItem item) {
-            super.validateWithItem(item);
-            RecursiveQueries.requireTypesOfSeed(item);
-        }
-
-        @Override
-        public void validatePivot(SqlPivot pivot) {
-            PivotNames.storedCase(
-                    pivot, Objects.requireNonNull(getNamespace(pivot.query)).getRowType());
-            super.validatePivot(pivot);
         }
     }
 

@@ -170,8 +170,9 @@ final class StatementNames implements SuggestionSource {
         for (int i = 0; i < id.names.size(); i++) {
             SqlParserPos position = id.getComponentParserPosition(i);
             String name = id.names.get(i).isEmpty() ? "*" : VersionedName.written(id.names.get(i));
-            parts.add(new NamePart(
-                    name, id.isComponentQuoted(i), new SqlPosition(position.getLineNum(), position.getColumnNum())));
+            // Names in USING have no parts to Calcite's parser.
+            boolean quoted = id.isComponentQuoted(i) || (id.isSimple() && position.isQuoted());
+            parts.add(new NamePart(name, quoted, new SqlPosition(position.getLineNum(), position.getColumnNum())));
         }
         return parts;
     }

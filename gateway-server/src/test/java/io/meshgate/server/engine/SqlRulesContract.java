@@ -237,6 +237,19 @@ public abstract class SqlRulesContract {
     }
 
     @Test
+    void joinsUsingMakeOneColumn() {
+        String left = "(VALUES (1, 'a'), (2, 'b')) AS l(k, v)";
+        String right = "(VALUES (2, 'x'), (3, 'y')) AS r(k, w)";
+        String third = "(VALUES (CAST(3 AS BIGINT)), (4)) AS m(k)";
+        assertThat(rows("SELECT k, v, w FROM " + left + " FULL JOIN " + right + " USING (k) NATURAL FULL JOIN " + third
+                        + " WHERE k > 1 ORDER BY k"))
+                .containsExactly("2|b|x", "3|null|y", "4|null|null");
+        assertThat(rows("SELECT k, COUNT(*) FROM " + left + " RIGHT JOIN " + right + " USING (k) LEFT JOIN " + third
+                        + " USING (k) GROUP BY k HAVING k > 1 ORDER BY k"))
+                .containsExactly("2|1", "3|1");
+    }
+
+    @Test
     void integerDivisionTruncates() {
         assertThat(value("7 / 2, -7 / 2, 7 / -2, -7 % 2, 7 % -2, (id + 6) / 2")).isEqualTo("3|-3|-3|-1|1|3");
         assertThat(value("n / 2, x / 0, -x / 0")).isEqualTo("6.175|Infinity|-Infinity");
