@@ -94,7 +94,9 @@ final class CommonColumns {
     private void replaceCondition(SqlJoin join, Written written) {
         taken.put(join, written);
         join.setOperand(1, SqlLiteral.createBoolean(false, SqlParserPos.ZERO));
-        join.setOperand(4, JoinConditionType.ON.symbol(SqlParserPos.ZERO));
+        SqlParserPos position =
+                written.natural().orElse(join.getConditionTypeNode().getParserPosition());
+        join.setOperand(4, JoinConditionType.ON.symbol(position));
         join.setOperand(5, SqlLiteral.createBoolean(true, SqlParserPos.ZERO));
     }
 

@@ -155,9 +155,9 @@ final class StatementConverter implements PolicyExpressions.ConditionConverter {
 
     SqlNode validate(SqlNode parsed) {
         StatementSize.requireBounded(parsed);
-        SqlNode query = CalendarLiterals.read(parsed);
-        query.accept(new UnsupportedSyntax());
-        OtherSpellings.replace(query);
+        SqlNode read = CalendarLiterals.read(parsed);
+        read.accept(new UnsupportedSyntax());
+        SqlNode query = OtherSpellings.replace(read);
         RecursiveQueries.prepare(query);
         AggregateOrder.complete(query);
         RepeatedGroups.writeOut(query);

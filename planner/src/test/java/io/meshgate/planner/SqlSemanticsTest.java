@@ -716,6 +716,18 @@ class SqlSemanticsTest {
     }
 
     @Test
+    void tableIsAQuery() throws SQLException {
+        rows("TABLE d.s.t").hasSize(3);
+        rows("SELECT i FROM (TABLE d.s.t ORDER BY i DESC NULLS LAST LIMIT 1) AS u")
+                .containsExactly("2");
+        rows("WITH w AS (SELECT i FROM d.s.t) TABLE w ORDER BY i NULLS FIRST OFFSET 1")
+                .containsExactly("1", "2");
+        rows("SELECT 1 FROM d.s.t WHERE i = 1 AND EXISTS (TABLE d.s.t)").containsExactly("1");
+        rows("WITH w AS (SELECT i FROM d.s.t) TABLE w UNION (TABLE w) ORDER BY i LIMIT 1")
+                .containsExactly("1");
+    }
+
+    @Test
     void joinUsingMergesItsColumns() throws SQLException {
         String left = "(VALUES (1, 'a'), (2, 'b')) AS l(k, v)";
         String right = "(VALUES (2, 'x'), (3, 'y')) AS r(k, w)";

@@ -18,10 +18,13 @@ import org.apache.calcite.sql.SqlJsonQueryEmptyOrErrorBehavior;
 import org.apache.calcite.sql.SqlJsonQueryWrapperBehavior;
 import org.apache.calcite.sql.SqlJsonValueEmptyOrErrorBehavior;
 import org.apache.calcite.sql.SqlJsonValueReturning;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what the parser binds to functions of Calcite's into functions of Meshgate's: differences of times, whose unit is a
- * keyword, the standard's functions of JSON, functions of lambdas, and some aggregate functions.
+ * keyword, the standard's functions of JSON, functions of lambdas, and some aggregate functions; and {@code TABLE t} into a SELECT.
  */
 public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
     private static final String ACCEPTED =
@@ -54,6 +57,10 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
             LambdaFunctions.requireSimple(call);
         }
         super.visit(call);
+        if (call instanceof SqlOrderBy) {
+            // Takes no other operands, so it is replaced with its query.
+            return null;
+        }
         List<@Nullable SqlNode> operands = call.getOperandList();
         for (int i = 0; i < operands.size(); i++) {
             SqlNode replaced = replaced(operands.get(i));
@@ -79,6 +86,16 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
     private @Nullable SqlNode replaced(@Nullable SqlNode node) {
         if (!(node instanceof SqlCall call)) {
             return null;
+        }
+        if (call instanceof SqlOrderBy ordered) {
+            SqlNode query = replaced(ordered.query);
+            return query == null
+                    ? null
+                    : new SqlOrderBy(
+                            ordered.getParserPosition(), query, ordered.orderList, ordered.offset, ordered.fetch);
+        }
+        if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
+            return explicitTable(call);
         }
         if (LambdaFunctions.isCall(call)) {
             return LambdaFunctions.replaced(call, lambdas++);
@@ -107,6 +124,14 @@ public final class OtherSpellings extends SqlBasicVisitor<@Nullable Void> {
             return jsonQuery(call);
         }
         return operator == SqlStdOperatorTable.JSON_EXISTS ? jsonExists(call) : null;
+    }
+
+    /** Calcite cannot order or limit the rows of {@code TABLE t}. */
+    private static SqlNode explicitTable(SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        SqlNodeList star = SqlNodeList.of(SqlIdentifier.star(position));
+        return new SqlSelect(
+                position, null, star, call.operand(0), null, null, null, null, null, null, null, null, null);
     }
 
     private static SqlNode times(String function, SqlCall call) {
