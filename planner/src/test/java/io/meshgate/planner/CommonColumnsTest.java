@@ -90,6 +90,13 @@ class CommonColumnsTest {
                 "SELECT k, v FROM a NATURAL FULL JOIN c WHERE k > 2 AND v <> 'c5'",
                 "SELECT k, v FROM a JOIN c USING (k, v)",
                 "SELECT * FROM a FULL JOIN c USING (k, v) WHERE v > 'a3'",
+                "SELECT COUNT(*) FILTER (WHERE k > 2), STRING_AGG(w, ',' ORDER BY k DESC) FROM a FULL JOIN b USING (k)",
+                "SELECT k, GROUPING(k), COUNT(*) FROM a FULL JOIN b USING (k) GROUP BY CUBE (k)",
+                "SELECT k AS x, COUNT(*) FROM a FULL JOIN b USING (k) GROUP BY x",
+                "SELECT w AS k FROM a JOIN b USING (k) WHERE k = 2 GROUP BY k, w",
+                "SELECT k FROM a JOIN b USING (k) UNION SELECT k FROM c FULL JOIN d USING (k) WHERE k > 4",
+                "SELECT (SELECT MAX(k) FROM c FULL JOIN d USING (k) WHERE k > 2), k FROM a JOIN b USING (k)",
+                "SELECT e.k FROM (SELECT k, v FROM a FULL JOIN b USING (k) WHERE k > 1) AS e JOIN c USING (k) WHERE k < 9",
                 // three tables
                 "SELECT * FROM a JOIN b USING (k) JOIN c USING (k)",
                 "SELECT k FROM a JOIN b USING (k) JOIN c USING (k) WHERE k = 3",
